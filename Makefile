@@ -1,0 +1,69 @@
+# One command from nothing to a verdict. Every verb is also a command: `.venv/bin/path2028 <verb> --help`.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+# What each verb takes beyond its defaults, e.g. `make refresh ARGS=--offline`.
+ARGS ?=
+
+VERBS := refresh verdict report news backtest whatif sources ui doctor bundle
+
+.PHONY: help install $(VERBS) replay sql test lint types check format lock clean
+
+help:  ## List the targets.
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@echo "refresh     Pull the sources, rebuild the warehouse, print the verdict."
+	@echo "also        $(VERBS) (each takes ARGS=...)"
+
+install: $(READY)  ## Create .venv from the hash-pinned lock.
+
+$(READY): requirements.lock bootstrap.lock pyproject.toml
+	@echo "Setting up .venv from requirements.lock (about a minute, once) ..."
+	@$(PYTHON) -c 'import sys; sys.exit("path2028 needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bootstrap.lock
+	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+	@echo "Installed $$($(BIN)/uv pip list --python $(BIN)/python --quiet 2>/dev/null | tail -n +3 | wc -l) packages into .venv ($$(du -sh .venv | cut -f1))."
+
+$(VERBS): $(READY)
+	@$(BIN)/path2028 $@ $(ARGS)
+
+replay: $(READY)  ## Reproduce a past verdict: make replay DATE=2026-08-11
+	@$(BIN)/path2028 replay $(DATE) $(ARGS)
+
+sql: $(READY)  ## Ask the warehouse: make sql Q="SELECT * FROM marts.frontier"
+	@$(BIN)/path2028 sql "$(Q)" $(ARGS)
+
+test: $(READY)  ## Run the tests (offline).
+	@$(BIN)/pytest $(ARGS)
+
+lint: $(READY)  ## Ruff, import rules and sqlfluff.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/sqlfluff lint --processes 2 dbt_project
+
+types: $(READY)  ## mypy --strict.
+	@$(BIN)/mypy
+
+check: lint types  ## Everything static.
+
+format: $(READY)  ## Let ruff and sqlfluff rewrite what they can.
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/sqlfluff fix --processes 2 dbt_project
+
+lock: $(READY)  ## Renew both lock files; they carry hashes and no index address.
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--upgrade --extra dev --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	@echo 'uv>=0.9' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--upgrade --custom-compile-command "make lock" - -o bootstrap.lock
+
+clean:  ## Remove what can be rebuilt; vintages and ledger stay.
+	rm -rf data/warehouse.duckdb data/releases data/build data/figures data/published dbt_project/target .pytest_cache .mypy_cache .ruff_cache
