@@ -1,0 +1,115 @@
+"""Great Expectations behind plain contracts: which expectations a frame meets, and the offending rows where it does not.
+
+What belongs here: translating `contracts.Expectation` to Great Expectations and its answers to `Finding`. The library is
+imported inside `examine`, because the import alone takes seconds.
+What does not: what to do about a failure (`intake`), or relations between tables (dbt tests).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from orchestration import figures, vintages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import pandas as pd
+
+    from orchestration.contracts import Expectation
+    from orchestration.settings import Settings
+    from orchestration.sources import Source
+    from orchestration.vintages import Vintage
+
+SAMPLE = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """The outcome of one expectation."""
+
+    name: str
+    passed: bool
+    blocking: bool
+    observed: str
+    sample: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """What was found, for a person."""
+        rows = f" (for example {'; '.join(self.sample)})" if self.sample else ""
+        return f"{self.name.replace('_', ' ')}: {'yes' if self.passed else 'no'}, {self.observed}{rows}"
+
+
+def examine(source: Source, rows: pd.DataFrame, change: pd.DataFrame) -> list[Finding]:
+    """Run the source's contract on its figures and on their change since the previous vintage."""
+    import great_expectations as gx
+    from great_expectations import expectations as library
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    data = context.data_sources.add_pandas("vintage")
+    findings = []
+    for on, frame in (("figures", _as_objects(rows)), ("change", change)):
+        wanted = [expectation for expectation in source.expectations if expectation.on == on]
+        if not wanted:
+            continue
+        batch = data.add_dataframe_asset(on).add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
+        for expectation in wanted:
+            statement = getattr(library, f"Expect{expectation.kind}")(**expectation.arguments)
+            result = batch.validate(statement, result_format="COMPLETE").to_json_dict()
+            findings.append(_finding(expectation, result, rows))
+    return findings
+
+
+def remembered(
+    settings: Settings, source: Source, vintage: Vintage, change: Callable[[pd.DataFrame], pd.DataFrame]
+) -> list[Finding]:
+    """`examine` on a vintage that is held; the outcome is kept, so that a quiet day does not import the library."""
+    path = settings.figures / source.name / f"{vintage.origin.sha256[:16]}-{source.edition}.checks.json"
+    if path.exists():
+        return [Finding(**{**entry, "sample": tuple(entry["sample"])}) for entry in json.loads(path.read_text("utf-8"))]
+    frame = figures.read(settings, source, vintage)
+    findings = examine(source, frame, change(frame))
+    vintages.write_whole(path, vintages.to_json([asdict(finding) for finding in findings]))
+    return findings
+
+
+def refusals(findings: Sequence[Finding]) -> list[Finding]:
+    """The blocking expectations that failed."""
+    return [finding for finding in findings if finding.blocking and not finding.passed]
+
+
+def _finding(expectation: Expectation, result: Mapping[str, Any], rows: pd.DataFrame) -> Finding:
+    detail: Mapping[str, Any] = result.get("result") or {}
+    exception = result.get("exception_info") or {}
+    if not result["success"] and exception.get("raised_exception"):
+        observed = f"could not be evaluated: {str(exception.get('exception_message', ''))[:200]}"
+    elif expectation.on == "change":
+        column = str(expectation.arguments["column"])
+        values = detail.get("partial_unexpected_list") or []
+        observed = f"{column} = {values[0]:.3g}" if values else f"{column} within bounds"
+    elif "observed_value" in detail:
+        observed = f"observed {detail['observed_value']}"
+    else:
+        observed = f"{detail.get('unexpected_count', 0)} of {detail.get('element_count', len(rows))} rows differ"
+    places = [] if expectation.on == "change" else (detail.get("unexpected_index_list") or [])[:SAMPLE]
+    return Finding(
+        name=expectation.name,
+        passed=bool(result["success"]),
+        blocking=expectation.blocking,
+        observed=observed,
+        sample=tuple(_row(rows, place) for place in places if isinstance(place, int)),
+    )
+
+
+def _row(rows: pd.DataFrame, place: int) -> str:
+    return ", ".join(str(value) for value in rows.iloc[place].tolist()[:6])
+
+
+def _as_objects(rows: pd.DataFrame) -> pd.DataFrame:
+    """Great Expectations compares plain Python values; pandas' missing text would not be seen as missing."""
+    texts = rows.select_dtypes(["string", "boolean"]).columns
+    return rows.astype(dict.fromkeys(texts, "object")).where(rows.notna(), None)

@@ -1,0 +1,138 @@
+"""What a source's figures must look like, as plain data.
+
+What belongs here: the vocabulary in which a source states its schema and its expectations.
+What does not: running them (`checks`), which imports Great Expectations, and anything about one source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Kind = Literal["text", "date", "number", "flag"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of a source's figures: its kind, its meaning, and whether it is part of a row's identity."""
+
+    kind: Kind
+    about: str
+    key: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expectation:
+    """One named statement about a vintage.
+
+    `kind` is a Great Expectations class without its `Expect` prefix, `arguments` go to it unchanged. `on="figures"`
+    is checked on the parsed rows, `on="change"` on the one-row comparison with the previous vintage (see
+    `figures.change`). A blocking one keeps the vintage out; the others let it in and say so.
+    """
+
+    name: str
+    kind: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    on: Literal["figures", "change"] = "figures"
+    blocking: bool = True
+
+
+def rows_between(low: int, high: int) -> Expectation:
+    """The whole table has a plausible size."""
+    return Expectation(
+        name="row_count_is_plausible",
+        kind="TableRowCountToBeBetween",
+        arguments={"min_value": low, "max_value": high},
+    )
+
+
+def filled(column: str, *, mostly: float = 1.0, blocking: bool = True) -> Expectation:
+    """`column` is not empty in at least the share `mostly` of the rows."""
+    return Expectation(
+        name=f"{column}_is_filled",
+        kind="ColumnValuesToNotBeNull",
+        arguments={"column": column, "mostly": mostly},
+        blocking=blocking,
+    )
+
+
+def between(column: str, low: float, high: float, *, mostly: float = 1.0, blocking: bool = True) -> Expectation:
+    """`column` lies within [low, high]; a change of unit shows here."""
+    return Expectation(
+        name=f"{column}_is_in_range",
+        kind="ColumnValuesToBeBetween",
+        arguments={"column": column, "min_value": low, "max_value": high, "mostly": mostly},
+        blocking=blocking,
+    )
+
+
+def one_of(column: str, *values: str, blocking: bool = True) -> Expectation:
+    """`column` holds only the names that the crosswalks know."""
+    return Expectation(
+        name=f"{column}_is_known",
+        kind="ColumnValuesToBeInSet",
+        arguments={"column": column, "value_set": list(values)},
+        blocking=blocking,
+    )
+
+
+def ordered(*columns: str) -> tuple[Expectation, ...]:
+    """Each column is at most the next one (an interval's bounds enclose its centre)."""
+    return tuple(
+        Expectation(
+            name=f"{low}_is_at_most_{high}",
+            kind="ColumnPairValuesAToBeGreaterThanB",
+            arguments={
+                "column_A": high,
+                "column_B": low,
+                "or_equal": True,
+                "ignore_row_if": "either_value_is_missing",
+            },
+            blocking=False,
+        )
+        for low, high in zip(columns, columns[1:], strict=False)
+    )
+
+
+def unique(*columns: str) -> Expectation:
+    """No two rows share the key."""
+    return Expectation(
+        name="key_is_unique",
+        kind="CompoundColumnsToBeUnique" if len(columns) > 1 else "ColumnValuesToBeUnique",
+        arguments={"column_list": list(columns)} if len(columns) > 1 else {"column": columns[0]},
+    )
+
+
+def keeps(share: float, *, blocking: bool = True) -> Expectation:
+    """At least `share` of the previous vintage's keys are still there: a source may be re-scored, it may not shrink."""
+    return Expectation(
+        name="coverage_is_kept" if blocking else "nothing_is_dropped",
+        kind="ColumnValuesToBeBetween",
+        arguments={"column": "kept_share", "min_value": share},
+        on="change",
+        blocking=blocking,
+    )
+
+
+def revised_at_most(share: float) -> Expectation:
+    """At most `share` of the rows known before have moved; more is let in and told."""
+    return Expectation(
+        name="history_is_stable",
+        kind="ColumnValuesToBeBetween",
+        arguments={"column": "revised_share", "max_value": share},
+        on="change",
+        blocking=False,
+    )
+
+
+def nothing_from_the_future() -> Expectation:
+    """No row is dated after the day it was retrieved."""
+    return Expectation(
+        name="no_date_is_in_the_future",
+        kind="ColumnValuesToBeBetween",
+        arguments={"column": "future_rows", "max_value": 0},
+        on="change",
+    )

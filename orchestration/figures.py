@@ -1,0 +1,95 @@
+"""Figures: what a vintage says, as a tidy frame in the project's own columns.
+
+What belongs here: parsing a vintage once and keeping the result, and comparing two vintages of one source.
+What does not: deciding whether a vintage is good (`checks`, `intake`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from orchestration.sources import reading
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import pandas as pd
+
+    from orchestration.settings import Settings
+    from orchestration.sources import Source
+    from orchestration.vintages import Vintage
+
+
+def read(settings: Settings, source: Source, vintage: Vintage) -> pd.DataFrame:
+    """The figures of one vintage, from the cache when this edition of the parser has read it before.
+
+    Raises:
+        PayloadError: the vintage cannot be read (an archived one could when it was accepted).
+    """
+    import pandas as pd
+
+    if vintage.bundled:
+        return reading.tidy(
+            reading.csv_rows(vintage.path.read_bytes(), {name: (name,) for name in source.columns}), source.columns
+        )
+    cached = settings.figures / source.name / f"{vintage.origin.sha256[:16]}-{source.edition}.parquet"
+    if cached.exists():
+        return pd.read_parquet(cached, dtype_backend="numpy_nullable").pipe(restore, source)
+    frame = source.parse(vintage.path.read_bytes())
+    cached.parent.mkdir(parents=True, exist_ok=True)
+    building = cached.with_suffix(".part")
+    frame.to_parquet(building, index=False)
+    building.replace(cached)
+    return frame
+
+
+def restore(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
+    """The dtypes of `reading.tidy`, which a file format may have widened."""
+    kinds = {"text": "string", "number": "float64", "flag": "boolean", "date": "datetime64[s]"}
+    return frame.astype({name: kinds[column.kind] for name, column in source.columns.items()})
+
+
+def change(source: Source, new: pd.DataFrame, previous: pd.DataFrame | None, retrieved_on: dt.date) -> pd.DataFrame:
+    """How `new` differs from the vintage before it, in one row.
+
+    Columns: `kept_share` of the previous coverage keys (1 without a previous vintage), `revised_share` of the rows known
+    before whose numbers moved, `new_rows`, `future_rows` dated after the day of retrieval.
+    """
+    import pandas as pd
+
+    events = [name for name in source.columns if name.endswith("_on") or name == "period_start"]
+    future = (new[events] > pd.Timestamp(retrieved_on)).any(axis=1).sum() if events else 0
+    kept, revised, added = 1.0, 0.0, len(new)
+    if previous is not None and len(previous):
+        before, after = _keys(previous, source.coverage), _keys(new, source.coverage)
+        kept = len(before & after) / len(before)
+        added = len(_keys(new, source.key) - _keys(previous, source.key))
+        revised = _revised(source, previous, new)
+    return pd.DataFrame(
+        {"kept_share": [kept], "revised_share": [revised], "new_rows": [added], "future_rows": [int(future)]}
+    )
+
+
+def newest_date(source: Source, frame: pd.DataFrame) -> dt.date | None:
+    """The latest date that the figures are about."""
+    dates = [frame[name].max() for name, column in source.columns.items() if column.kind == "date"]
+    known = [date for date in dates if date == date]  # noqa: PLR0124  # NaT is not equal to itself
+    return max(known).date() if known else None
+
+
+def _keys(frame: pd.DataFrame, columns: tuple[str, ...]) -> set[Any]:
+    return set(frame[list(columns)].astype("string").fillna("").itertuples(index=False, name=None))
+
+
+def _revised(source: Source, previous: pd.DataFrame, new: pd.DataFrame) -> float:
+    numbers = [name for name, column in source.columns.items() if column.kind == "number"]
+    key = list(source.key)
+    both = previous.drop_duplicates(key).merge(new.drop_duplicates(key), on=key, suffixes=("_before", "_after"))
+    if both.empty:
+        return 0.0
+    moved = [
+        (both[f"{name}_before"].fillna(-1.0) - both[f"{name}_after"].fillna(-1.0)).abs()
+        > 1e-9 * both[f"{name}_before"].abs().fillna(0.0)
+        for name in numbers
+    ]
+    return float(sum(moved).astype(bool).mean()) if moved else 0.0

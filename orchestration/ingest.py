@@ -1,0 +1,161 @@
+"""The first two layers as Dagster assets: `snapshot/<source>` and `raw/<source>`.
+
+What belongs here: thin assets over `intake` and `warehouse`, their specs, and the contracts as asset checks.
+What does not: fetching, judging or SQL.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from orchestration import checks, figures, intake, status, warehouse
+from orchestration.resources import Refresh
+from orchestration.sources import SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from orchestration.settings import Settings
+    from orchestration.sources import Source
+
+OWNERS = ["team:path2028"]
+
+
+def _schema(source: Source) -> dg.TableSchema:
+    kinds = {"text": "string", "date": "date", "number": "float", "flag": "bool"}
+    return dg.TableSchema(
+        columns=[dg.TableColumn(name, kinds[column.kind], description=column.about) for name, column in source.columns.items()]
+    )
+
+
+def _snapshot_spec(source: Source) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        dg.AssetKey(["snapshot", source.name]),
+        description=f"{source.title}, {source.publisher}: the payload as published, kept by vintage. <{source.url}>",
+        group_name="a_sources",
+        owners=OWNERS,
+        kinds={"python", "http"},
+        tags={"licence": source.licence.name.split(":")[0].replace(" ", "_")},
+        metadata={"address": dg.MetadataValue.url(source.url), "licence": source.licence.name},
+        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=dt.timedelta(hours=36)),
+    )
+
+
+def _raw_spec(source: Source) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        dg.AssetKey(["raw", source.name]),
+        deps=[dg.AssetKey(["snapshot", source.name])],
+        description=f"All vintages of {source.title} in the project's own columns.",
+        group_name="a_sources",
+        owners=OWNERS,
+        kinds={"python", "duckdb"},
+        metadata={"dagster/column_schema": _schema(source)},
+    )
+
+
+def _check_specs(source: Source) -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec(
+            expectation.name,
+            asset=dg.AssetKey(["raw", source.name]),
+            description=f"Great Expectations: Expect{expectation.kind} on {expectation.on}."
+            + (" A vintage that fails is refused." if expectation.blocking else " A failure is let in and told."),
+        )
+        for expectation in source.expectations
+    ]
+
+
+@dg.multi_asset(
+    specs=[_snapshot_spec(source) for source in SOURCES.values()],
+    name="snapshots",
+    can_subset=True,
+    retry_policy=dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS),
+)
+def snapshots(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult[Any]]:
+    """Ask every selected source for what is new, all at once."""
+    settings = refresh.settings()
+    wanted = [SOURCES[key.path[-1]] for key in sorted(context.selected_asset_keys)]
+    if not refresh.pulled:
+        status.write_intakes(settings, intake.pull(settings, wanted, settings.now()))
+    for row in status.table(settings, wanted, refresh.day()).itertuples():
+        yield dg.MaterializeResult(asset_key=dg.AssetKey(["snapshot", row.source]), metadata=_told(row))
+
+
+@dg.multi_asset(
+    specs=[_raw_spec(source) for source in SOURCES.values()],
+    check_specs=[spec for source in SOURCES.values() for spec in _check_specs(source)],
+    name="raw",
+    pool="warehouse",
+)
+def raw(refresh: Refresh) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
+    """Start a new warehouse and load every vintage of every source into it."""
+    settings = refresh.settings()
+    warehouse.begin(settings)
+    with warehouse.writer(settings.build) as connection:
+        for source in SOURCES.values():
+            about = f"{source.title}, {source.publisher}. {source.licence.name}. {source.url}"
+            warehouse.create_raw(connection, source.name, source.columns, about)
+            rows = 0
+            for frame in frames(settings, source):
+                warehouse.append(connection, f"raw.{source.name}", frame)
+                rows += len(frame)
+            yield dg.MaterializeResult(asset_key=dg.AssetKey(["raw", source.name]), metadata={"dagster/row_count": rows})
+    for source in SOURCES.values():
+        yield from _results(source, contract(settings, source))
+
+
+def frames(settings: Settings, source: Source) -> Iterator[pd.DataFrame]:
+    """The figures of every vintage held, with the columns that say where they come from."""
+    for vintage in intake.held(settings, source):
+        origin = vintage.origin
+        yield figures.read(settings, source, vintage).assign(
+            part=origin.part,
+            vintage=origin.vintage,
+            retrieved_at=origin.retrieved_at.replace(tzinfo=None),
+            sha256=origin.sha256,
+        )
+
+
+def contract(settings: Settings, source: Source) -> list[checks.Finding]:
+    """The contract's outcome on the newest vintage held, made once per vintage and edition of the contract."""
+    held = intake.held(settings, source)
+    if not held:
+        return []
+    newest = held[-1]
+    earlier = [v for v in held if v.origin.part == newest.origin.part and v.origin.order < newest.origin.order]
+    previous = figures.read(settings, source, earlier[-1]) if earlier else None
+    return checks.remembered(
+        settings,
+        source,
+        newest,
+        lambda new: figures.change(source, new, previous, newest.origin.vintage),
+    )
+
+
+def _results(source: Source, findings: list[checks.Finding]) -> Iterator[dg.AssetCheckResult]:
+    found = {finding.name: finding for finding in findings}
+    for expectation in source.expectations:
+        finding = found.get(expectation.name)
+        yield dg.AssetCheckResult(
+            asset_key=dg.AssetKey(["raw", source.name]),
+            check_name=expectation.name,
+            passed=finding is None or finding.passed,
+            severity=dg.AssetCheckSeverity.ERROR if expectation.blocking else dg.AssetCheckSeverity.WARN,
+            metadata={"observed": finding.sentence if finding else "no vintage is held yet"},
+        )
+
+
+def _told(row: Any) -> dict[str, Any]:
+    return {
+        "state": row.state,
+        "message": row.message or "as it should be",
+        "last_good_vintage": str(row.last_good_vintage or "none"),
+        "figures_through": str(row.figures_through or "none"),
+        "dagster/row_count": int(row.rows),
+        "vintages": int(row.vintages),
+    }

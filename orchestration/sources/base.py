@@ -1,0 +1,101 @@
+"""What every public source has in common: who publishes it, under which terms, where, and how it is read.
+
+What belongs here: the `Source` record and the requests it plans. What does not: fetching, storing, or one publisher's
+format (each has its own module).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping, Sequence
+
+    import pandas as pd
+
+    from orchestration.contracts import Column, Expectation
+
+
+class PayloadError(ValueError):
+    """A payload is not what the publisher promised; the sentence says what is wrong and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Licence:
+    """Terms of use as the publisher states them; `republish` decides what may leave this machine."""
+
+    name: str
+    url: str
+    republish: bool
+    attribution: str
+
+
+CC_BY_EPOCH = Licence(
+    name="CC BY 4.0",
+    url="https://creativecommons.org/licenses/by/4.0/",
+    republish=True,
+    attribution="Epoch AI, epoch.ai/data",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One GET. `part` names the slice of the source it brings ('' when the source is one file)."""
+
+    url: str
+    part: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """How a sliced source finds out which slices exist and which have changed.
+
+    `requests(today)` are the availability calls; `plan(bodies, known)` turns their answers into the slices still to be
+    fetched, given the version token stored with each slice that is already held.
+    """
+
+    requests: Callable[[dt.date], Sequence[Request]]
+    plan: Callable[[Sequence[bytes], Mapping[str, str]], Sequence[tuple[Request, str]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A public source: where it is, what may be done with it, what it must look like, and how it is parsed.
+
+    `parse` is pure: payload bytes to a frame with exactly `columns`; it raises `PayloadError` and nothing else.
+    `coverage` names the columns by which a vintage is compared with the one before it.
+    """
+
+    name: str
+    title: str
+    publisher: str
+    url: str
+    licence: Licence
+    cadence_days: int
+    feeds: tuple[str, ...]
+    columns: Mapping[str, Column]
+    parse: Callable[[bytes], pd.DataFrame]
+    expectations: tuple[Expectation, ...]
+    coverage: tuple[str, ...]
+    suffix: str = ".csv"
+    listing: Listing | None = None
+    size_cap: int = 64 * 1024 * 1024
+    pace_seconds: float = 0.0
+    key_variable: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that identify a row within one vintage."""
+        return tuple(name for name, column in self.columns.items() if column.key)
+
+    @property
+    def edition(self) -> str:
+        """Changes when the parser or the contract does: cached figures and verdicts of older editions are made anew."""
+        module = inspect.getmodule(self.parse)
+        text = inspect.getsource(module) if module else self.name
+        return hashlib.sha256(text.encode()).hexdigest()[:12]

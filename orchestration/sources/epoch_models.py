@@ -1,0 +1,86 @@
+"""Epoch's notable AI models: releases with training compute, hardware and openness of weights.
+
+There is no stable identifier upstream; a model's name is its key. Columns drift (sources log, 2.9): aliases below.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orchestration import contracts
+from orchestration.contracts import Column
+from orchestration.sources import reading
+from orchestration.sources.base import CC_BY_EPOCH, Source
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+UPSTREAM = {
+    "model": ("Model",),
+    "organization": ("Organization",),
+    "country": ("Country (of organization)",),
+    "released_on": ("Publication date",),
+    "training_flop": ("Training compute (FLOP)",),
+    "parameters": ("Parameters",),
+    "hardware": ("Training hardware",),
+    "open_weights": ("?Open model weights?",),
+    "accessibility": ("Model accessibility",),
+    "is_frontier": ("Frontier model",),
+    "confidence": ("Confidence",),
+    "reference_url": ("Link",),
+}
+COLUMNS = {
+    "model": Column(kind="text", about="Model", key=True),
+    "organization": Column(kind="text", about="Developer or developers, comma separated"),
+    "country": Column(kind="text", about="Country or countries of the developers, comma separated, may repeat"),
+    "released_on": Column(kind="date", about="Publication date, blank for a few announced models"),
+    "training_flop": Column(kind="number", about="Training compute in FLOP, blank where not estimated"),
+    "parameters": Column(kind="number", about="Number of parameters"),
+    "hardware": Column(kind="text", about="Training hardware"),
+    "open_weights": Column(kind="flag", about="Whether the weights can be downloaded, blank where unknown"),
+    "accessibility": Column(kind="text", about="How the model can be reached"),
+    "is_frontier": Column(kind="flag", about="Among the ten largest training runs when it was published"),
+    "confidence": Column(kind="text", about="The publisher's confidence in the compute estimate"),
+    "reference_url": Column(kind="text", about="Where the release was announced"),
+}
+
+
+def parse(payload: bytes) -> pd.DataFrame:
+    """`notable_ai_models.csv` to one row per model; openness falls back on the accessibility wording of older files."""
+    rows = reading.csv_rows(payload, UPSTREAM)
+    for row in rows:
+        row.setdefault("open_weights", _openness(row["accessibility"]))
+        row["is_frontier"] = row["is_frontier"] or "no"
+    return reading.tidy(rows, COLUMNS)
+
+
+def _openness(accessibility: str) -> str:
+    if not accessibility:
+        return ""
+    return "yes" if accessibility.lower().startswith("open weights") else "no"
+
+
+SOURCE = Source(
+    name="epoch_models",
+    title="Notable AI models",
+    publisher="Epoch AI",
+    url="https://epoch.ai/data/notable_ai_models.csv",
+    licence=CC_BY_EPOCH,
+    cadence_days=14,
+    feeds=("lab_releases",),
+    columns=COLUMNS,
+    parse=parse,
+    coverage=("model",),
+    expectations=(
+        contracts.rows_between(500, 100_000),
+        contracts.unique("model"),
+        contracts.filled("model"),
+        contracts.filled("released_on", mostly=0.98),
+        contracts.between("training_flop", 1, 1e30),
+        contracts.filled("organization", mostly=0.95, blocking=False),
+        contracts.nothing_from_the_future(),
+        contracts.keeps(0.9),
+        contracts.keeps(0.98, blocking=False),
+        contracts.revised_at_most(0.25),
+    ),
+)

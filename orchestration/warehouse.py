@@ -1,0 +1,160 @@
+"""The DuckDB file: the only place that opens one, and how a finished one takes the place of the old.
+
+What belongs here: connections, loading frames into schemas, releases and the swap.
+What does not: what the tables mean.
+
+A file open for writing excludes every other process, so a refresh builds a new generation beside the old one:
+
+    build/warehouse.duckdb            under construction, nobody reads it
+    releases/<stamp>/warehouse.duckdb complete; with published/ beside it
+    current -> releases/<stamp>       replaced by one rename: warehouse and pages change together
+    warehouse.duckdb -> current/warehouse.duckdb, published -> current/published
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    import duckdb
+    import pandas as pd
+
+    from orchestration.contracts import Column
+    from orchestration.settings import Settings
+
+RELEASES_KEPT = 3
+# Clients of 1.2 and newer (DBeaver, the CLI that people have) can open the file; it costs nothing.
+STORAGE = "v1.2.0"
+SCHEMAS = ("raw", "staging", "indicators", "marts", "tracking")
+_TYPES = {"text": "VARCHAR", "date": "DATE", "number": "DOUBLE", "flag": "BOOLEAN"}
+ORIGIN_COLUMNS = {
+    "part": ("VARCHAR", "Slice of the source this row came with; empty when the source is one file"),
+    "vintage": ("DATE", "Day on which the payload was retrieved: the row could be known from then on"),
+    "retrieved_at": ("TIMESTAMP", "Moment of retrieval, UTC"),
+    "sha256": ("VARCHAR", "Hash of the payload the row came from"),
+}
+
+
+class WarehouseError(RuntimeError):
+    """The warehouse cannot be opened; the sentence names the cure."""
+
+
+@contextlib.contextmanager
+def reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection that can reach neither other files nor the network.
+
+    Raises:
+        WarehouseError: there is no warehouse yet, or another program holds it open for writing.
+    """
+    import duckdb
+
+    if not path.exists():
+        raise WarehouseError(f"There is no warehouse at {path}; run `make refresh` first.")
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config={"enable_external_access": "false"})
+    except duckdb.IOException as error:
+        raise WarehouseError(f"{path} is open for writing in another program; close it there and try again.") from error
+    with contextlib.closing(connection):
+        yield connection
+
+
+@contextlib.contextmanager
+def writer(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the build file, checkpointed and closed at the end."""
+    import duckdb
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = {} if path.exists() else {"storage_compatibility_version": STORAGE}
+    with contextlib.closing(duckdb.connect(str(path), config=new)) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+        connection.execute("CHECKPOINT")
+
+
+def begin(settings: Settings) -> None:
+    """Clear the building site and lay out the schemas."""
+    shutil.rmtree(settings.build.parent, ignore_errors=True)
+    with writer(settings.build) as connection:
+        for schema in SCHEMAS:
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+
+
+def create_raw(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, Column], about: str) -> None:
+    """An empty `raw.<name>` with the origin columns first, every column commented."""
+    typed = {**ORIGIN_COLUMNS, **{c: (_TYPES[column.kind], column.about) for c, column in columns.items()}}
+    body = ", ".join(f"{column} {kind}" for column, (kind, _) in typed.items())
+    connection.execute(f"CREATE OR REPLACE TABLE raw.{name} ({body})")
+    comment(connection, f"raw.{name}", about, {column: text for column, (_, text) in typed.items()})
+
+
+def comment(connection: duckdb.DuckDBPyConnection, table: str, about: str, columns: Mapping[str, str]) -> None:
+    """Write the meaning of a table and its columns into the database itself."""
+    connection.execute(f"COMMENT ON TABLE {table} IS {_quoted(about)}")
+    for column, text in columns.items():
+        connection.execute(f'COMMENT ON COLUMN {table}."{column}" IS {_quoted(text)}')
+
+
+def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
+    """Add the rows of `frame`, matched by column name."""
+    connection.register("arriving", frame)
+    connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM arriving")
+    connection.unregister("arriving")
+
+
+def replace_table(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    frame: pd.DataFrame,
+    columns: Mapping[str, tuple[str, str]],
+    about: str,
+) -> None:
+    """Create `table` from `frame` with declared types and comments: column -> (type, meaning)."""
+    body = ", ".join(f'"{column}" {kind}' for column, (kind, _) in columns.items())
+    connection.execute(f"CREATE OR REPLACE TABLE {table} ({body})")
+    if len(frame):
+        append(connection, table, frame[list(columns)])
+    comment(connection, table, about, {column: text for column, (_, text) in columns.items()})
+
+
+def publish(settings: Settings, stamp: str) -> Path:
+    """Make the build the current release: warehouse and pages change for readers in one rename.
+
+    `build/` must hold a closed warehouse.duckdb and a folder published/. Readers keep the file they hold.
+    """
+    release = settings.releases / stamp
+    settings.releases.mkdir(parents=True, exist_ok=True)
+    if release.exists():
+        shutil.rmtree(release)
+    settings.build.parent.rename(release)
+    _point(settings.current, f"{settings.releases.name}/{stamp}")
+    _point(settings.warehouse, f"{settings.current.name}/warehouse.duckdb")
+    _point(settings.published, f"{settings.current.name}/published")
+    for old in sorted(settings.releases.iterdir())[:-RELEASES_KEPT]:
+        if old != settings.current.resolve():
+            shutil.rmtree(old, ignore_errors=True)
+    return release
+
+
+def is_whole(settings: Settings) -> bool:
+    """Whether readers find a complete release through every link."""
+    return settings.warehouse.exists() and (settings.published / "verdict.json").exists()
+
+
+def _point(link: Path, target: str) -> None:
+    """Replace a link in one step."""
+    if link.is_symlink() and str(link.readlink()) == target:
+        return
+    building = link.with_name(f".{link.name}.part")
+    building.unlink(missing_ok=True)
+    building.symlink_to(target)
+    os.replace(building, link)  # noqa: PTH105  # Path.replace follows nothing either, but says less plainly that it is atomic
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
