@@ -1,0 +1,49 @@
+-- What was measured from the publisher's rows comes before what was keyed by hand; of two hand figures, the newer.
+with candidates as (
+    select
+        period_end,
+        'licensed' as component,
+        h100e as median_h100e,
+        h100e_low as low_h100e,
+        h100e_high as high_h100e,
+        known_at,
+        'epoch_chip_owners' as source_id,
+        true as is_measured
+    from {{ ref('stg_epoch_chip_owners__stocks') }}
+    where owner = 'China' and designer = 'Nvidia' and not is_incomplete
+    union all
+    select
+        period_end,
+        'domestic' as component,
+        h100e as median_h100e,
+        h100e_low as low_h100e,
+        h100e_high as high_h100e,
+        known_at,
+        'epoch_chip_sales' as source_id,
+        true as is_measured
+    from {{ ref('ind_chip_stock') }}
+    where designer_bloc = 'china' and is_covered
+    union all
+    select
+        period_end,
+        component,
+        median_h100e,
+        low_h100e,
+        high_h100e,
+        known_on as known_at,
+        'compute_estimates' as source_id,
+        false as is_measured
+    from {{ ref('stg_hand__compute_estimates') }}
+)
+
+select
+    period_end,
+    component,
+    median_h100e,
+    low_h100e,
+    high_h100e,
+    source_id,
+    is_measured,
+    known_at
+from candidates
+qualify row_number() over (partition by period_end, component order by is_measured desc, known_at desc) = 1

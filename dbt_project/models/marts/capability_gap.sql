@@ -1,0 +1,99 @@
+with daily as (
+    select
+        *,
+        {{ month_of('day') }} as month
+    from {{ ref('ind_gap_daily') }}
+    where tolerance_eci = 1
+),
+
+month_ends as (
+    select
+        *,
+        avg(gap_months) over (partition by month) as mean_gap_months
+    from daily
+    qualify row_number() over (partition by month order by day desc) = 1
+),
+
+-- The US drift: slope through the US records of the two years before, at least three of them.
+drift as (
+    select
+        month_ends.day,
+        case
+            when count(*) >= 3
+                then
+                    regr_slope(records.eci, {{ months_between("date '2020-01-01'", 'records.released_on') }})
+        end as drift_eci_per_month
+    from month_ends
+    inner join {{ ref('ind_records') }} as records
+        on
+            records.bloc = 'us_allied'
+            and not records.is_first
+            and month_ends.day >= records.released_on
+            and records.released_on > month_ends.day - interval 2 year
+    group by month_ends.day
+),
+
+definitions as (
+    select
+        month,
+        day as valid_on,
+        'epoch_daily' as definition,
+        gap_months,
+        mean_gap_months,
+        gap_eci,
+        leader_model,
+        china_best_model as follower_model,
+        known_at
+    from month_ends
+    union all
+    select
+        month,
+        day as valid_on,
+        'vertical' as definition,
+        null as gap_months,
+        null as mean_gap_months,
+        gap_eci,
+        us_best_model as leader_model,
+        china_best_model as follower_model,
+        known_at
+    from month_ends
+    union all
+    select
+        month_ends.month,
+        month_ends.day as valid_on,
+        'smooth' as definition,
+        month_ends.gap_eci / nullif(drift.drift_eci_per_month, 0) as gap_months,
+        null as mean_gap_months,
+        month_ends.gap_eci,
+        month_ends.us_best_model as leader_model,
+        month_ends.china_best_model as follower_model,
+        month_ends.known_at
+    from month_ends
+    inner join drift on month_ends.day = drift.day
+    union all
+    select
+        {{ month_of('frontier.released_on') }} as month,
+        frontier.released_on as valid_on,
+        'at_release' as definition,
+        frontier.lag_at_release_months as gap_months,
+        null as mean_gap_months,
+        daily.gap_eci,
+        frontier.matched_model as leader_model,
+        frontier.model as follower_model,
+        frontier.known_at
+    from {{ ref('frontier') }} as frontier
+    left join daily on frontier.released_on = daily.day
+    where frontier.bloc = 'china'
+)
+
+select
+    month,
+    definition,
+    gap_months,
+    gap_eci,
+    leader_model,
+    follower_model,
+    known_at,
+    valid_on,
+    mean_gap_months
+from definitions

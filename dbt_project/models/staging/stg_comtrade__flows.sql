@@ -1,0 +1,18 @@
+with flows as (
+    select * from {{ as_of(source('raw', 'comtrade')) }}
+)
+
+select
+    period_start as month,
+    reporter_iso3,
+    partner_iso3,
+    hs_code,
+    flow,
+    value_usd,
+    cif_usd,
+    fob_usd,
+    net_weight_kg,
+    is_reported,
+    vintage as known_at
+from flows
+where frequency = 'M'

@@ -1,0 +1,6 @@
+-- Releases since 2020 whose developer no table knows: add the country or the developer. Older ones stay other.
+select
+    model,
+    organization
+from {{ ref('lab_releases') }}
+where not is_mapped and released_on >= date '2020-01-01'
