@@ -1,0 +1,326 @@
+"""Assumptions as data: every number of the model, with its source and grade, as frozen dataclasses.
+
+Belongs here: the shape of the files in `assumptions/` and the strict loader. Does not belong here: a number.
+
+A table that holds a number must name its `source` and `grade` beside it; a key no dataclass asks for is an error, so
+nothing in the files can be decoration. `provenance()` lists all numbers for the report.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+
+from model.errors import BadAssumption
+
+GRADES: Final = ("P", "S1", "S2", "X", "ours")
+_Section = TypeVar("_Section")
+
+
+@dataclass(frozen=True)
+class Prior:
+    """A normal prior on the named scale; `mean` is on the natural scale, `sd` on the named one."""
+
+    mean: float
+    sd: float
+    scale: str = "identity"
+
+
+class Provenance(NamedTuple):
+    """One number of the configuration and where it comes from."""
+
+    key: str
+    value: str
+    source: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """Dates of the question."""
+
+    paper_on: dt.date
+    region_months: tuple[dt.date, ...]
+    forecast_months: tuple[int, ...]
+    quantile_levels: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Region:
+    """Thresholds of the two scenarios."""
+
+    lag_s1_months: float
+    ratio_s1: float
+    lag_s2_months: float
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Other thresholds at which the probabilities are shown."""
+
+    lag_s1_months: tuple[float, ...]
+    ratio_s1: tuple[float, ...]
+    lag_s2_months: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """Where a scenario has the lag at the horizon."""
+
+    lag_end_months: Prior
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How an answer is worded, and when none is given."""
+
+    bayes_factor_log10: float
+    disagreement_pp: float
+    rounding_pp: float
+    temper: float
+
+
+@dataclass(frozen=True)
+class Density:
+    """Grid of the published density of the lag."""
+
+    low_months: float
+    high_months: float
+    step_months: float
+    bandwidth_months: float
+
+
+@dataclass(frozen=True)
+class Scenarios:
+    """`scenarios.toml`."""
+
+    model_version: str
+    horizon: Horizon
+    region: Region
+    sensitivity: Sensitivity
+    trajectory: dict[str, Trajectory]
+    verdict: Verdict
+    density: Density
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which months enter the estimation."""
+
+    start_on: dt.date
+    min_records: int
+    stacking_from_on: dt.date
+
+
+@dataclass(frozen=True)
+class Noise:
+    """Observation noise of record scores, in index points."""
+
+    revision_sd_eci: float
+    no_interval_sd_eci: float
+    interval_in_sd: float
+    joint_correlation: float
+
+
+@dataclass(frozen=True)
+class Dynamics:
+    """Fixed (not estimated) parts of the gap's dynamics."""
+
+    drift_persistence: float
+    drift_sd_eci: float
+    drift_floor_eci: float
+    frontier_dof: float
+    break_every_months: float
+    break_variance: float
+    ratio_lag_months: int
+    distillation_lag_months: int
+    start_frontier_sd_eci: float
+    start_gap_eci: Prior
+    start_trend_sd_eci: float
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """Sizes of the simulation."""
+
+    explore: int
+    refine: int
+    proposal_dof: float
+    proposal_inflation: float
+    paths_per_draw: int
+    draws_per_chunk: int
+
+
+@dataclass(frozen=True)
+class Stacking:
+    """How the weights of the structural models are found."""
+
+    horizons_months: tuple[int, ...]
+    shrink_to_equal: float
+
+
+@dataclass(frozen=True)
+class Index:
+    """Evidence on the gap from outside the index."""
+
+    points_per_unit: float
+    bias_eci: Prior
+    noise_sd_eci: float
+
+
+@dataclass(frozen=True)
+class Gap:
+    """`gap.toml`."""
+
+    window: Window
+    noise: Noise
+    dynamics: Dynamics
+    prior: dict[str, Prior]
+    sampling: Sampling
+    stacking: Stacking
+    index: dict[str, Index]
+
+
+@dataclass(frozen=True)
+class Stock:
+    """Rules common to all compute stocks."""
+
+    retirement_per_month: float
+    unstated_log_sd: float
+    interval_in_sd: float
+    growth_step_sd: float
+    level_step_sd: float
+    floor_of_world: float
+    flow_step_sd: float
+    flow_floor: float
+    offshore_world_correlation: float
+    fallback_world_h100e: float
+    fallback_world_on: dt.date
+
+
+@dataclass(frozen=True)
+class Component:
+    """One stock of chips."""
+
+    growth_per_month: Prior
+    flow_growth_per_year: Prior
+    share_of_world: float
+    offset_log_sd: float
+
+
+@dataclass(frozen=True)
+class Compute:
+    """`compute.toml`."""
+
+    stock: Stock
+    component: dict[str, Component]
+
+
+@dataclass(frozen=True)
+class Event:
+    """A policy event and the channel through which it may act."""
+
+    name: str
+    channel: str
+    known_on: dt.date
+    effect: Prior
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """`codebook.toml`."""
+
+    event: tuple[Event, ...]
+
+
+@dataclass(frozen=True)
+class Config:
+    """All assumptions of the model."""
+
+    scenarios: Scenarios
+    gap: Gap
+    compute: Compute
+    codebook: Codebook
+
+
+def parse(cls: type[_Section], table: dict[str, Any], where: str, found: list[Provenance]) -> _Section:
+    """Fill the dataclass `cls` from a TOML table, asking for every field and refusing any other key.
+
+    Args:
+        cls: a frozen dataclass of this module.
+        table: the parsed TOML table.
+        where: dotted name of the table, for messages.
+        found: receives one row per number.
+
+    Raises:
+        BadAssumption: on a missing or unread key, or a number without source or grade.
+    """
+    hints = get_type_hints(cls)
+    names = [field.name for field in fields(cls)]  # type: ignore[arg-type]
+    if unread := sorted(set(table) - set(names)):
+        raise BadAssumption(f"{where}: nothing reads {unread}; delete the key or use it.")
+    if missing := sorted(set(names) - set(table)):
+        raise BadAssumption(f"{where}: {missing} missing; add it with value, source and grade.")
+    return cls(**{name: _value(hints[name], table[name], f"{where}.{name}", found) for name in names})
+
+
+def _value(hint: Any, item: Any, where: str, found: list[Provenance]) -> Any:
+    if hint is Prior:
+        _note(item, ("mean", "sd"), where, found, {"scale"})
+        return Prior(float(item["mean"]), float(item["sd"]), item.get("scale", "identity"))
+    if is_dataclass(hint):
+        return parse(hint, item, where, found)  # type: ignore[arg-type]
+    kind, arguments = get_origin(hint), get_args(hint)
+    if kind is dict:
+        return {key: _value(arguments[1], sub, f"{where}.{key}", found) for key, sub in item.items()}
+    if kind is tuple and is_dataclass(arguments[0]):
+        return tuple(_value(arguments[0], sub, f"{where}[{i}]", found) for i, sub in enumerate(item))
+    if hint is str:
+        return item
+    _note(item, ("value",), where, found, set())
+    return (
+        tuple(arguments[0](v) if arguments[0] is not dt.date else v for v in item["value"])
+        if kind is tuple
+        else (item["value"] if hint is dt.date else hint(item["value"]))
+    )
+
+
+def _note(item: Any, numbers: tuple[str, ...], where: str, found: list[Provenance], optional: set[str]) -> None:
+    required = {*numbers, "source", "grade"}
+    if not isinstance(item, dict) or not required <= set(item) <= required | optional:
+        raise BadAssumption(f"{where}: write {{ {', '.join(numbers)}, source, grade }}, all of them and no more.")
+    if item["grade"] not in GRADES or not str(item["source"]).strip():
+        raise BadAssumption(f"{where}: give a source in words and one of the grades {', '.join(GRADES)}.")
+    value = ", ".join(f"{name} {item[name]}" for name in numbers) if len(numbers) > 1 else str(item[numbers[0]])
+    found.append(Provenance(where, value, item["source"], item["grade"]))
+
+
+@cache
+def _read() -> tuple[Config, tuple[Provenance, ...]]:
+    found: list[Provenance] = []
+    folder = resources.files("model") / "assumptions"
+
+    def section(cls: type[_Section], name: str) -> _Section:
+        return parse(cls, tomllib.loads((folder / f"{name}.toml").read_text("utf-8")), name, found)
+
+    config = Config(
+        scenarios=section(Scenarios, "scenarios"),
+        gap=section(Gap, "gap"),
+        compute=section(Compute, "compute"),
+        codebook=section(Codebook, "codebook"),
+    )
+    return config, tuple(found)
+
+
+def load() -> Config:
+    """Return all assumptions (read once per process)."""
+    return _read()[0]
+
+
+def provenance() -> tuple[Provenance, ...]:
+    """Return every number of the configuration with its source and grade."""
+    return _read()[1]
