@@ -77,12 +77,14 @@ def _attribution(settings: Settings) -> str:
     for source in SOURCES.values():
         lines += ["", f"## {source.title} (`{source.name}`)", ""]
         if not source.licence.republish:
-            lines += [f"Not bundled: {source.licence.name} ({source.licence.url}). Fetched from <{source.url}> by `refresh`."]
+            lines += [
+                f"Not bundled: {source.licence.name} ({source.licence.url}). Fetched from <{source.url}> by `refresh`."
+            ]
             continue
         lines += [
             f"- Publisher: {source.publisher}; attribution: {source.licence.attribution}",
             f"- Address: <{source.url}>",
-            f"- Licence: [{source.licence.name}]({source.licence.url}); changes made: columns selected and renamed, blanks kept",
+            f"- Licence: [{source.licence.name}]({source.licence.url}); changes: columns selected and renamed",
             "",
             "| retrieved | rows | file | sha256 of the payload |",
             "|---|---|---|---|",

@@ -1,7 +1,7 @@
-"""Great Expectations behind plain contracts: which expectations a frame meets, and the offending rows where it does not.
+"""Great Expectations behind plain contracts: which expectations a frame meets, and the offending rows where not.
 
-What belongs here: translating `contracts.Expectation` to Great Expectations and its answers to `Finding`. The library is
-imported inside `examine`, because the import alone takes seconds.
+What belongs here: translating `contracts.Expectation` to Great Expectations and its answers to `Finding`. The library
+is imported inside `examine`, because the import alone takes seconds.
 What does not: what to do about a failure (`intake`), or relations between tables (dbt tests).
 """
 
@@ -40,16 +40,17 @@ class Finding:
     def sentence(self) -> str:
         """What was found, for a person."""
         rows = f" (for example {'; '.join(self.sample)})" if self.sample else ""
-        return f"{self.name.replace('_', ' ')}: {'yes' if self.passed else 'no'}, {self.observed}{rows}"
+        return f"{self.name.replace('_', ' ')}: {'met' if self.passed else 'broken'}, {self.observed}{rows}"
 
 
 def examine(source: Source, rows: pd.DataFrame, change: pd.DataFrame) -> list[Finding]:
     """Run the source's contract on its figures and on their change since the previous vintage."""
     import great_expectations as gx
     from great_expectations import expectations as library
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     data = context.data_sources.add_pandas("vintage")
     findings = []
     for on, frame in (("figures", _as_objects(rows)), ("change", change)):
@@ -88,9 +89,7 @@ def _finding(expectation: Expectation, result: Mapping[str, Any], rows: pd.DataF
     if not result["success"] and exception.get("raised_exception"):
         observed = f"could not be evaluated: {str(exception.get('exception_message', ''))[:200]}"
     elif expectation.on == "change":
-        column = str(expectation.arguments["column"])
-        values = detail.get("partial_unexpected_list") or []
-        observed = f"{column} = {values[0]:.3g}" if values else f"{column} within bounds"
+        observed = _bounds(expectation, detail)
     elif "observed_value" in detail:
         observed = f"observed {detail['observed_value']}"
     else:
@@ -103,6 +102,16 @@ def _finding(expectation: Expectation, result: Mapping[str, Any], rows: pd.DataF
         observed=observed,
         sample=tuple(_row(rows, place) for place in places if isinstance(place, int)),
     )
+
+
+def _bounds(expectation: Expectation, detail: Mapping[str, Any]) -> str:
+    low, high = expectation.arguments.get("min_value"), expectation.arguments.get("max_value")
+    column = str(expectation.arguments["column"]).replace("_", " ")
+    wanted = " and ".join(
+        f"{word} {bound:g}" for word, bound in (("at least", low), ("at most", high)) if bound is not None
+    )
+    values = detail.get("partial_unexpected_list") or []
+    return f"{column} is {values[0]:.3g} where {wanted} is expected" if values else f"{column} is {wanted}"
 
 
 def _row(rows: pd.DataFrame, place: int) -> str:

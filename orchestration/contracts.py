@@ -7,6 +7,7 @@ What does not: running them (`checks`), which imports Great Expectations, and an
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def ordered(*columns: str) -> tuple[Expectation, ...]:
             },
             blocking=False,
         )
-        for low, high in zip(columns, columns[1:], strict=False)
+        for low, high in pairwise(columns)
     )
 
 

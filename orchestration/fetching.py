@@ -119,7 +119,9 @@ class Client:
             reason, wait = outcome
             wait = min(wait if wait is not None else 0.5 * 2**attempt * random.uniform(0.5, 1.5), LONGEST_WAIT_SECONDS)  # noqa: S311  # jitter, not a secret
             if attempt == ATTEMPTS or time.monotonic() + wait > deadline:
-                raise FetchError(f"{_plain(url)} answered {reason} {attempt} times; it is asked again at the next refresh.")
+                raise FetchError(
+                    f"{_plain(url)} answered {reason} {attempt} times; it is asked again at the next refresh."
+                )
             time.sleep(wait)
         raise AssertionError  # the loop returns or raises
 
@@ -181,7 +183,9 @@ class Client:
         except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ReadTimeout) as error:
             return f"with {'a time-out' if isinstance(error, requests.exceptions.ReadTimeout) else 'half a body'}", None
         except requests.exceptions.RequestException as error:
-            raise FetchError(f"{_plain(url)} could not be read ({type(error).__name__}); check the address by hand.") from error
+            raise FetchError(
+                f"{_plain(url)} could not be read ({type(error).__name__}); check the address by hand."
+            ) from error
 
     def _give_up(self, host: _Host, url: str, error: Exception) -> Unreachable:
         host.down = f"no connection to {urlsplit(url).hostname} ({_cause(error)})"
@@ -190,9 +194,7 @@ class Client:
 
 def _save(response: requests.Response, url: str, folder: Path, size_cap: int, deadline: float) -> Download:
     """The body to a file of its own, hashed on the way; nothing is left behind when it fails."""
-    validators = Validators(
-        etag=response.headers.get("ETag"), last_modified=response.headers.get("Last-Modified")
-    )
+    validators = Validators(etag=response.headers.get("ETag"), last_modified=response.headers.get("Last-Modified"))
     if response.status_code == 304:
         return Download(status=304, path=None, sha256=None, size=0, validators=validators)
     folder.mkdir(parents=True, exist_ok=True)
@@ -208,7 +210,9 @@ def _save(response: requests.Response, url: str, folder: Path, size_cap: int, de
                         "check it by hand and raise size_cap in the source's module if it has really grown."
                     )
                 if time.monotonic() > deadline:
-                    raise FetchError(f"{_plain(url)} took more than {TOTAL_SECONDS:.0f} s; it is asked again at the next refresh.")
+                    raise FetchError(
+                        f"{_plain(url)} took more than {TOTAL_SECONDS:.0f} s; it is asked again at the next refresh."
+                    )
                 digest.update(chunk)
                 out.write(chunk)
         received = True

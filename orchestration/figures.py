@@ -52,8 +52,8 @@ def restore(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
 def change(source: Source, new: pd.DataFrame, previous: pd.DataFrame | None, retrieved_on: dt.date) -> pd.DataFrame:
     """How `new` differs from the vintage before it, in one row.
 
-    Columns: `kept_share` of the previous coverage keys (1 without a previous vintage), `revised_share` of the rows known
-    before whose numbers moved, `new_rows`, `future_rows` dated after the day of retrieval.
+    Columns: `kept_share` of the previous coverage keys (1 without a previous vintage), `revised_share` of the rows
+    known before whose numbers moved, `new_rows`, `future_rows` dated after the day of retrieval.
     """
     import pandas as pd
 
@@ -82,6 +82,8 @@ def _keys(frame: pd.DataFrame, columns: tuple[str, ...]) -> set[Any]:
 
 
 def _revised(source: Source, previous: pd.DataFrame, new: pd.DataFrame) -> float:
+    import pandas as pd
+
     numbers = [name for name, column in source.columns.items() if column.kind == "number"]
     key = list(source.key)
     both = previous.drop_duplicates(key).merge(new.drop_duplicates(key), on=key, suffixes=("_before", "_after"))
@@ -92,4 +94,4 @@ def _revised(source: Source, previous: pd.DataFrame, new: pd.DataFrame) -> float
         > 1e-9 * both[f"{name}_before"].abs().fillna(0.0)
         for name in numbers
     ]
-    return float(sum(moved).astype(bool).mean()) if moved else 0.0
+    return float(pd.concat(moved, axis=1).any(axis=1).mean()) if moved else 0.0

@@ -4,24 +4,15 @@ What belongs here: thin assets over `intake` and `warehouse`, their specs, and t
 What does not: fetching, judging or SQL.
 """
 
-from __future__ import annotations
-
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
-from orchestration import checks, figures, intake, status, warehouse
+from orchestration import checks, intake, loading, locking, status
 from orchestration.resources import Refresh
-from orchestration.sources import SOURCES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import pandas as pd
-
-    from orchestration.settings import Settings
-    from orchestration.sources import Source
+from orchestration.sources import SOURCES, Source
 
 OWNERS = ["team:path2028"]
 
@@ -29,7 +20,10 @@ OWNERS = ["team:path2028"]
 def _schema(source: Source) -> dg.TableSchema:
     kinds = {"text": "string", "date": "date", "number": "float", "flag": "bool"}
     return dg.TableSchema(
-        columns=[dg.TableColumn(name, kinds[column.kind], description=column.about) for name, column in source.columns.items()]
+        columns=[
+            dg.TableColumn(name, kinds[column.kind], description=column.about)
+            for name, column in source.columns.items()
+        ]
     )
 
 
@@ -79,11 +73,12 @@ def _check_specs(source: Source) -> list[dg.AssetCheckSpec]:
 def snapshots(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult[Any]]:
     """Ask every selected source for what is new, all at once."""
     settings = refresh.settings()
+    locking.acquire(settings)
     wanted = [SOURCES[key.path[-1]] for key in sorted(context.selected_asset_keys)]
     if not refresh.pulled:
         status.write_intakes(settings, intake.pull(settings, wanted, settings.now()))
-    for row in status.table(settings, wanted, refresh.day()).itertuples():
-        yield dg.MaterializeResult(asset_key=dg.AssetKey(["snapshot", row.source]), metadata=_told(row))
+    for row in status.plain(status.table(settings, wanted, refresh.day())):
+        yield dg.MaterializeResult(asset_key=dg.AssetKey(["snapshot", row["source"]]), metadata=_told(row))
 
 
 @dg.multi_asset(
@@ -95,46 +90,11 @@ def snapshots(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[d
 def raw(refresh: Refresh) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     """Start a new warehouse and load every vintage of every source into it."""
     settings = refresh.settings()
-    warehouse.begin(settings)
-    with warehouse.writer(settings.build) as connection:
-        for source in SOURCES.values():
-            about = f"{source.title}, {source.publisher}. {source.licence.name}. {source.url}"
-            warehouse.create_raw(connection, source.name, source.columns, about)
-            rows = 0
-            for frame in frames(settings, source):
-                warehouse.append(connection, f"raw.{source.name}", frame)
-                rows += len(frame)
-            yield dg.MaterializeResult(asset_key=dg.AssetKey(["raw", source.name]), metadata={"dagster/row_count": rows})
+    locking.acquire(settings)
+    for name, rows in loading.load(settings).items():
+        yield dg.MaterializeResult(asset_key=dg.AssetKey(["raw", name]), metadata={"dagster/row_count": rows})
     for source in SOURCES.values():
-        yield from _results(source, contract(settings, source))
-
-
-def frames(settings: Settings, source: Source) -> Iterator[pd.DataFrame]:
-    """The figures of every vintage held, with the columns that say where they come from."""
-    for vintage in intake.held(settings, source):
-        origin = vintage.origin
-        yield figures.read(settings, source, vintage).assign(
-            part=origin.part,
-            vintage=origin.vintage,
-            retrieved_at=origin.retrieved_at.replace(tzinfo=None),
-            sha256=origin.sha256,
-        )
-
-
-def contract(settings: Settings, source: Source) -> list[checks.Finding]:
-    """The contract's outcome on the newest vintage held, made once per vintage and edition of the contract."""
-    held = intake.held(settings, source)
-    if not held:
-        return []
-    newest = held[-1]
-    earlier = [v for v in held if v.origin.part == newest.origin.part and v.origin.order < newest.origin.order]
-    previous = figures.read(settings, source, earlier[-1]) if earlier else None
-    return checks.remembered(
-        settings,
-        source,
-        newest,
-        lambda new: figures.change(source, new, previous, newest.origin.vintage),
-    )
+        yield from _results(source, loading.contract(settings, source))
 
 
 def _results(source: Source, findings: list[checks.Finding]) -> Iterator[dg.AssetCheckResult]:
@@ -150,12 +110,12 @@ def _results(source: Source, findings: list[checks.Finding]) -> Iterator[dg.Asse
         )
 
 
-def _told(row: Any) -> dict[str, Any]:
+def _told(row: dict[str, Any]) -> dict[str, Any]:
     return {
-        "state": row.state,
-        "message": row.message or "as it should be",
-        "last_good_vintage": str(row.last_good_vintage or "none"),
-        "figures_through": str(row.figures_through or "none"),
-        "dagster/row_count": int(row.rows),
-        "vintages": int(row.vintages),
+        "state": row["state"],
+        "message": row["message"] or "as it should be",
+        "last_good_vintage": str(row["last_good_vintage"] or "none"),
+        "figures_through": str(row["figures_through"] or "none"),
+        "dagster/row_count": int(row["rows"]),
+        "vintages": int(row["vintages"]),
     }

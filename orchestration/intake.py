@@ -12,7 +12,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from orchestration import bundle, checks, figures, vintages
@@ -23,6 +22,7 @@ from orchestration.vintages import Origin, Pull, Vintage
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from orchestration.settings import Settings
     from orchestration.sources import Source
@@ -77,7 +77,9 @@ def pull(settings: Settings, sources: Sequence[Source], at: dt.datetime) -> dict
     client = Client(settings)
     with ThreadPoolExecutor(max_workers=max(1, len(sources))) as pool:
         arrivals = pool.map(lambda source: _fetch(settings, client, source, incoming, at), sources)
-        return {source.name: _take(settings, source, arrived, at) for source, arrived in zip(sources, arrivals, strict=True)}
+        return {
+            source.name: _take(settings, source, arrived, at) for source, arrived in zip(sources, arrivals, strict=True)
+        }
 
 
 def backfill(settings: Settings, source: Source, tree: Path) -> Intake:
@@ -116,7 +118,8 @@ def _fetch(settings: Settings, client: Client, source: Source, incoming: Path, a
     arrivals: list[Arrival] = []
     for request, token in requests:
         last = pulls.get(request.part)
-        validators = Validators(etag=last.etag, last_modified=last.last_modified) if _current(last, source) else None
+        known = last if _current(last, source) else None
+        validators = Validators(etag=known.etag, last_modified=known.last_modified) if known else None
         try:
             download = _get(client, source, request, incoming, validators)
             arrivals.append(Arrival(request=request, token=token, download=download))
@@ -142,9 +145,7 @@ def _requests(
     return list(source.listing.plan(bodies, known))
 
 
-def _get(
-    client: Client, source: Source, request: Request, incoming: Path, validators: Validators | None
-) -> Download:
+def _get(client: Client, source: Source, request: Request, incoming: Path, validators: Validators | None) -> Download:
     return client.get(
         request.url,
         incoming,
@@ -171,7 +172,9 @@ def _take(settings: Settings, source: Source, arrivals: Iterable[Arrival], at: d
         return Intake(
             source=source.name,
             state="skipped",
-            messages=(f"Needs a key: set {source.key_variable} (free, see {source.tags.get('key_from', source.url)}).",),
+            messages=(
+                f"Needs a key: set {source.key_variable} (free, see {source.tags.get('key_from', source.url)}).",
+            ),
         )
     for arrival in arrived:
         part = arrival.request.part
@@ -185,7 +188,7 @@ def _take(settings: Settings, source: Source, arrivals: Iterable[Arrival], at: d
         states.append(state)
         messages += [f"{part}: {reason}" if part else reason] if reason else []
         findings += found
-    worst = next((state for state in _WORST_FIRST if state in states), "unchanged")
+    worst: State = next((state for state in _WORST_FIRST if state in states), "unchanged")
     return Intake(
         source=source.name,
         state=worst,
@@ -255,7 +258,7 @@ def _judge(
         if not broken:
             return vintages.keep(settings, source, origin, payload)
         told = "; ".join(finding.sentence for finding in broken)
-        reason = f"The contract is broken ({told}); if the change is real, adapt the contract in the source's module."
+        reason = f"{told}. If the change is real, adapt the contract in the source's module."
     in_use = f"the vintage of {earlier[-1].origin.vintage} stays in use" if earlier else "nothing older is held"
     reason = f"{reason} Refused; {in_use}."
     vintages.refuse(

@@ -4,7 +4,7 @@ What belongs here: writing an entry once, and reading all of them back.
 What does not: what a forecast is (`model`).
 
     ledger/entries/<as_of>/<run_id>.json   the forecast; the same inputs give the same bytes
-    ledger/chain.jsonl                     one line per entry in order of writing, each carrying the hash of the line before
+    ledger/chain.jsonl                     one line per entry in order of writing, with the hash of the line before
 
 A run is named by what it saw: day, model version and fingerprint of the evidence. Repeating it writes nothing.
 """

@@ -4,8 +4,6 @@ What belongs here: the one Dagster resource, which carries the day a run looks f
 What does not: connections and files; those are opened where they are used.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 
 import dagster as dg

@@ -36,6 +36,7 @@ class Settings:
     mirror: str | None = None
     offline: bool = False
     contact: str = "no contact configured; set PATH2028_CONTACT"
+    building: Path | None = None
     fixed_now: dt.datetime | None = None
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -92,7 +93,7 @@ class Settings:
     @property
     def build(self) -> Path:
         """The warehouse file under construction; its stem is the catalog name that views carry."""
-        return self.data / "build" / "warehouse.duckdb"
+        return (self.building or self.data / "build") / "warehouse.duckdb"
 
     @property
     def releases(self) -> Path:

@@ -7,7 +7,7 @@ What does not: pulling.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from orchestration import figures, intake, vintages
 
@@ -30,7 +30,7 @@ COLUMNS = {
     "republish": ("BOOLEAN", "Whether its rows may be passed on"),
     "cadence_days": ("INTEGER", "Days between publications, as observed"),
     "feeds": ("VARCHAR", "Marts that need it"),
-    "state": ("VARCHAR", "What the last pull met: new, unchanged, refused, unreachable, failed, skipped"),
+    "state": ("VARCHAR", "What the last pull met: new, unchanged, refused, unreachable, failed, skipped; or not asked"),
     "message": ("VARCHAR", "Why, and what to do; empty when all is well"),
     "checked_at": ("TIMESTAMP", "When the publisher last answered, UTC; empty if it never did"),
     "last_good_vintage": ("DATE", "Retrieval day of the figures in use"),
@@ -38,7 +38,10 @@ COLUMNS = {
     "figures_through": ("DATE", "The latest date the figures are about"),
     "rows": ("INTEGER", "Rows of the vintages in use"),
     "vintages": ("INTEGER", "Vintages held"),
-    "is_stale": ("BOOLEAN", "The figures come from the last good vintage because the publisher's answer could not be used"),
+    "is_stale": (
+        "BOOLEAN",
+        "The figures come from the last good vintage because the publisher's answer could not be used",
+    ),
 }
 
 
@@ -68,13 +71,19 @@ def table(settings: Settings, sources: Iterable[Source], as_of: dt.date) -> pd.D
     return frame.astype({"age_days": "Int64"})
 
 
+def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of plain Python values, missing as None."""
+    rows = frame.astype("object").where(frame.notna(), None).to_dict("records")
+    return [{str(name): getattr(value, "item", lambda v=value: v)() for name, value in row.items()} for row in rows]
+
+
 def _row(settings: Settings, source: Source, met: Mapping[str, object], as_of: dt.date) -> dict[str, object]:
     held = [vintage for vintage in intake.held(settings, source) if vintage.origin.vintage <= as_of]
     in_use = [part[-1] for part in intake.by_part(held).values()]
     frames = [figures.read(settings, source, vintage) for vintage in in_use]
     newest = max((vintage.origin.vintage for vintage in in_use), default=None)
     dates = [date for date in (figures.newest_date(source, frame) for frame in frames) if date]
-    state = str(met.get("state", "unreachable"))
+    state = str(met.get("state", "not asked"))
     messages = met.get("messages") or ()
     return {
         "source": source.name,
@@ -87,7 +96,9 @@ def _row(settings: Settings, source: Source, met: Mapping[str, object], as_of: d
         "feeds": ", ".join(source.feeds),
         "state": state,
         "message": " ".join(str(message) for message in messages) if isinstance(messages, list) else "",
-        "checked_at": max((pull.checked_at for pull in vintages.last_pulls(settings, source.name).values()), default=None),
+        "checked_at": max(
+            (pull.checked_at for pull in vintages.last_pulls(settings, source.name).values()), default=None
+        ),
         "last_good_vintage": newest,
         "age_days": (as_of - newest).days if newest else None,
         "figures_through": max(dates, default=None),

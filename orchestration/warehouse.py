@@ -70,7 +70,9 @@ def writer(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     import duckdb
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = {} if path.exists() else {"storage_compatibility_version": STORAGE}
+    new: dict[str, str | bool | int | float | list[str]] = (
+        {} if path.exists() else {"storage_compatibility_version": STORAGE}
+    )
     with contextlib.closing(duckdb.connect(str(path), config=new)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         yield connection

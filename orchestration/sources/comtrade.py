@@ -7,7 +7,6 @@ restrict passing rows on, so nothing of this source is bundled or published; ind
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from orchestration import contracts
@@ -16,6 +15,7 @@ from orchestration.sources import reading
 from orchestration.sources.base import Licence, Listing, PayloadError, Request, Source
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
@@ -52,7 +52,8 @@ def parse(payload: bytes) -> pd.DataFrame:
     rows = [_row(record) for record in _records(payload)]
     if len(rows) >= CAP:
         raise PayloadError(
-            f"The answer has {len(rows)} rows, the cap of a preview call, and is cut: ask for fewer reporters, partners or codes per call."
+            f"The answer has {len(rows)} rows, the cap of a preview call, and is cut: "
+            "ask for fewer reporters, partners or codes per call."
         )
     return reading.tidy([row for row in rows if row], COLUMNS)
 

@@ -43,12 +43,14 @@ def text(payload: bytes, *, encoding: str = "utf-8-sig") -> str:
         ) from error
 
 
-def csv_rows(payload: bytes, names: Mapping[str, tuple[str, ...]], *, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
+def csv_rows(
+    payload: bytes, names: Mapping[str, tuple[str, ...]], *, encoding: str = "utf-8-sig"
+) -> list[dict[str, str]]:
     """Rows of a CSV under our own column names.
 
     Args:
         payload: the file.
-        names: our name for a column -> the names it has had upstream, newest first. A name starting with '?' is optional.
+        names: our name for a column -> the names it has had upstream, newest first. '?' before a name: optional.
         encoding: of the file.
 
     Raises:
@@ -63,7 +65,8 @@ def csv_rows(payload: bytes, names: Mapping[str, tuple[str, ...]], *, encoding: 
     for number, row in enumerate(table, start=2):
         if len(row) != len(header):
             raise PayloadError(
-                f"Row {number} has {len(row)} cells where the header has {len(header)}: the file looks cut off; {RETRY}."
+                f"Row {number} has {len(row)} cells where the header has {len(header)}: "
+                f"the file looks cut off; {RETRY}."
             )
     places = _places(header, names)
     return [{name: row[place].strip() for name, place in places.items()} for row in table]
@@ -78,8 +81,8 @@ def _places(header: list[str], names: Mapping[str, tuple[str, ...]]) -> dict[str
         elif not any(alias.startswith("?") for alias in aliases):
             expected = " or ".join(repr(alias) for alias in aliases)
             raise PayloadError(
-                f"The column {expected} is missing (found: {', '.join(header[:12])}); if it was renamed, add the new name "
-                "to the source's column list."
+                f"The column {expected} is missing (found: {', '.join(header[:12])}); "
+                "if it was renamed, add the new name to the source's column list."
             )
     return places
 
@@ -103,7 +106,9 @@ def zip_member(payload: bytes, ending: str) -> bytes:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise PayloadError(f"The zip cannot be read ({error}); {RETRY}.") from error
     if len(body) > ZIP_CAP:
-        raise PayloadError(f"{ending} unpacks to more than {ZIP_CAP >> 20} MiB and was not read on; check the address by hand.")
+        raise PayloadError(
+            f"{ending} unpacks to more than {ZIP_CAP >> 20} MiB and was not read on; check the address by hand."
+        )
     return body
 
 
@@ -136,8 +141,8 @@ def tidy(rows: list[dict[str, Any]], columns: Mapping[str, Column]) -> pd.DataFr
             wrong = cells[values.isna() & cells.notna()]
             if len(wrong):
                 raise PayloadError(
-                    f"The column {name} should hold a {column.kind} but row {wrong.index[0] + 2} says {str(wrong.iloc[0])[:40]!r}; "
-                    "if the publisher changed the unit or format, adapt the source's module."
+                    f"The column {name} should hold a {column.kind} but row {wrong.index[0] + 2} says "
+                    f"{str(wrong.iloc[0])[:40]!r}; if the unit or format has changed, adapt the source's module."
                 )
             out[name] = values
     return pd.DataFrame(out)

@@ -1,0 +1,230 @@
+"""The tables of schema `tracking`: their columns, and how ledger and outcome fill them.
+
+What belongs here: what the record looks like to someone with SQL.
+What does not: computing anything (`model`), or writing the ledger itself (`ledger`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from orchestration import ledger, status, warehouse
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import duckdb
+    import pandas as pd
+
+    from model import Outcome
+    from orchestration.ledger import Entry
+    from orchestration.settings import Settings
+
+_RUN = {"run_id": ("VARCHAR", "Run, named by day, model version and evidence")}
+_DAY = {"as_of": ("DATE", "Day the run looked from")}
+_REGIONS = {
+    "p_s1": ("DOUBLE", "Probability of scenario 1, commanding lead"),
+    "p_s2": ("DOUBLE", "Probability of scenario 2, near parity"),
+    "p_neither": ("DOUBLE", "Probability of neither"),
+}
+_LEGS = {
+    "leg_lag_p": ("DOUBLE", "P(L >= 12 months), the capability leg of scenario 1"),
+    "leg_ratio_p": ("DOUBLE", "P(R >= 10), the compute leg of scenario 1"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One table: what it is, its columns with type and meaning, and where its rows come from."""
+
+    about: str
+    columns: dict[str, tuple[str, str]]
+    from_ledger: str | None = None
+    from_outcome: str | None = None
+
+
+TABLES: dict[str, Table] = {
+    "verdict": Table(
+        about="One row per run: the verdict as it was recorded on the day. Never rewritten.",
+        from_ledger="verdict",
+        columns=_RUN
+        | _DAY
+        | {"model_version": ("VARCHAR", "Version of the model"), "seed": ("VARCHAR", "Seed of the simulation")}
+        | _REGIONS
+        | {
+            "p_china_ahead": ("DOUBLE", "P(L < 0), part of scenario 2"),
+            "verdict": ("VARCHAR", "S1, S2, neither or not distinguishable"),
+            "sentence": ("VARCHAR", "The verdict in words, rounded to 5 %"),
+        }
+        | _LEGS
+        | {
+            "leg_lag_s2_p": ("DOUBLE", "P(L <= 3 months), the capability leg of scenario 2"),
+            "joint_p": ("DOUBLE", "P(L >= 12 and R >= 10)"),
+            "log10_bf_s1": (
+                "DOUBLE",
+                "log10 Bayes factor of the scenario 1 trajectory against the reference since 14 May 2026, tempered",
+            ),
+            "log10_bf_s2": ("DOUBLE", "The same for scenario 2"),
+            "disagreement_pp": ("DOUBLE", "Widest range of a scenario's probability across the models, in points"),
+        },
+    ),
+    "verdict_by_model": Table(
+        about="One row per run and structural model: what each model alone says.",
+        from_ledger="by_model",
+        columns=_RUN
+        | _DAY
+        | {"model": ("VARCHAR", "Structural model"), "weight": ("DOUBLE", "Weight in the mixture")}
+        | _REGIONS
+        | _LEGS,
+    ),
+    "ledger": Table(
+        about="One row per run, target, horizon and quantile: forecasts as recorded before the outcome. Append-only.",
+        from_ledger="quantiles",
+        columns=_RUN
+        | _DAY
+        | {
+            "target": ("VARCHAR", "Quantity forecast"),
+            "horizon_months": ("INTEGER", "Months ahead"),
+            "target_on": ("DATE", "Month the forecast is about"),
+            "quantile": ("DOUBLE", "Quantile level"),
+            "value": ("DOUBLE", "Forecast quantile"),
+            "seed": ("VARCHAR", "Seed of the simulation"),
+            "model_version": ("VARCHAR", "Version of the model"),
+            "data_fingerprint": ("VARCHAR", "Hash of the evidence the model read"),
+        },
+    ),
+    "sensitivity": Table(
+        about="This run's probabilities under other thresholds: how much depends on where the lines are drawn.",
+        from_outcome="sensitivity",
+        columns=_DAY
+        | {
+            "threshold_lag_s1": ("DOUBLE", "Months of lead from which scenario 1 is counted"),
+            "threshold_ratio": ("DOUBLE", "Compute ratio from which scenario 1 is counted"),
+            "threshold_lag_s2": ("DOUBLE", "Months of lead up to which scenario 2 is counted"),
+            "include_offshore": ("BOOLEAN", "Whether offshore and rented compute counts as China-accessible"),
+        }
+        | _REGIONS,
+    ),
+    "fan": Table(
+        about="This run's paths to December 2028 as quantiles by month, with the estimated past.",
+        from_outcome="fan",
+        columns=_DAY
+        | {
+            "month": ("DATE", "First of the month"),
+            "target": ("VARCHAR", "Quantity"),
+            "quantile": ("DOUBLE", "Quantile level"),
+            "value": ("DOUBLE", "Quantile"),
+            "is_forecast": ("BOOLEAN", "False for the estimated past"),
+        },
+    ),
+    "density": Table(
+        about="This run's density of the lag L over the mean of 2028 Q4, by model and for the mixture.",
+        from_outcome="density",
+        columns=_DAY
+        | {
+            "model": ("VARCHAR", "Structural model, or mixture"),
+            "lag_months": ("DOUBLE", "L in months"),
+            "density": ("DOUBLE", "Probability density per month"),
+        },
+    ),
+    "state": Table(
+        about="The estimated state by month: what the gap was, smoothed over all evidence of this run.",
+        from_outcome="state",
+        columns=_DAY
+        | {
+            "month": ("DATE", "First of the month"),
+            "delta_eci": ("DOUBLE", "Gap in ECI points, mean"),
+            "delta_sd_eci": ("DOUBLE", "Its standard deviation"),
+            "theta_eci": ("DOUBLE", "US frontier in ECI points, mean"),
+            "gamma_eci": ("DOUBLE", "US drift in ECI points per month, mean"),
+        },
+    ),
+}
+RUNS = Table(
+    about="One row per recorded run.",
+    columns=_RUN
+    | _DAY
+    | {
+        "model_version": ("VARCHAR", "Version of the model"),
+        "data_fingerprint": ("VARCHAR", "Hash of the evidence the model read"),
+        "recorded_at": ("TIMESTAMP", "When the run was written to the ledger, UTC"),
+        "entry_sha256": ("VARCHAR", "Hash of the ledger entry"),
+    },
+)
+
+
+def entry(outcome: Outcome, panel: pd.DataFrame, as_of: dt.date) -> Entry:
+    """An outcome as a ledger entry."""
+    seen = ledger.fingerprint(panel)
+    version = str(outcome.verdict["model_version"].iloc[0])
+    return ledger.Entry(
+        run_id=ledger.run_id(as_of, version, seen),
+        as_of=as_of.isoformat(),
+        model_version=version,
+        data_fingerprint=seen,
+        tables={name: _plain(getattr(outcome, name)) for name in ("verdict", "by_model", "quantiles")},
+    )
+
+
+def fill(connection: duckdb.DuckDBPyConnection, settings: Settings, outcome: Outcome, as_of: dt.date) -> None:
+    """Create every table of `tracking` except `source_status`, from the ledger and this run's outcome."""
+    import pandas as pd
+
+    entries = ledger.entries(settings)
+    for name, table in TABLES.items():
+        if table.from_ledger:
+            rows = [row | _stamp(entry) for entry in entries for row in entry.tables[table.from_ledger]]
+            frame = pd.DataFrame(rows)
+        else:
+            frame = getattr(outcome, table.from_outcome or name).assign(as_of=as_of)
+        _create(connection, name, table, frame)
+    _create(connection, "runs", RUNS, _runs(settings, entries))
+
+
+def fill_source_status(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> None:
+    """Create `tracking.source_status`."""
+    about = "One row per source: how old its figures are, and what the last pull met."
+    warehouse.replace_table(connection, "tracking.source_status", frame, status.COLUMNS, about)
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, table: Table, frame: pd.DataFrame) -> None:
+    frame = frame.reindex(columns=list(table.columns))
+    warehouse.replace_table(connection, f"tracking.{name}", frame, table.columns, table.about)
+
+
+def _stamp(entry: Entry) -> dict[str, str]:
+    return {
+        "run_id": entry.run_id,
+        "as_of": entry.as_of,
+        "model_version": entry.model_version,
+        "data_fingerprint": entry.data_fingerprint,
+    }
+
+
+def _runs(settings: Settings, entries: list[Entry]) -> pd.DataFrame:
+    import pandas as pd
+
+    chained = {line["run_id"]: line for line in ledger.chain(settings)}
+    rows = [
+        _stamp(entry)
+        | {
+            "recorded_at": chained.get(entry.run_id, {}).get("recorded_at"),
+            "entry_sha256": chained.get(entry.run_id, {}).get("sha256"),
+        }
+        for entry in entries
+    ]
+    frame = pd.DataFrame(rows)
+    frame["recorded_at"] = pd.to_datetime(frame["recorded_at"], utc=True).dt.tz_localize(None)
+    return frame
+
+
+def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of plain Python values: dates as ISO text, missing as null."""
+    import pandas as pd
+
+    out = frame.copy()
+    for name in out.columns:
+        if pd.api.types.is_datetime64_any_dtype(out[name]):
+            out[name] = out[name].dt.strftime("%Y-%m-%d")
+    return status.plain(out)

@@ -1,0 +1,147 @@
+"""The last layers as Dagster assets: the model's run, its record, and what is published.
+
+What belongs here: thin assets. What does not: formulas (`model`), the record's shape (`record`), pages (`pages`).
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from orchestration import ledger, pages, record, status, vintages, warehouse
+from orchestration.resources import Refresh
+from orchestration.settings import Settings
+from orchestration.sources import SOURCES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_COMMON: dict[str, Any] = {"owners": ["team:path2028"]}
+PANEL = dg.AssetKey(["marts", "indicator_panel"])
+VERDICT = dg.AssetKey(["tracking", "verdict"])
+STATUS = dg.AssetKey(["tracking", "source_status"])
+REPORT = dg.AssetKey(["published", "report"])
+
+
+@dg.multi_asset(
+    name="tracking",
+    specs=[
+        dg.AssetSpec(
+            VERDICT,
+            deps=[PANEL],
+            description="Which path the world is tracking: probabilities of S1, S2 and neither, by model and combined.",
+            group_name="e_tracking",
+            kinds={"python", "duckdb"},
+            **_COMMON,
+        ),
+        dg.AssetSpec(
+            ["tracking", "ledger"],
+            deps=[PANEL],
+            description="Forecast quantiles as recorded on the day, append-only.",
+            group_name="e_tracking",
+            kinds={"python", "duckdb"},
+            **_COMMON,
+        ),
+        dg.AssetSpec(
+            STATUS,
+            deps=[dg.AssetKey(["snapshot", name]) for name in SOURCES],
+            description="How old each source's figures are and what the last pull met.",
+            group_name="e_tracking",
+            kinds={"python", "duckdb"},
+            **_COMMON,
+        ),
+    ],
+    check_specs=[
+        dg.AssetCheckSpec(
+            "probabilities_sum_to_one", asset=VERDICT, description="S1, S2 and neither, never renormalised."
+        ),
+        dg.AssetCheckSpec("ledger_is_whole", asset=["tracking", "ledger"], description="Chain and entries agree."),
+    ],
+    pool="warehouse",
+)
+def tracking(refresh: Refresh) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
+    """Run the model on the panel, write the forecast to the ledger, fill the tracking tables."""
+    settings, as_of = refresh.settings(), refresh.day()
+    row, recorded = run_model(settings, as_of)
+    with warehouse.writer(settings.build) as connection:
+        sources = status.table(settings, SOURCES.values(), as_of)
+        record.fill_source_status(connection, sources)
+    total = row["p_s1"] + row["p_s2"] + row["p_neither"]
+    yield dg.MaterializeResult(asset_key=VERDICT, metadata=_verdict_metadata(row))
+    yield dg.MaterializeResult(asset_key=["tracking", "ledger"], metadata={"new_entry": recorded})
+    yield dg.MaterializeResult(asset_key=STATUS, metadata={"stale": int(sources["is_stale"].sum())})
+    yield dg.AssetCheckResult(
+        asset_key=VERDICT, check_name="probabilities_sum_to_one", passed=abs(total - 1) < 1e-9, metadata={"sum": total}
+    )
+    flaws = ledger.flaws(settings)
+    yield dg.AssetCheckResult(
+        asset_key=["tracking", "ledger"], check_name="ledger_is_whole", passed=not flaws, metadata={"flaws": flaws}
+    )
+
+
+def run_model(settings: Settings, as_of: dt.date) -> tuple[dict[str, Any], bool]:
+    """The model on the panel of the build; its record in the ledger and in schema `tracking`.
+
+    Returns:
+        The verdict row, and whether the ledger grew.
+    """
+    import model
+
+    with warehouse.writer(settings.build) as connection:
+        panel = read_panel(connection)
+        outcome = model.run(panel, as_of)
+        entry = record.entry(outcome, panel, as_of)
+        recorded = ledger.append(settings, entry, settings.now())
+        record.fill(connection, settings, outcome, as_of)
+    return entry.tables["verdict"][0] | {"run_id": entry.run_id}, recorded
+
+
+def read_panel(connection: Any) -> "pd.DataFrame":  # only for the type checker
+    """`marts.indicator_panel` in a fixed order."""
+    found: pd.DataFrame = connection.execute(
+        "SELECT * FROM marts.indicator_panel ORDER BY indicator, month, label, source_id, known_at"
+    ).df()
+    return found
+
+
+@dg.asset(
+    key=REPORT,
+    deps=[VERDICT, dg.AssetKey(["tracking", "ledger"]), STATUS],
+    description="The pages people read, swapped in together with the warehouse they were made from.",
+    group_name="f_published",
+    kinds={"html", "parquet"},
+    pool="warehouse",
+    **_COMMON,
+)
+def report(refresh: Refresh) -> dg.MaterializeResult[Any]:
+    """Write the pages beside the build and make both the current release."""
+    settings = refresh.settings()
+    release = publish(settings, refresh.day())
+    return dg.MaterializeResult(metadata={"report": dg.MetadataValue.path(release / "published" / "report.html")})
+
+
+def publish(settings: Settings, as_of: dt.date) -> Path:
+    """The pages and the swap: readers see the old generation or the new one."""
+    folder = settings.build.parent / "published"
+    folder.mkdir(exist_ok=True)
+    with warehouse.writer(settings.build) as connection:
+        run_id = connection.execute(
+            "SELECT run_id FROM tracking.runs WHERE as_of = ? ORDER BY recorded_at DESC LIMIT 1", [as_of]
+        ).fetchone()
+        made_at = settings.now()
+        pages.write(connection, folder, run_id=run_id[0] if run_id else "", made_at=made_at)
+    return warehouse.publish(settings, f"{made_at.strftime(vintages.STAMP)}")
+
+
+def _verdict_metadata(row: dict[str, Any]) -> dict[str, Any]:
+    regions = "\n".join(
+        f"| {name} | {row[key]:.1%} |"
+        for name, key in (("S1 lead", "p_s1"), ("S2 parity", "p_s2"), ("neither", "p_neither"))
+    )
+    return {
+        "verdict": dg.MetadataValue.md(f"**{row['sentence']}**\n\n| region | probability |\n|---|---|\n{regions}"),
+        "run_id": row["run_id"],
+        "disagreement_pp": row["disagreement_pp"],
+    }

@@ -1,0 +1,256 @@
+"""What the outside world does to a payload, for every source, on its own wire format.
+
+Each case ends in a sentence that names the remedy, the last good vintage in use, and nothing lost.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+import wire
+from cases import CASES, Case, altered
+
+from orchestration import figures, intake, vintages
+from orchestration.sources import SOURCES, PayloadError, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Publisher
+
+    from orchestration.intake import Intake
+    from orchestration.settings import Settings
+
+NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+HTML = b"<!DOCTYPE html>\n<html><head><title>Just a moment...</title></head><body></body></html>\n"
+
+
+def cut_in_half(payload: bytes) -> bytes:
+    return payload[: len(payload) // 2]
+
+
+def twice(text: bytes) -> bytes:
+    """Every row of a CSV, or every record of an answer, a second time."""
+    if text.startswith(b"{"):
+        head, _, tail = text.partition(b'"data": [')
+        records, _, end = tail.rpartition(b"]")
+        return head + b'"data": [' + records + b", " + records + b"]" + end
+    header, _, rest = text.partition(b"\n")
+    return header + b"\n" + rest + rest
+
+
+@pytest.fixture(params=list(CASES))
+def case(request: pytest.FixtureRequest) -> Case:
+    return CASES[request.param]
+
+
+@pytest.fixture
+def source(case: Case) -> Source:
+    return SOURCES[case.source]
+
+
+def ask(
+    settings: Settings, publisher: Publisher, case: Case, body: bytes, *, day: int = 0, version: int = 1, **how: object
+) -> Intake:
+    """The publisher says `body`; the source is asked on the given day."""
+    if case.listing:
+        publisher.says(case.listing[0], wire.comtrade_availability(p202506=version))
+    publisher.says(case.address, body, **how)
+    return intake.pull(settings, [SOURCES[case.source]], NOON + dt.timedelta(days=day))[case.source]
+
+
+def held(settings: Settings, case: Case) -> list[str]:
+    return [vintage.origin.sha256 for vintage in intake.held(settings, SOURCES[case.source])]
+
+
+def test_every_source_has_a_case() -> None:
+    assert set(CASES) == set(SOURCES)
+
+
+def test_a_payload_as_published_is_parsed_into_the_declared_columns(case: Case, source: Source) -> None:
+    frame = source.parse(case.published)
+    assert list(frame.columns) == list(source.columns)
+    assert len(frame) > 0
+    assert not frame.duplicated(list(source.key)).any()
+
+
+def test_a_payload_is_kept_once_with_its_origin_and_a_second_look_is_answered_304(
+    online: Settings, publisher: Publisher, case: Case, source: Source
+) -> None:
+    assert ask(online, publisher, case, case.published).state == "new"
+    [vintage] = vintages.archived(online, source.name)
+    assert vintage.path.read_bytes() == case.published
+    assert (vintage.origin.url.partition("?")[0], vintage.origin.retrieved_at) == (case.address, NOON)
+    assert ask(online, publisher, case, case.published, day=1).state == "unchanged"
+    asked = publisher.statuses(case.address)
+    assert asked == ([200] if case.listing else [200, 304])
+    assert len(vintages.archived(online, source.name)) == 1
+
+
+def test_a_later_vintage_with_revisions_is_kept_beside_the_first(
+    online: Settings, publisher: Publisher, case: Case, source: Source
+) -> None:
+    ask(online, publisher, case, case.published)
+    assert ask(online, publisher, case, case.revised, day=30, version=2).state == "new"
+    first, second = intake.held(online, source)
+    assert not figures.read(online, source, first).equals(figures.read(online, source, second))
+
+
+@pytest.mark.parametrize(
+    ("hurt", "told"),
+    [
+        pytest.param(lambda _: b"", "is empty", id="empty"),
+        pytest.param(lambda _: HTML, "web page", id="html"),
+        pytest.param(cut_in_half, "", id="cut in half"),
+    ],
+)
+def test_a_broken_answer_is_refused_and_the_last_good_vintage_stays(
+    online: Settings, publisher: Publisher, case: Case, hurt: Callable[[bytes], bytes], told: str
+) -> None:
+    ask(online, publisher, case, case.published)
+    good = held(online, case)
+    result = ask(online, publisher, case, hurt(case.published), day=1, version=2)
+    assert result.state == "refused"
+    assert told in result.messages[0]
+    assert "the vintage of 2026-03-01 stays in use" in result.messages[0]
+    assert held(online, case) == good
+    assert list(online.quarantine.rglob("reason.json"))
+
+
+def test_a_renamed_column_is_refused_and_named(online: Settings, publisher: Publisher, case: Case) -> None:
+    old, new = case.column.encode(), b"Something else"
+    renamed = altered(case.published, lambda text: text.replace(old, new))
+    result = ask(online, publisher, case, renamed)
+    assert result.state == "refused"
+    assert case.column in result.messages[0]
+    assert "renamed" in result.messages[0]
+
+
+def test_an_added_column_changes_nothing(case: Case, source: Source) -> None:
+    def widen(text: bytes) -> bytes:
+        if text.startswith(b"{"):
+            return text.replace(b'"typeCode"', b'"novelty": 1, "typeCode"')
+        out = io.StringIO(newline="")
+        import csv
+
+        csv.writer(out, lineterminator="\n").writerows(
+            [["Novelty", *row] for row in csv.reader(io.StringIO(text.decode(), newline=""))]
+        )
+        return out.getvalue().encode()
+
+    assert source.parse(altered(case.published, widen)).equals(source.parse(case.published))
+
+
+def test_text_where_a_number_belongs_is_refused_with_the_cell(case: Case, source: Source) -> None:
+    quoted = b'"about 5"' if case.published.startswith(b"{") else b"about 5"
+    wrong = altered(case.published, lambda text: text.replace(case.number.encode(), quoted, 3))
+    with pytest.raises(PayloadError, match="about 5"):
+        source.parse(wrong)
+
+
+def test_duplicated_keys_are_refused(online: Settings, publisher: Publisher, case: Case) -> None:
+    result = ask(online, publisher, case, altered(case.published, twice))
+    assert result.state == "refused"
+    assert "key is unique: broken" in result.messages[0]
+
+
+def test_bytes_of_another_encoding_are_refused_not_guessed(case: Case, source: Source) -> None:
+    wrong = altered(case.published, lambda text: text.replace(b"5", "5µ".encode("latin-1"), 400))
+    with pytest.raises(PayloadError):
+        source.parse(wrong)
+
+
+def test_a_byte_order_mark_changes_nothing(case: Case, source: Source) -> None:
+    marked = altered(case.published, lambda text: b"\xef\xbb\xbf" + text)
+    assert source.parse(marked).equals(source.parse(case.published))
+
+
+def test_a_busy_server_is_asked_again_after_the_time_it_names(
+    online: Settings, publisher: Publisher, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("orchestration.fetching.time.sleep", waits.append)
+    publisher.says(case.address)
+    result = ask(
+        online, publisher, case, b"", status=429, headers={"Retry-After": "7"}, times=1, then=_answer(case.published)
+    )
+    assert result.state == "new"
+    assert 7.0 in waits
+
+
+def test_three_server_errors_and_then_data_is_data(
+    online: Settings, publisher: Publisher, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestration.fetching.time.sleep", lambda _: None)
+    assert ask(online, publisher, case, b"", status=500, times=3, then=_answer(case.published)).state == "new"
+
+
+def test_a_connection_dropped_in_mid_body_is_made_again(
+    online: Settings, publisher: Publisher, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestration.fetching.time.sleep", lambda _: None)
+    assert ask(online, publisher, case, case.published, cut=True, times=2, then=_answer(case.published)).state == "new"
+    assert not list((online.data / "incoming").glob("*.part"))
+
+
+def test_a_payload_over_the_cap_is_not_read_to_the_end(
+    online: Settings, publisher: Publisher, case: Case, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SOURCES, source.name, dataclasses.replace(source, size_cap=200))
+    ask(online, publisher, case, case.published)
+    result = intake.pull(online, [SOURCES[source.name]], NOON)[source.name]
+    assert result.state == "failed"
+    assert "more than the 0 MiB" in result.messages[0] or "size_cap" in result.messages[0]
+    assert not list((online.data / "incoming").glob("*.part"))
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.published.startswith(b"PK")])
+def test_a_zip_bomb_is_not_unpacked(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from orchestration.sources import reading
+
+    monkeypatch.setattr(reading, "ZIP_CAP", 1 << 20)
+    bomb = altered(CASES[name].published, lambda _: bytes(2 << 20))
+    assert len(bomb) < 20_000
+    with pytest.raises(PayloadError, match="unpacks to more than"):
+        SOURCES[name].parse(bomb)
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.published.startswith(b"PK")])
+def test_a_zip_without_its_member_says_what_it_found(name: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("../../etc/readme.txt", "hello")
+    with pytest.raises(PayloadError, match=r"readme\.txt"):
+        SOURCES[name].parse(out.getvalue())
+
+
+def test_a_source_that_has_lost_most_of_its_rows_is_refused_for_lost_coverage(
+    online: Settings, publisher: Publisher
+) -> None:
+    case = CASES["epoch_eci"]
+    ask(online, publisher, case, wire.eci(120))
+    result = ask(online, publisher, case, wire.eci(60), day=1)
+    assert result.state == "refused"
+    assert "coverage is kept: broken, kept share is 0.5 where at least 0.8 is expected" in result.messages[0]
+
+
+def test_a_source_stands_still_for_a_dead_host_only_once(settings: Settings) -> None:
+    import socket
+
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    dead = dataclasses.replace(settings, offline=False, mirror=f"http://127.0.0.1:{port}")
+    results = intake.pull(dead, list(SOURCES.values()), NOON)
+    assert {result.state for result in results.values()} == {"unreachable"}
+
+
+def _answer(body: bytes) -> object:
+    from conftest import Answer
+
+    return Answer(body=body)

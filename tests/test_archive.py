@@ -1,0 +1,146 @@
+"""Vintages are kept in order, once, and for good."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import wire
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from orchestration import bundle, figures, intake, loading, vintages
+from orchestration.settings import Settings
+from orchestration.sources import SOURCES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+ECI = SOURCES["epoch_eci"]
+
+
+def tree_of(folder: Path, bodies: dict[str, bytes]) -> Path:
+    for day, body in bodies.items():
+        file = folder / day / "epoch.ai/data/eci_scores.csv"
+        file.parent.mkdir(parents=True)
+        file.write_bytes(body)
+    return folder
+
+
+def raw(settings: Settings) -> pd.DataFrame:
+    return pd.concat(list(loading.frames(settings, ECI)), ignore_index=True)
+
+
+def test_dated_files_become_vintages_of_their_days(settings: Settings, tmp_path: Path) -> None:
+    tree = tree_of(tmp_path / "tree", {"2025-12-19": wire.eci(60), "2026-02-01": wire.eci(62, shift=0.3)})
+    assert intake.backfill(settings, ECI, tree).accepted == 2
+    days = [vintage.origin.vintage for vintage in vintages.archived(settings, ECI.name)]
+    assert days == [dt.date(2025, 12, 19), dt.date(2026, 2, 1)]
+
+
+def test_a_tree_without_the_file_says_how_to_lay_it_out(settings: Settings, tmp_path: Path) -> None:
+    told = intake.backfill(settings, ECI, tmp_path)
+    assert told.accepted == 0
+    assert "<YYYY-MM-DD>/epoch.ai/data/eci_scores.csv" in told.messages[0]
+
+
+@examples(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(range(10)))
+def test_vintages_taken_in_in_any_order_give_the_same_raw_table(
+    order: list[int], tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestration.checks.examine", lambda *_: [])  # judged elsewhere; here only order matters
+    days = [f"2026-01-{day + 1:02d}" for day in range(10)]
+    bodies = {day: wire.eci(60 + n, shift=n / 10) for n, day in enumerate(days)}
+    tables = []
+    for turn in (range(10), order):
+        home = tmp_path_factory.mktemp("archive")
+        settings = Settings(data=home / "data", bundle=home / "bundle", offline=True)
+        for n in turn:
+            intake.backfill(settings, ECI, tree_of(home / f"tree{n}", {days[n]: bodies[days[n]]}))
+        tables.append(raw(settings))
+    pd.testing.assert_frame_equal(tables[0], tables[1])
+
+
+def test_a_payload_that_repeats_the_one_before_is_one_vintage(settings: Settings, tmp_path: Path) -> None:
+    same, other = wire.eci(60), wire.eci(60, shift=1.0)
+    tree = tree_of(tmp_path / "tree", {"2026-01-01": same, "2026-01-02": same, "2026-01-03": other, "2026-01-04": same})
+    intake.backfill(settings, ECI, tree)
+    assert [v.origin.vintage.day for v in intake.held(settings, ECI)] == [1, 3, 4]
+
+
+def test_the_bundle_is_read_as_the_oldest_vintages_with_the_same_figures(settings: Settings, tmp_path: Path) -> None:
+    tree = tree_of(tmp_path / "tree", {"2025-12-19": wire.eci(60), "2026-02-01": wire.eci(62, shift=0.3)})
+    intake.backfill(settings, ECI, tree)
+    before = raw(settings)
+    bundle.write(settings)
+    fresh = Settings(data=tmp_path / "elsewhere", bundle=settings.bundle, offline=True)
+    after = raw(fresh)
+    key = ["vintage", "model"]
+    pd.testing.assert_frame_equal(
+        before.sort_values(key, ignore_index=True), after.sort_values(key, ignore_index=True), check_exact=True
+    )
+
+
+def test_writing_the_bundle_again_changes_no_byte(settings: Settings, tmp_path: Path) -> None:
+    intake.backfill(settings, ECI, tree_of(tmp_path / "tree", {"2025-12-19": wire.eci(60)}))
+    contents = []
+    for _ in range(2):
+        bundle.write(settings)
+        contents.append({p.name: p.read_bytes() for p in settings.bundle.rglob("*") if p.is_file()})
+    assert contents[0] == contents[1]
+
+
+def test_what_may_not_be_passed_on_is_not_bundled(settings: Settings) -> None:
+    bundle.write(settings)
+    forbidden = [name for name, source in SOURCES.items() if not source.licence.republish]
+    assert forbidden
+    assert not [name for name in forbidden if (settings.bundle / name).exists()]
+    told = (settings.bundle / "SOURCES.md").read_text("utf-8")
+    assert all(f"(`{name}`)" in told for name in SOURCES)
+
+
+def test_the_shipped_bundle_meets_its_contracts_and_holds_several_scores() -> None:
+    from orchestration import checks
+
+    shipped = Settings.from_environment({})
+    for source in SOURCES.values():
+        for earlier, later in itertools.pairwise([None, *bundle.vintages_of(shipped, source)]):
+            assert later is not None
+            new = figures.read(shipped, source, later)
+            old = figures.read(shipped, source, earlier) if earlier else None
+            findings = checks.examine(source, new, figures.change(source, new, old, later.origin.vintage))
+            assert not checks.refusals(findings), (source.name, later.origin.vintage)
+    assert len(bundle.vintages_of(shipped, ECI)) >= 2
+
+
+def test_the_shipped_bundle_carries_no_sentences() -> None:
+    shipped = Settings.from_environment({})
+    for source in SOURCES.values():
+        for vintage in bundle.vintages_of(shipped, source):
+            frame = figures.read(shipped, source, vintage)
+            names_of_many = {"reference_url", "organization", "country", "hardware"}
+            texts = [c for c, column in source.columns.items() if column.kind == "text" and c not in names_of_many]
+            assert all(frame[text].str.count(" ").max() < 20 for text in texts)
+
+
+def test_a_half_written_vintage_is_not_seen(settings: Settings, tmp_path: Path) -> None:
+    intake.backfill(settings, ECI, tree_of(tmp_path / "tree", {"2026-01-01": wire.eci(60)}))
+    [vintage] = vintages.archived(settings, ECI.name)
+    half = vintage.path.parent.parent / "tmp123.part"
+    half.mkdir()
+    (half / "origin.json").write_text(vintage.origin.to_json())
+    assert len(vintages.archived(settings, ECI.name)) == 1
+
+
+def test_change_counts_what_was_kept_revised_added_and_dated_ahead() -> None:
+    old, new = ECI.parse(wire.eci(60)), ECI.parse(wire.eci(66, shift=0.5)).iloc[12:]
+    [row] = figures.change(ECI, new, old, dt.date(2024, 1, 1)).to_dict("records")
+    assert row == {"kept_share": 0.8, "revised_share": 1.0, "new_rows": 6, "future_rows": 27}
+    [first] = figures.change(ECI, new, None, dt.date(2026, 1, 1)).to_dict("records")
+    assert (first["kept_share"], first["revised_share"], first["future_rows"]) == (1.0, 0.0, 0)

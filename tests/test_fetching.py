@@ -1,0 +1,98 @@
+"""The client is polite, and what it brings is whole or not there."""
+
+from __future__ import annotations
+
+import dataclasses
+import gzip
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from orchestration import fetching
+from orchestration.fetching import Client, FetchError, Unreachable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Publisher
+
+    from orchestration.settings import Settings
+
+URL = "https://example.org/data.csv"
+CAP = 1 << 20
+
+
+def get(settings: Settings, folder: Path, **how: object) -> fetching.Download:
+    return Client(settings).get(URL, folder, **{"size_cap": CAP, **how})  # type: ignore[arg-type]
+
+
+def test_it_says_who_asks_and_how_to_reach_them(online: Settings, publisher: Publisher, tmp_path: Path) -> None:
+    publisher.says(URL, b"x")
+    get(dataclasses.replace(online, contact="someone@example.org"), tmp_path)
+    [(_, _, headers)] = publisher.seen
+    assert re.fullmatch(r"path2028/\S+ \(.*someone@example\.org\)", headers["User-Agent"])
+
+
+def test_nothing_is_asked_when_offline(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(Unreachable, match="offline"):
+        get(settings, tmp_path)
+
+
+@pytest.mark.parametrize(("status", "remedy"), [(403, "PATH2028_CONTACT"), (404, "new address"), (418, "by hand")])
+def test_a_refusal_is_not_repeated_and_names_the_remedy(
+    online: Settings, publisher: Publisher, tmp_path: Path, status: int, remedy: str
+) -> None:
+    publisher.says(URL, b"no", status=status)
+    with pytest.raises(FetchError, match=remedy):
+        get(online, tmp_path)
+    assert publisher.statuses(URL) == [status]
+
+
+def test_a_server_that_stays_busy_is_given_up_with_the_count(
+    online: Settings, publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestration.fetching.time.sleep", lambda _: None)
+    publisher.says(URL, b"", status=503)
+    with pytest.raises(FetchError, match="HTTP 503 4 times"):
+        get(online, tmp_path)
+
+
+def test_a_redirect_loop_ends(online: Settings, publisher: Publisher, tmp_path: Path) -> None:
+    publisher.says(URL, b"", status=302, headers={"Location": "/example.org/data.csv"})
+    with pytest.raises(FetchError, match="TooManyRedirects"):
+        get(online, tmp_path)
+
+
+def test_a_small_answer_that_unpacks_beyond_the_cap_is_stopped(
+    online: Settings, publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.says(URL, gzip.compress(bytes(8 * CAP)), headers={"Content-Encoding": "gzip"})
+    with pytest.raises(FetchError, match="more than the 1 MiB"):
+        get(online, tmp_path)
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_key_reaches_the_publisher_but_no_message(online: Settings, publisher: Publisher, tmp_path: Path) -> None:
+    keyed = dataclasses.replace(online, keys={"SOME_API_KEY": "s3cret"})
+    publisher.says(URL, b"no", status=401)
+    with pytest.raises(FetchError) as told:
+        get(keyed, tmp_path, key_variable="SOME_API_KEY")
+    assert "key=s3cret" in publisher.seen[0][0]
+    assert "s3cret" not in str(told.value)
+    assert "s3cret" not in repr(keyed)
+
+
+def test_the_first_call_to_a_dead_host_speaks_for_all(settings: Settings, tmp_path: Path) -> None:
+    dead = dataclasses.replace(settings, offline=False, mirror="http://127.0.0.1:9")
+    client = Client(dead)
+    for _ in range(3):
+        with pytest.raises(Unreachable, match=r"no connection to example\.org \(connection refused\)"):
+            client.get(URL, tmp_path, size_cap=CAP)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"), [("7", 7.0), ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0), ("soon", None), (None, None)]
+)
+def test_retry_after_is_read_as_seconds_or_date(header: str | None, seconds: float | None) -> None:
+    assert fetching._retry_after(header) == seconds  # noqa: SLF001  # the header's grammar deserves a test of its own

@@ -1,0 +1,96 @@
+"""What was forecast stays as it was written."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from orchestration import ledger
+from orchestration.ledger import Entry, LedgerError
+
+if TYPE_CHECKING:
+    from orchestration.settings import Settings
+
+NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+
+
+def entry(run: str = "2026-03-01-aaaa", p: float = 0.25) -> Entry:
+    return Entry(
+        run_id=run,
+        as_of=run[:10],
+        model_version="1",
+        data_fingerprint="f",
+        tables={"verdict": [{"p_s1": p, "sentence": "é"}]},
+    )
+
+
+def test_the_same_forecast_is_written_once(settings: Settings) -> None:
+    assert ledger.append(settings, entry(), NOON) is True
+    assert ledger.append(settings, entry(), NOON + dt.timedelta(hours=1)) is False
+    assert ledger.entries(settings) == [entry()]
+    assert [line["number"] for line in ledger.chain(settings)] == [1]
+
+
+def test_another_result_for_the_same_run_is_an_error_and_overwrites_nothing(settings: Settings) -> None:
+    ledger.append(settings, entry(), NOON)
+    with pytest.raises(LedgerError, match="never rewritten"):
+        ledger.append(settings, entry(p=0.3), NOON)
+    assert ledger.entries(settings) == [entry()]
+
+
+def test_a_whole_ledger_has_no_flaws(settings: Settings) -> None:
+    for day in (1, 2, 3):
+        ledger.append(settings, entry(f"2026-03-{day:02d}-aaaa"), NOON)
+    assert ledger.flaws(settings) == []
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (
+            lambda folder: (folder / "entries/2026-03-02/2026-03-02-aaaa.json").write_text(entry(p=0.9).to_json()),
+            "was changed",
+        ),
+        (lambda folder: (folder / "entries/2026-03-02/2026-03-02-aaaa.json").unlink(), "its file is gone"),
+        (lambda folder: _drop_line(folder / "chain.jsonl", 1), "does not follow"),
+        (lambda folder: _drop_line(folder / "chain.jsonl", 2), "is not in the chain"),
+    ],
+)
+def test_what_was_done_to_the_ledger_is_found(settings: Settings, harm: object, told: str) -> None:
+    for day in (1, 2, 3):
+        ledger.append(settings, entry(f"2026-03-{day:02d}-aaaa"), NOON)
+    harm(settings.ledger)  # type: ignore[operator]
+    assert any(told in flaw for flaw in ledger.flaws(settings))
+
+
+def test_an_entry_whose_chain_line_was_lost_to_a_crash_is_chained_by_the_next_run(settings: Settings) -> None:
+    ledger.append(settings, entry(), NOON)
+    (settings.ledger / "chain.jsonl").unlink()
+    ledger.append(settings, entry(), NOON)
+    assert ledger.flaws(settings) == []
+
+
+def test_a_run_is_named_by_day_version_and_evidence() -> None:
+    names = {ledger.run_id(dt.date(2026, 3, day), version, seen) for day in (1, 2) for version in "ab" for seen in "xy"}
+    assert len(names) == 8
+
+
+def test_the_fingerprint_sees_values_but_not_the_order_of_rows() -> None:
+    frame = pd.DataFrame({"indicator": ["a", "b"], "value": [1.0, 2.0], "known_at": pd.to_datetime(["2026-01-01"] * 2)})
+    assert ledger.fingerprint(frame) == ledger.fingerprint(frame.iloc[::-1])
+    assert ledger.fingerprint(frame) != ledger.fingerprint(frame.assign(value=[1.0, 2.000001]))
+
+
+def test_an_entry_is_the_same_text_whatever_the_order_of_its_fields() -> None:
+    turned = dataclasses.replace(entry(), tables={"verdict": [{"sentence": "é", "p_s1": 0.25}]})
+    assert turned.to_json() == entry().to_json()
+
+
+def _drop_line(path: object, number: int) -> None:
+    lines = path.read_text().splitlines(keepends=True)  # type: ignore[attr-defined]
+    del lines[number]
+    path.write_text("".join(lines))  # type: ignore[attr-defined]
