@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'compute_ratio'}}}) }}
 -- D2 and D3 add components to D1: China's stock may only grow from one to the next, and the world stays the same.
 select
     narrow.period_end,

@@ -2,6 +2,7 @@ with records as (
     select
         {{ month_of('released_on') }} as month,
         case bloc when 'china' then 'china_record_eci' else 'us_record_eci' end as indicator,
+        'lag' as leg,
         model as label,
         eci as value,
         eci_low as low,
@@ -20,6 +21,7 @@ world as (
     select
         {{ month_of('period_end') }} as month,
         'world_h100e' as indicator,
+        'ratio' as leg,
         'Chips of US and allied design, cumulative' as label,
         h100e as value,
         h100e_low as low,
@@ -37,6 +39,7 @@ china as (
     select
         {{ month_of('period_end') }} as month,
         'china_' || component || '_h100e' as indicator,
+        'ratio' as leg,
         'China, ' || component as label,
         median_h100e as value,
         low_h100e as low,
@@ -50,20 +53,11 @@ china as (
 ),
 
 panel as (
-    select
-        *,
-        'lag' as leg
-    from records
+    select * from records
     union all
-    select
-        *,
-        'ratio' as leg
-    from world
+    select * from world
     union all
-    select
-        *,
-        'ratio' as leg
-    from china
+    select * from china
 )
 
 select

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import TYPE_CHECKING
+
+import pytest
+from warehouses import build, invoke, write_raw
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from warehouses import Built
+
+CONTRACTS = {
+    "frontier": "bloc, model, organization, released_on, eci, eci_low, eci_high, lag_at_release_months",
+    "capability_gap": "month, definition, gap_months, gap_eci, leader_model, follower_model, known_at",
+    "compute_ratio": "period_end, definition, us_allied_h100e, china_h100e, low, median, high, china_share, ratio",
+    "chip_trade": "month, reporter_iso3, partner_iso3, hs_code, flow, value_usd, mirror_value_usd, mirror_gap_ratio",
+    "lab_releases": "model, organization, bloc, released_on, open_weights, training_flop, hardware, first_seen_at",
+    "indicator_panel": "month, indicator, front, leg, label, value, low, high, unit, known_at, is_observed, source_id",
+}
+
+
+def test_every_model_test_and_unit_test_passes(both_vintages: Built) -> None:
+    assert {node: status for node, status in both_vintages.outcomes.items() if status != "ok"} == {}
+    assert any(node.startswith("unit_test.") for node in both_vintages.outcomes)
+
+
+@pytest.mark.parametrize("mart", CONTRACTS)
+def test_a_mart_has_the_columns_outsiders_rely_on(both_vintages: Built, mart: str) -> None:
+    both_vintages.rows(f"SELECT {CONTRACTS[mart]} FROM marts.{mart}")
+
+
+def test_the_daily_lag_is_sixteen_months_when_the_us_passed_487_days_before(both_vintages: Built) -> None:
+    where = "tolerance_eci = 1 AND day = DATE '2025-03-01'"
+    assert both_vintages.rows(f"SELECT gap_months, leader_model FROM indicators.ind_gap_daily WHERE {where}") == [
+        (16.0, "U2")
+    ]
+
+
+def test_the_daily_lag_ends_with_the_vintage_and_not_with_the_day_asked_for(both_vintages: Built) -> None:
+    assert both_vintages.rows("SELECT max(day) FROM indicators.ind_gap_daily") == [(dt.date(2026, 2, 1),)]
+
+
+def test_a_gulf_model_is_in_neither_frontier(both_vintages: Built) -> None:
+    assert both_vintages.rows("SELECT count(*) FROM marts.frontier WHERE model = 'Falcon'") == [(0,)]
+
+
+def test_a_developer_named_first_in_britain_but_listed_by_hand_is_us_allied(both_vintages: Built) -> None:
+    found = both_vintages.rows("SELECT bloc, organization FROM marts.frontier WHERE model = 'U1'")
+    assert found == [("us_allied", "Google DeepMind")]
+
+
+def test_the_legal_ratio_is_nine_and_its_interval_combines_both_stocks_in_logs(both_vintages: Built) -> None:
+    ((ratio, low, high, share),) = both_vintages.rows(
+        "SELECT ratio, low, high, china_share FROM marts.compute_ratio WHERE definition = 'D1'"
+    )
+    assert (ratio, share) == (9.0, 0.1)
+    # World: factor 4 from low to high. China: two stocks of 1 million from 0.5 to 2, half-widths in quadrature.
+    china = math.log((2e6 + math.sqrt(2) * 1e6) / (2e6 - math.sqrt(2) * 5e5)) / 2
+    spread = math.exp(math.hypot(math.log(4) / 2, china))
+    assert (low, high) == pytest.approx((9 / spread, 9 * spread))
+
+
+def test_hand_keyed_estimates_enter_only_once_they_are_known(
+    both_vintages: Built, after_the_later_vintage: Built
+) -> None:
+    query = "SELECT list(definition ORDER BY definition) FROM marts.compute_ratio"
+    assert both_vintages.rows(query) == [(["D1"],)]
+    assert after_the_later_vintage.rows(query) == [(["D1", "D2", "D3"],)]
+
+
+def test_an_interval_nobody_stated_is_a_log_normal_of_one_half(after_the_later_vintage: Built) -> None:
+    ((low, high),) = after_the_later_vintage.rows(
+        "SELECT low_h100e, high_h100e FROM staging.stg_hand__compute_estimates WHERE component = 'offshore'"
+    )
+    assert (low, high) == pytest.approx((7e5 * math.exp(-0.8225), 7e5 * math.exp(0.8225)))
+
+
+def test_an_incomplete_quarter_is_not_read(both_vintages: Built) -> None:
+    query = "SELECT month, value FROM marts.indicator_panel WHERE indicator = 'world_h100e'"
+    assert both_vintages.rows(query) == [(dt.date(2025, 12, 1), 19e6)]
+
+
+def test_a_later_vintage_does_not_change_a_past_day(both_vintages: Built, earlier_vintage_only: Built) -> None:
+    for mart in CONTRACTS:
+        query = f"SELECT * FROM marts.{mart} ORDER BY ALL"
+        assert both_vintages.rows(query) == earlier_vintage_only.rows(query)
+
+
+def test_a_day_after_the_later_vintage_sees_its_scores(after_the_later_vintage: Built) -> None:
+    found = after_the_later_vintage.rows(
+        "SELECT model, eci, first_seen_at FROM marts.frontier WHERE bloc = 'china' ORDER BY eci"
+    )
+    assert found[1:] == [("C1", 101.0, dt.date(2026, 2, 1)), ("Qwen-Next", 101.2, dt.date(2026, 4, 1))]
+
+
+def test_nothing_in_a_mart_is_known_after_the_day(both_vintages: Built) -> None:
+    for mart in CONTRACTS:
+        assert both_vintages.rows(f"SELECT count(*) FROM marts.{mart} WHERE known_at > DATE '2026-03-01'") == [(0,)]
+
+
+def test_every_table_and_every_column_carries_its_meaning_in_the_database(both_vintages: Built) -> None:
+    tables = """
+        SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE comment IS NULL
+        UNION ALL
+        SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE comment IS NULL AND NOT internal
+    """
+    assert both_vintages.rows(tables) == []
+    assert (
+        both_vintages.rows(
+            "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE comment IS NULL AND NOT internal"
+        )
+        == []
+    )
+
+
+def test_a_run_without_a_day_says_how_to_give_one(tmp_path: Path) -> None:
+    outcomes = invoke(write_raw(tmp_path, []), "run", "--select", "stg_comtrade__flows")
+    assert "The variable as_of is missing: run dbt with --vars" in outcomes["model.path2028.stg_comtrade__flows"]
+
+
+def test_a_warehouse_without_any_rows_builds_empty_marts(tmp_path: Path) -> None:
+    with build(write_raw(tmp_path, []), as_of="2026-03-01", checks=False) as empty:
+        assert set(empty.outcomes.values()) == {"ok"}
+        for mart in CONTRACTS:
+            assert empty.rows(f"SELECT * FROM marts.{mart}") == []
