@@ -61,6 +61,7 @@ TABLES: dict[str, Table] = {
         | {
             "leg_lag_s2_p": ("DOUBLE", "P(L <= 3 months), the capability leg of scenario 2"),
             "joint_p": ("DOUBLE", "P(L >= 12 and R >= 10)"),
+            "scoreboard_reason": ("VARCHAR", "Why a Bayes factor is missing; empty when it is not"),
             "log10_bf_s1": (
                 "DOUBLE",
                 "log10 Bayes factor of the scenario 1 trajectory against the reference since 14 May 2026, tempered",
@@ -76,7 +77,14 @@ TABLES: dict[str, Table] = {
         | _DAY
         | {"model": ("VARCHAR", "Structural model"), "weight": ("DOUBLE", "Weight in the mixture")}
         | _REGIONS
-        | _LEGS,
+        | _LEGS
+        | {
+            "label": ("VARCHAR", "What the model assumes of the gap"),
+            "mean_lag_months": ("DOUBLE", "Mean of L over 2028 Q4"),
+            "sd_lag_months": ("DOUBLE", "Standard deviation of L"),
+            "mean_log10_ratio": ("DOUBLE", "Mean of log10 R over 2028 Q4"),
+            "effective_draws": ("DOUBLE", "Effective number of posterior draws behind the paths"),
+        },
     ),
     "ledger": Table(
         about="One row per run, target, horizon and quantile: forecasts as recorded before the outcome. Append-only.",
@@ -135,9 +143,12 @@ TABLES: dict[str, Table] = {
         | {
             "month": ("DATE", "First of the month"),
             "delta_eci": ("DOUBLE", "Gap in ECI points, mean"),
-            "delta_sd_eci": ("DOUBLE", "Its standard deviation"),
-            "theta_eci": ("DOUBLE", "US frontier in ECI points, mean"),
-            "gamma_eci": ("DOUBLE", "US drift in ECI points per month, mean"),
+            "sd": ("DOUBLE", "Its standard deviation in points"),
+            "theta": ("DOUBLE", "US frontier in ECI points, mean"),
+            "gamma": ("DOUBLE", "US drift in ECI points per month, mean"),
+            "lag_months": ("DOUBLE", "Gap divided by drift, in months"),
+            "filtered_delta_eci": ("DOUBLE", "Gap as it could be estimated in that month, from earlier evidence only"),
+            "filtered_sd": ("DOUBLE", "Its standard deviation in points"),
         },
     ),
 }

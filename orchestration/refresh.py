@@ -104,12 +104,12 @@ def replay(settings: Settings, day: dt.date) -> dict[str, Any]:
     import tempfile
 
     import model
-    from orchestration import ledger, loading, record, tracking, transform
+    from orchestration import building, ledger, loading, record, tracking
 
     with tempfile.TemporaryDirectory(dir=settings.data if settings.data.exists() else None) as folder:
         site = dataclasses.replace(settings, building=Path(folder) / "build")
         loading.load(site)
-        transform.build(site, day)
+        building.build(site, day)
         with warehouse.reader(site.build) as connection:
             panel = tracking.read_panel(connection)
         try:
@@ -163,10 +163,10 @@ def _run_job(settings: Settings, day: dt.date) -> None:
     gc.disable()
     import dagster as dg
 
-    from orchestration import definitions, resources, transform
+    from orchestration import building, definitions, resources
 
     environment(settings)
-    transform.environment(settings)
+    building.environment(settings)
     seen = resources.Refresh(as_of=day.isoformat(), pulled=True)
     job = definitions.build_definitions(settings, {"refresh": seen}).get_job_def("daily")
     gc.freeze()

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from orchestration import refresh, transform
+from orchestration import building, refresh
 from orchestration.settings import ROOT
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def run(settings: Settings, port: int) -> int:
         if probe.connect_ex((HOST, port)) == 0:
             raise UiError(f"Port {port} on {HOST} is taken; choose another with --port.")
     refresh.environment(settings)
-    transform.environment(settings)
+    building.environment(settings)
     command = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", "-h", HOST, "-p", str(port)]
     print(f"Dagster: http://{HOST}:{port}/asset-groups (the daily schedule is on; Ctrl-C ends it)", flush=True)  # noqa: T201  # a server's one line
     with subprocess.Popen(command, cwd=ROOT) as server:  # noqa: S603  # our own interpreter

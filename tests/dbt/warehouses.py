@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pandas as pd
 import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from orchestration import warehouse
@@ -161,7 +162,10 @@ def invoke(path: Path, command: str, *arguments: str) -> dict[str, str]:
     places += ["--target-path", str(path.parent / "target"), "--log-level-file", "none"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH2028_BUILD", str(path))
-        result = dbtRunner().invoke([command, *places, "--quiet", *arguments])
+        try:
+            result = dbtRunner().invoke([command, *places, "--quiet", *arguments])
+        finally:
+            DuckDBConnectionManager.close_all_connections()
     if result.exception is not None:
         raise result.exception
     nodes: Any = result.result

@@ -1,0 +1,184 @@
+"""One command from nothing to a verdict, as its users run it: a process of its own, the shipped bundle, no network."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+BIN = Path(sys.executable).parent / "path2028"
+NOW = "2026-11-25"
+pytestmark = pytest.mark.slow
+
+
+def run(data: Path, *words: str, code: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`path2028 …` on a data folder, offline unless told otherwise."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("PATH2028", "DAGSTER"))}
+    env |= {
+        "PATH2028_DATA": str(data),
+        "PATH2028_OFFLINE": "1",
+        "PATH2028_NOW": NOW,
+        "OMP_NUM_THREADS": "1",
+    } | environment
+    done = subprocess.run([str(BIN), *words], env=env, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done
+
+
+def asked(data: Path, query: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(run(data, "sql", query, "--json").stdout)
+    return found
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder after one refresh."""
+    data = tmp_path_factory.mktemp("home") / "data"
+    run(data, "refresh")
+    return data
+
+
+@pytest.fixture
+def copy(home: Path, tmp_path: Path) -> Path:
+    """The same, to be harmed."""
+    return Path(shutil.copytree(home, tmp_path / "data", symlinks=True))
+
+
+def test_the_verdict_is_printed_with_probabilities_that_sum_to_one_the_ages_and_the_report(home: Path) -> None:
+    told = run(home, "refresh").stdout
+    verdict = json.loads((home / "published/verdict.json").read_text())
+    assert verdict["sentence"] in told
+    assert abs(verdict["p_s1"] + verdict["p_s2"] + verdict["p_neither"] - 1) < 1e-9
+    assert "(sum 1.000)" in told
+    assert "epoch_eci\tunreachable\t2026-08-11\t106\t2026-07-31" in told
+    assert str(home / "published/report.html") in told
+
+
+def test_a_second_refresh_with_nothing_new_rebuilds_and_appends_nothing(home: Path) -> None:
+    before = sorted(str(p) for p in home.rglob("*") if p.is_dir() and ".dagster" not in str(p))
+    again = json.loads(run(home, "refresh", "--json").stdout)
+    assert again["rebuilt"] is False
+    assert sorted(str(p) for p in home.rglob("*") if p.is_dir() and ".dagster" not in str(p)) == before
+    assert len((home / "ledger/chain.jsonl").read_text().splitlines()) == 1
+
+
+def test_deleting_the_warehouse_gives_the_same_verdict_to_the_last_digit(copy: Path) -> None:
+    before = json.loads((copy / "published/verdict.json").read_text())
+    (copy / "warehouse.duckdb").unlink()
+    shutil.rmtree(copy / "releases")
+    again = json.loads(run(copy, "refresh", "--json").stdout)
+    assert again["rebuilt"] is True
+    ignored = {"made_at"}
+    assert {k: v for k, v in again["verdict"].items() if k not in ignored} == {
+        k: v for k, v in before.items() if k not in ignored
+    }
+    assert len((copy / "ledger/chain.jsonl").read_text().splitlines()) == 1
+
+
+def test_the_figures_of_the_field_are_reproduced_from_the_shipped_vintages(home: Path) -> None:
+    [epoch] = asked(
+        home,
+        "SELECT avg(gap_months) AS mean, max(gap_months) FILTER (day = '2026-07-31') AS july "
+        "FROM indicators.ind_gap_daily WHERE tolerance_eci = 1 AND day <= '2026-08-11'",
+    )
+    assert epoch["mean"] == pytest.approx(7.1, abs=0.3)
+    assert epoch["july"] == pytest.approx(4.9, abs=0.2)
+    lags = {
+        row["model"]: row["lag_at_release_months"]
+        for row in asked(home, "SELECT model, lag_at_release_months FROM marts.frontier WHERE bloc = 'china'")
+    }
+    assert lags["DeepSeek-R1"] == pytest.approx(1.5, abs=0.2)
+    assert lags["Kimi K2 Thinking"] == pytest.approx(10.5, abs=0.2)
+    assert lags["Kimi K3"] == pytest.approx(4.4, abs=0.2)
+
+
+def test_a_past_day_sees_only_what_was_known_then(home: Path) -> None:
+    found = json.loads(run(home, "replay", "2026-04-30", "--json").stdout)
+    assert found["as_of"] == "2026-04-30"
+    assert found["ledger"] == "no forecast was recorded on that day"
+    today = json.loads(run(home, "replay", NOW, "--json").stdout)
+    assert today["ledger"] == "reproduced to the last digit"
+
+
+def test_the_world_at_the_end_of_2025_as_of_april(copy: Path) -> None:
+    run(copy, "refresh", "--as-of", "2026-04-30")
+    stocks = {
+        row["indicator"]: row["value"]
+        for row in asked(copy, "SELECT indicator, value FROM marts.indicator_panel WHERE month = '2025-12-01'")
+    }
+    assert stocks["world_h100e"] == pytest.approx(19.7e6, abs=0.3e6)
+    assert stocks["china_licensed_h100e"] == pytest.approx(0.40e6, abs=0.005e6)
+    [known] = asked(copy, "SELECT max(known_at) AS day FROM marts.indicator_panel")
+    assert known["day"] <= "2026-04-30"
+
+
+def test_two_refreshes_at_once_one_works_and_the_other_says_so(copy: Path) -> None:
+    from filelock import FileLock
+
+    with FileLock(copy / ".refresh.lock"):
+        told = run(copy, "refresh", code=4)
+    assert "Another refresh is at work" in told.stderr
+
+
+def test_stale_data_is_an_exit_code_when_asked_for(home: Path) -> None:
+    run(home, "refresh", "--fail-on-stale", code=3)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("refresh", "--source", "nobody"), 2, "epoch_eci"),
+        (("refresh", "--as-of", "yesterday"), 2, "YYYY-MM-DD"),
+        (("sql", "SELECT nonsense"), 1, "SHOW ALL TABLES"),
+        (("sources", "backfill", "epoch_eci", "--from", "/nowhere"), 1, "<YYYY-MM-DD>"),
+        (("frobnicate",), 2, "frobnicate"),
+    ],
+)
+def test_a_wrong_word_gets_a_helpful_answer(home: Path, words: tuple[str, ...], code: int, told: str) -> None:
+    done = run(home, *words, code=code)
+    assert told in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_every_other_command_works_on_a_refreshed_folder(home: Path) -> None:
+    assert json.loads(run(home, "verdict", "--json").stdout)["as_of"] == NOW
+    assert run(home, "report").stdout.strip() == str(home / "published/report.html")
+    assert "1 ledger entries checked" in run(home, "doctor").stdout
+    assert len(json.loads(run(home, "sources", "--json").stdout)) >= 5
+    assert run(home, "verdict").stdout.strip()
+
+
+def test_without_a_refresh_the_commands_say_what_to_do(tmp_path: Path) -> None:
+    for words in (("verdict",), ("report",), ("sql", "SELECT 1")):
+        assert "refresh" in run(tmp_path, *words, code=1).stderr
+
+
+def test_readers_see_no_error_and_no_half_while_a_refresh_runs(copy: Path) -> None:
+    import duckdb
+
+    env = {"PATH2028_NOW": "2026-11-26"}
+    with subprocess.Popen(
+        [str(BIN), "refresh"],
+        env=os.environ | {"PATH2028_DATA": str(copy), "PATH2028_OFFLINE": "1", "OMP_NUM_THREADS": "1"} | env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as refresh:
+        days = set()
+        while refresh.poll() is None:
+            with duckdb.connect(str(copy / "warehouse.duckdb"), read_only=True) as held:
+                days.add(str(held.execute("SELECT max(as_of) FROM tracking.verdict").fetchall()[0][0]))
+            time.sleep(0.02)
+    assert refresh.returncode == 0
+    assert days <= {"2026-11-25", "2026-11-26"}
+    assert asked(copy, "SELECT count(*) AS n FROM tracking.runs") == [{"n": 2}]
+
+
+def test_dagster_remembers_the_run(home: Path) -> None:
+    assert list((home / ".dagster").rglob("*.db"))
