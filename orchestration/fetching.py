@@ -55,7 +55,7 @@ class Validators:
 
 @dataclass(frozen=True, kw_only=True)
 class Download:
-    """A body on disk, or none when the server said 304."""
+    """A body on disk, or none when the server said 204 (nothing yet) or 304 (not modified)."""
 
     status: int
     path: Path | None
@@ -171,7 +171,7 @@ class Client:
                 host.reached = True
                 if response.status_code in _BUSY:
                     return f"HTTP {response.status_code}", _retry_after(response.headers.get("Retry-After"))
-                if response.status_code not in (200, 304):
+                if response.status_code not in (200, 204, 304):
                     raise FetchError(_refusal(url, response.status_code))
                 return _save(response, url, folder, size_cap, deadline)
         except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError) as error:
@@ -195,8 +195,8 @@ class Client:
 def _save(response: requests.Response, url: str, folder: Path, size_cap: int, deadline: float) -> Download:
     """The body to a file of its own, hashed on the way; nothing is left behind when it fails."""
     validators = Validators(etag=response.headers.get("ETag"), last_modified=response.headers.get("Last-Modified"))
-    if response.status_code == 304:
-        return Download(status=304, path=None, sha256=None, size=0, validators=validators)
+    if response.status_code in (204, 304):
+        return Download(status=response.status_code, path=None, sha256=None, size=0, validators=validators)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{time.time_ns():x}-{threading.get_ident():x}.part"
     digest, size, received = hashlib.sha256(), 0, False

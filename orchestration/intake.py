@@ -108,9 +108,9 @@ def backfill(settings: Settings, source: Source, tree: Path) -> Intake:
 
 def _fetch(settings: Settings, client: Client, source: Source, incoming: Path, at: dt.datetime) -> list[Arrival]:
     """All downloads of one source, one after the other, with the validators of the last look."""
-    pulls = vintages.last_pulls(settings, source.name)
-    if source.key_variable and source.key_variable not in settings.keys:
+    if _waits(settings, source):
         return []
+    pulls = vintages.last_pulls(settings, source.name)
     try:
         requests = _requests(client, source, incoming, pulls, at)
     except (FetchError, PayloadError) as error:
@@ -122,7 +122,8 @@ def _fetch(settings: Settings, client: Client, source: Source, incoming: Path, a
         validators = Validators(etag=known.etag, last_modified=known.last_modified) if known else None
         try:
             download = _get(client, source, request, incoming, validators)
-            arrivals.append(Arrival(request=request, token=token, download=download))
+            if download.status != 204:  # not published yet
+                arrivals.append(Arrival(request=request, token=token, download=download))
         except FetchError as error:
             arrivals.append(Arrival(request=request, token=token, error=error))
             if isinstance(error, Unreachable):
@@ -130,9 +131,21 @@ def _fetch(settings: Settings, client: Client, source: Source, incoming: Path, a
     return arrivals
 
 
+def _waits(settings: Settings, source: Source) -> str | None:
+    """Why a source is not asked, or None when it is."""
+    if source.by_hand:
+        return f"Is taken in by hand: download it from {source.url}, then `path2028 sources backfill {source.name}`."
+    if source.key_variable and source.key_variable not in settings.keys:
+        return f"Needs a free key: get one at {source.tags.get('key_from', source.url)} and set {source.key_variable}."
+    return None
+
+
 def _requests(
     client: Client, source: Source, incoming: Path, pulls: dict[str, Pull], at: dt.datetime
 ) -> Sequence[tuple[Request, str | None]]:
+    if source.plan is not None:
+        held = frozenset(part for part, pull in pulls.items() if _current(pull, source) and pull.outcome == "accepted")
+        return [(request, None) for request in source.plan(at.date(), held)]
     if source.listing is None:
         return [(Request(url=source.url), None)]
     bodies = []
@@ -168,14 +181,8 @@ def _take(settings: Settings, source: Source, arrivals: Iterable[Arrival], at: d
     messages: list[str] = []
     findings: list[checks.Finding] = []
     arrived = list(arrivals)
-    if not arrived and source.key_variable and source.key_variable not in settings.keys:
-        return Intake(
-            source=source.name,
-            state="skipped",
-            messages=(
-                f"Needs a key: set {source.key_variable} (free, see {source.tags.get('key_from', source.url)}).",
-            ),
-        )
+    if (reason := _waits(settings, source)) is not None:
+        return Intake(source=source.name, state="skipped", messages=(reason,))
     for arrival in arrived:
         part = arrival.request.part
         if arrival.error is not None or arrival.download is None:

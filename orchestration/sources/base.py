@@ -68,6 +68,10 @@ class Source:
 
     `parse` is pure: payload bytes to a frame with exactly `columns`; it raises `PayloadError` and nothing else.
     `coverage` names the columns by which a vintage is compared with the one before it.
+
+    How it is asked for: one request to `url`; or, when the source comes in slices, what `plan(today, held)` returns for
+    the slices already held (fetch what is missing or still open to revision); or what its `listing` finds changed; or
+    nothing when it is `by_hand`: its files are taken in with `path2028 sources backfill`.
     """
 
     name: str
@@ -82,7 +86,9 @@ class Source:
     expectations: tuple[Expectation, ...]
     coverage: tuple[str, ...]
     suffix: str = ".csv"
+    plan: Callable[[dt.date, frozenset[str]], Sequence[Request]] | None = None
     listing: Listing | None = None
+    by_hand: bool = False
     size_cap: int = 64 * 1024 * 1024
     pace_seconds: float = 0.0
     key_variable: str | None = None

@@ -1,0 +1,129 @@
+"""What Dagster is told: every asset described, owned and connected from source to verdict."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import dagster as dg
+import pytest
+
+from orchestration import building, transform
+from orchestration.definitions import build_definitions
+from orchestration.settings import Settings
+from orchestration.sources import SOURCES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(data=tmp_path_factory.mktemp("definitions"), offline=True)
+
+
+@pytest.fixture(scope="module")
+def graph(settings: Settings) -> dg.AssetGraph:
+    return build_definitions(settings).resolve_asset_graph()
+
+
+def upstream(graph: dg.AssetGraph, key: dg.AssetKey) -> set[dg.AssetKey]:
+    seen: set[dg.AssetKey] = set()
+    todo = [key]
+    while todo:
+        for parent in graph.get(todo.pop()).parent_keys - seen:
+            seen.add(parent)
+            todo.append(parent)
+    return seen
+
+
+def test_the_verdict_and_the_report_descend_from_every_source(graph: dg.AssetGraph) -> None:
+    report = upstream(graph, dg.AssetKey(["published", "report"]))
+    assert {dg.AssetKey(["snapshot", name]) for name in SOURCES} <= report
+    verdict = upstream(graph, dg.AssetKey(["tracking", "verdict"]))
+    assert dg.AssetKey(["snapshot", "epoch_eci"]) in verdict
+    assert dg.AssetKey(["raw", "epoch_chip_owners"]) in verdict
+
+
+def test_every_asset_has_a_description_an_owner_a_group_and_kinds(graph: dg.AssetGraph) -> None:
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        assert node.description, key
+        assert node.owners, key
+        assert node.group_name not in (None, "default"), key
+        assert node.kinds, key
+
+
+def test_every_expectation_and_every_dbt_test_is_a_check(graph: dg.AssetGraph, settings: Settings) -> None:
+    import json
+
+    checks = {key.name for key in graph.asset_check_keys}
+    for source in SOURCES.values():
+        assert {expectation.name for expectation in source.expectations} <= checks
+    nodes = json.loads(building.manifest(settings).read_text())["nodes"].values()
+    tests = {node["name"] for node in nodes if node["resource_type"] == "test"}
+    assert tests <= checks
+
+
+def test_every_dbt_asset_and_check_finds_its_outcome_by_name(settings: Settings) -> None:
+    definition = transform.assets(settings)
+    names = [*(key.path[-1] for key in definition.keys), *(spec.name for spec in definition.check_specs)]
+    assert len(names) == len(set(names))
+    nodes = [building.Node(unique_id=n, name=n, passed=True, warned=False, message="", seconds=0.0) for n in names]
+    found = list(transform.events(definition, nodes))
+    assert sum(isinstance(event, dg.MaterializeResult) for event in found) == len(definition.keys)
+    assert all(event.passed for event in found if isinstance(event, dg.AssetCheckResult))
+
+
+def test_one_daily_schedule_runs_by_itself_in_utc(settings: Settings) -> None:
+    [schedule] = build_definitions(settings).schedules or []
+    assert isinstance(schedule, dg.ScheduleDefinition)
+    assert schedule.execution_timezone == "UTC"
+    assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
+
+
+def test_only_assets_that_use_the_network_are_retried(graph: dg.AssetGraph, settings: Settings) -> None:
+    job = build_definitions(settings).resolve_job_def("daily")
+    retried = {node.name for node in job.all_node_defs if getattr(node, "retry_policy", None)}
+    assert retried == {"snapshots"}
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("orchestration.definitions", "great_expectations"),
+        ("orchestration.cli", "dagster"),
+        ("orchestration.cli", "pandas"),
+        ("orchestration.cli", "duckdb"),
+        ("orchestration.refresh", "dagster"),
+        ("model", "scipy"),
+    ],
+)
+def test_an_import_does_not_pull_in_what_is_heavy(module: str, heavy: str) -> None:
+    code = f"import sys, {module}; sys.exit({heavy!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=False).returncode == 0
+
+
+def test_the_definition_file_stays_an_assembly(settings: Settings) -> None:
+    import inspect
+
+    from orchestration import definitions
+
+    lines = [line for line in inspect.getsource(definitions).splitlines() if line.strip()]
+    assert len(lines) <= 40, "definitions.py only assembles"
+
+
+def test_dagster_writes_only_below_the_data_folder(tmp_path: Path) -> None:
+    code = "import dagster as dg\nwith dg.DagsterInstance.get() as i: print(i.run_storage, i.compute_log_manager)"
+    env = {"DAGSTER_HOME": str(_root()), "PATH2028_DAGSTER_HOME": str(tmp_path), "PATH": "/usr/bin"}
+    before = {path.name for path in _root().iterdir()}
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], env=env, check=True, capture_output=True)
+    assert {path.name for path in _root().iterdir()} == before
+    assert list(tmp_path.iterdir())
+
+
+def _root() -> Path:
+    from orchestration.settings import ROOT
+
+    return ROOT
