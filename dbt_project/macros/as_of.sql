@@ -30,6 +30,28 @@
     )
 {%- endmacro %}
 
+{#- Every vintage retrieved on or before `as_of`; of several retrievals of a part on one day the last. -#}
+{% macro every_vintage(relation) -%}
+    (
+        select held.*
+        from {{ relation }} as held
+        inner join (
+            select
+                part,
+                vintage,
+                max({'retrieved_at': retrieved_at, 'sha256': sha256}) as newest
+            from {{ relation }}
+            where vintage <= {{ as_of_date() }}
+            group by part, vintage
+        ) as latest
+            on
+                held.part = latest.part
+                and held.vintage = latest.vintage
+                and held.retrieved_at = latest.newest.retrieved_at
+                and held.sha256 = latest.newest.sha256
+    )
+{%- endmacro %}
+
 {#- Hand-keyed rows that were known on or before `as_of`. -#}
 {% macro known(seed) -%}
     (select keyed.* from {{ seed }} as keyed where keyed.known_on <= {{ as_of_date() }})

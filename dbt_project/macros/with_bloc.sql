@@ -1,9 +1,9 @@
 {#-
-    A CTE with `model`, `organization`, `country`, plus `lead_organization`, `bloc`, `bloc_by` and `is_mapped`.
-    The first-named organization decides; the hand table of organizations beats the publisher's country, and a blank
-    organization falls back on the model's family name. What none of them knows is `other` and not mapped.
+    A CTE with `model`, `organization`, `country` (one row per `key`), plus `lead_organization`, `bloc`, `bloc_by` and
+    `is_mapped`. The first-named organization decides; the hand table of organizations beats the publisher's country,
+    and a blank organization falls back on the model's family name. What none of them knows is `other` and not mapped.
 -#}
-{% macro with_bloc(cte) -%}
+{% macro with_bloc(cte, key='model') -%}
     select
         {{ cte }}.*,
         coalesce(
@@ -28,5 +28,5 @@
         on
             nullif(trim({{ cte }}.organization), '') is null
             and starts_with(lower({{ cte }}.model), lower(family.prefix))
-    qualify row_number() over (partition by {{ cte }}.model order by length(family.prefix) desc nulls last) = 1
+    qualify row_number() over (partition by {{ key }} order by length(family.prefix) desc nulls last) = 1
 {%- endmacro %}

@@ -5,7 +5,10 @@ select
     narrow.definition
 from {{ ref('compute_ratio') }} as narrow
 inner join {{ ref('compute_ratio') }} as wide
-    on narrow.period_end = wide.period_end and narrow.definition < wide.definition
+    on
+        narrow.period_end = wide.period_end
+        and narrow.definition < wide.definition
+        and wide.definition in ('D2', 'D3')
 where
     narrow.china_h100e > wide.china_h100e
     or abs(narrow.china_h100e + narrow.us_allied_h100e - wide.china_h100e - wide.us_allied_h100e) > 1e-6

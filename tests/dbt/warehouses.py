@@ -59,7 +59,19 @@ def quarter(designer: str, h100e: float, period_end: str = "2025-12-31", **more:
     }
 
 
+# Long before, so that times to a match can be estimated: four US records, three of them matched.
+PREHISTORY = [
+    score("R0", "OpenAI", US, "2016-01-01", 40),
+    score("R1", "OpenAI", US, "2017-01-01", 50),
+    score("R2", "OpenAI", US, "2017-09-01", 60),
+    score("R3", "OpenAI", US, "2018-06-01", 70),
+    score("K0", "Baidu", CHINA, "2016-06-01", 30),
+    score("K1", "Baidu", CHINA, "2017-08-15", 51),
+    score("K2", "Baidu", CHINA, "2018-03-01", 59.5),
+    score("K3", "Baidu", CHINA, "2019-12-01", 72),
+]
 US_SCORES = [
+    *PREHISTORY,
     score("U0", "OpenAI", US, "2021-12-01", 90),
     score(
         "U1",

@@ -1,14 +1,3 @@
-with preceded as (
-    select
-        *,
-        max(eci) over (
-            partition by bloc
-            order by released_on asc, eci desc, model asc
-            rows between unbounded preceding and 1 preceding
-        ) as previous_best_eci
-    from {{ ref('stg_epoch_eci__models') }}
-)
-
 select
     bloc,
     model,
@@ -18,9 +7,9 @@ select
     eci,
     eci_low,
     eci_high,
+    is_first,
+    overtaken_on,
     first_seen_at,
-    known_at,
-    row_number() over (partition by bloc order by released_on) = 1 as is_first,
-    lead(released_on) over (partition by bloc order by released_on) as overtaken_on
-from preceded
-where previous_best_eci is null or eci > previous_best_eci
+    vintage as known_at
+from {{ ref('ind_records_by_vintage') }}
+where is_current

@@ -40,9 +40,12 @@ definitions as (
         'epoch_daily' as definition,
         gap_months,
         mean_gap_months,
+        null::double as gap_low_months,
+        null::double as gap_high_months,
         gap_eci,
         leader_model,
         china_best_model as follower_model,
+        'epoch_eci' as source_id,
         known_at
     from month_ends
     union all
@@ -52,9 +55,12 @@ definitions as (
         'vertical' as definition,
         null as gap_months,
         null as mean_gap_months,
+        null as gap_low_months,
+        null as gap_high_months,
         gap_eci,
         us_best_model as leader_model,
         china_best_model as follower_model,
+        'epoch_eci' as source_id,
         known_at
     from month_ends
     union all
@@ -64,9 +70,12 @@ definitions as (
         'smooth' as definition,
         month_ends.gap_eci / nullif(drift.drift_eci_per_month, 0) as gap_months,
         null as mean_gap_months,
+        null as gap_low_months,
+        null as gap_high_months,
         month_ends.gap_eci,
         month_ends.us_best_model as leader_model,
         month_ends.china_best_model as follower_model,
+        'epoch_eci' as source_id,
         month_ends.known_at
     from month_ends
     inner join drift on month_ends.day = drift.day
@@ -77,13 +86,46 @@ definitions as (
         'at_release' as definition,
         frontier.lag_at_release_months as gap_months,
         null as mean_gap_months,
+        null as gap_low_months,
+        null as gap_high_months,
         daily.gap_eci,
         frontier.matched_model as leader_model,
         frontier.model as follower_model,
+        'epoch_eci' as source_id,
         frontier.known_at
     from {{ ref('frontier') }} as frontier
     left join daily on frontier.released_on = daily.day
     where frontier.bloc = 'china'
+    union all
+    select
+        matching.month,
+        matching.valid_on,
+        'match_time' as definition,
+        matching.median_months as gap_months,
+        null as mean_gap_months,
+        matching.median_low_months as gap_low_months,
+        matching.median_high_months as gap_high_months,
+        null as gap_eci,
+        matching.longest_unmatched_model as leader_model,
+        'Chinese frontier' as follower_model,
+        'epoch_eci' as source_id,
+        matching.known_at
+    from {{ ref('ind_match_time') }} as matching
+    union all
+    select
+        {{ month_of('valid_on') }} as month,
+        valid_on,
+        'statement' as definition,
+        coalesce(months, (low_months + high_months) / 2) as gap_months,
+        null as mean_gap_months,
+        low_months as gap_low_months,
+        high_months as gap_high_months,
+        gap_eci,
+        leader_model,
+        follower_model,
+        'published_lags:' || id as source_id,
+        known_on as known_at
+    from {{ known(ref('published_lags')) }}
 )
 
 select
@@ -95,5 +137,8 @@ select
     follower_model,
     known_at,
     valid_on,
-    mean_gap_months
+    mean_gap_months,
+    gap_low_months,
+    gap_high_months,
+    source_id
 from definitions

@@ -48,20 +48,77 @@ measured as (
         us_allied_h100e / china_h100e as ratio,
         exp(1.645 * sqrt(pow(world_log_sd, 2) + pow(china_log_sd, 2))) as spread
     from balanced
+),
+
+-- A flow, measured: what Nvidia sold in a year over what Huawei did.
+output as (
+    select
+        nvidia.period_end,
+        nvidia.h100e as us_allied_h100e,
+        huawei.h100e as china_h100e,
+        nvidia.h100e / huawei.h100e as ratio,
+        exp(1.645 * sqrt(
+            pow({{ log_sd('nvidia.h100e_low', 'nvidia.h100e_high') }}, 2)
+            + pow({{ log_sd('huawei.h100e_low', 'huawei.h100e_high') }}, 2)
+        )) as spread,
+        huawei.h100e_low as china_low_h100e,
+        huawei.h100e_high as china_high_h100e,
+        greatest(nvidia.known_at, huawei.known_at) as known_at
+    from {{ ref('ind_chip_output') }} as nvidia
+    inner join {{ ref('ind_chip_output') }} as huawei
+        on nvidia.period_end = huawei.period_end and nvidia.designer = 'Nvidia' and huawei.designer = 'Huawei'
 )
 
 select
     period_end,
     definition,
+    '' as variant,
+    'stock' as kind,
     us_allied_h100e,
     china_h100e,
+    ratio / spread as low,
     ratio as median,
+    ratio * spread as high,
+    china_h100e / (china_h100e + us_allied_h100e) as china_share,
     ratio,
     source_id,
     china_low_h100e,
     china_high_h100e,
-    all_known_at as known_at,
-    ratio / spread as low,
-    ratio * spread as high,
-    china_h100e / (china_h100e + us_allied_h100e) as china_share
+    all_known_at as known_at
 from measured
+union all
+select
+    period_end,
+    'D5' as definition,
+    'measured' as variant,
+    'flow' as kind,
+    us_allied_h100e,
+    china_h100e,
+    ratio / spread as low,
+    ratio as median,
+    ratio * spread as high,
+    null as china_share,
+    ratio,
+    'epoch_chip_sales' as source_id,
+    china_low_h100e,
+    china_high_h100e,
+    known_at
+from output
+union all
+select
+    period_end,
+    definition,
+    variant,
+    kind,
+    null as us_allied_h100e,
+    null as china_h100e,
+    low,
+    median,
+    high,
+    china_share,
+    median as ratio,
+    'published_ratios:' || id as source_id,
+    null as china_low_h100e,
+    null as china_high_h100e,
+    known_on as known_at
+from {{ known(ref('published_ratios')) }}
