@@ -1,0 +1,48 @@
+"""The published pages: one verdict, told to people, programs and feed readers from the same tables.
+
+What belongs here: `write`, the one function that fills the folder `published/`.
+What does not: what a page says (`story`), how it is set (`page`, `markdown`), or where its figures come from (`tables`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    import duckdb
+
+__all__ = ["write"]
+
+
+def write(connection: duckdb.DuckDBPyConnection, folder: Path, *, run_id: str, made_at: dt.datetime) -> list[Path]:
+    """Fill `folder` with report.html, report.md, verdict.json and its schema, feed.xml and one Parquet file per mart.
+
+    Args:
+        connection: a warehouse whose schemas `marts`, `seeds` and `tracking` are complete; only read.
+        folder: exists and is empty.
+        run_id: the run to tell of, as in `tracking.runs`.
+        made_at: when the pages are made, UTC.
+
+    Raises:
+        orchestration.pages.tables.RunMissingError: the run is not in `tracking.verdict`.
+    """
+    from orchestration.pages import feed, markdown, page, parquet, story, tables, verdict_json
+
+    found = tables.read(connection, run_id)
+    told = story.tell(found, made_at)
+    texts = {
+        "report.html": page.render(told),
+        "report.md": markdown.render(told),
+        "verdict.json": verdict_json.render(found, made_at),
+        "verdict.schema.json": verdict_json.render_schema(),
+        "feed.xml": feed.render(found["history"], made_at),
+    }
+    paths = []
+    for name, text in texts.items():
+        path = folder / name
+        path.write_text(text, encoding="utf-8", newline="\n")
+        paths.append(path)
+    return [*paths, *parquet.write(connection, folder, found["sources"])]

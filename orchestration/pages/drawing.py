@@ -1,0 +1,53 @@
+"""From a Vega-Lite specification to inline SVG that takes its colours from the page.
+
+What belongs here: the look all charts share, and the conversion. What does not: what a chart shows (`charts`).
+
+Colours in a specification are the style sheet's variables, e.g. `var(--s1)`: the same drawing serves light, dark and print.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+FONT: Final = "system-ui, sans-serif"
+CONFIG: Final[dict[str, Any]] = {
+    "aria": False,  # the drawing is one image with a name; the table behind it is for those who cannot see it
+    "background": None,
+    "padding": 2,
+    "font": FONT,
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": "var(--muted)",
+        "titleColor": "var(--muted)",
+        "tickColor": "var(--rule)",
+        "domainColor": "var(--rule)",
+        "gridColor": "var(--grid)",
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "labelPadding": 6,
+    },
+    "axisX": {"grid": False, "tickSize": 5},
+    "axisY": {"domain": False, "ticks": False},
+}
+_ROOT: Final = re.compile(r"^<svg [^>]*?viewBox=\"([^\"]*)\"[^>]*>")
+_EMPTY: Final = re.compile(r"<path class=\"(?:background|foreground)\"[^>]*/>")
+_NOISE: Final = re.compile(r" (?:aria-hidden=\"true\"|pointer-events=\"none\"|class=\"mark-[^\"]*\"|opacity=\"1\")")
+_ID: Final = re.compile(r"(id=\"|url\(#)clip")
+
+
+def svg(spec: dict[str, Any], *, name: str, label: str) -> str:
+    """Draw a specification.
+
+    Args:
+        spec: Vega-Lite, with its data inside; nothing is loaded.
+        name: unique on the page; becomes part of the ids inside.
+        label: what the image shows, for those who do not see it.
+    """
+    import vl_convert
+
+    drawn = vl_convert.vegalite_to_svg(spec | {"config": CONFIG}, allowed_base_urls=[])
+    drawn = _ID.sub(rf"\1{name}-clip", _NOISE.sub("", _EMPTY.sub("", drawn)))
+    told = label.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    return _ROOT.sub(lambda found: f'<svg viewBox="{found[1]}" role="img" aria-label="{told}">', drawn, count=1)

@@ -1,0 +1,55 @@
+"""The verdict for feed readers: an Atom feed with one entry per change of verdict.
+
+What belongs here: what counts as a change, and the XML. What does not: alerts.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import pandas as pd
+
+ATOM: Final = "http://www.w3.org/2005/Atom"
+# Characters that XML 1.0 cannot carry at all, not even escaped.
+_FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def changes(history: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `history` (ordered by day) whose verdict differs from the row before; the first is one of them."""
+    return history[history["verdict"] != history["verdict"].shift()]
+
+
+def render(history: pd.DataFrame, made_at: dt.datetime) -> str:
+    """Atom, newest change first."""
+    ET.register_namespace("", ATOM)
+    root = ET.Element(f"{{{ATOM}}}feed")
+    _add(root, "title", "Which path to 2028? Changes of verdict")
+    _add(root, "id", _urn("feed"))
+    _add(root, "updated", made_at.isoformat())
+    _add(_add(root, "author"), "name", "path2028")
+    _add(root, "link", rel="alternate", type="text/html", href="report.html")
+    for row in changes(history).iloc[::-1].itertuples():
+        entry = _add(root, "entry")
+        _add(entry, "title", f"{row.as_of:%Y-%m-%d}: {row.verdict}")
+        _add(entry, "id", _urn(row.run_id))
+        _add(entry, "updated", f"{row.recorded_at:%Y-%m-%dT%H:%M:%S}+00:00")
+        _add(entry, "link", rel="alternate", type="text/html", href="report.html")
+        _add(entry, "summary", row.sentence, type="text")
+    ET.indent(root)
+    return ET.tostring(root, encoding="utf-8", xml_declaration=True).decode() + "\n"
+
+
+def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
+    child = ET.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
+    child.text = None if text is None else _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return child
+
+
+def _urn(name: str) -> str:
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'path2028/{name}')}"

@@ -1,0 +1,39 @@
+"""The report as one self-contained HTML page: no script, and nothing that a browser would fetch.
+
+What belongs here: the template environment and the filters the template needs. What does not: words (`story`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from orchestration.pages.story import Told
+
+
+def render(told: Told) -> str:
+    """The page as text."""
+    environment = Environment(
+        loader=PackageLoader("orchestration.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"drawing": _drawing, "web": web}
+    text: str = environment.get_template("report.html.j2").render(told=told)
+    return text
+
+
+def web(url: str) -> str:
+    """An address if it is one that may stand in a link, else nothing."""
+    return url if urlsplit(url).scheme in ("http", "https") else ""
+
+
+def _drawing(svg: str) -> Markup:
+    """SVG of our own making, which escaped every name it holds."""
+    return Markup(svg)  # noqa: S704

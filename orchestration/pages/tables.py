@@ -1,0 +1,303 @@
+"""The queries behind every figure and table of the pages: the only SQL of this package.
+
+What belongs here: one named query per figure, and the meaning of its columns; the page shows the query as it was run, so
+that a reader can run it again with `path2028 sql`.
+What does not: choosing words or marks.
+
+A query holds no double quote, backslash, dollar sign, backtick or exclamation mark, so that it can be pasted between
+double quotes in a shell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+    Tables = Mapping[str, "pd.DataFrame"]
+
+
+class RunMissingError(LookupError):
+    """The run asked for was never recorded; the sentence names the cure."""
+
+
+class Shown(NamedTuple):
+    """A column as readers see it: heading, and the name of its format in `wording.FORMATS`."""
+
+    heading: str
+    form: str = "text"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """One named question to the warehouse; `{run}` stands for the run as an SQL literal."""
+
+    about: str
+    sql: str
+    columns: Mapping[str, Shown]
+    sources: tuple[str, ...] = ()
+
+    def text(self, run_id: str) -> str:
+        """The SQL as it is run and shown."""
+        return self.sql.strip().replace("{run}", "'" + run_id.replace("'", "''") + "'")
+
+
+_REGIONS = {
+    "p_s1": Shown("P(scenario 1)", "probability"),
+    "p_s2": Shown("P(scenario 2)", "probability"),
+    "p_neither": Shown("P(neither)", "probability"),
+}
+_FAN = {
+    "month": Shown("Month", "month"),
+    "q025": Shown("2.5 %", "decimal"),
+    "q10": Shown("10 %", "decimal"),
+    "q25": Shown("25 %", "decimal"),
+    "q50": Shown("Median", "decimal"),
+    "q75": Shown("75 %", "decimal"),
+    "q90": Shown("90 %", "decimal"),
+    "q975": Shown("97.5 %", "decimal"),
+    "is_forecast": Shown("Simulated", "yes"),
+}
+_QUANTILES = """
+    max(value) FILTER (WHERE quantile = 0.025) AS q025, max(value) FILTER (WHERE quantile = 0.1) AS q10,
+    max(value) FILTER (WHERE quantile = 0.25) AS q25, max(value) FILTER (WHERE quantile = 0.5) AS q50,
+    max(value) FILTER (WHERE quantile = 0.75) AS q75, max(value) FILTER (WHERE quantile = 0.9) AS q90,
+    max(value) FILTER (WHERE quantile = 0.975) AS q975,""".strip()
+_EVIDENCE = ("epoch_eci", "epoch_chip_sales", "epoch_chip_owners", "compute_estimates")
+
+QUERIES: Mapping[str, Query] = {
+    "verdict": Query(
+        about="The verdict of this run as it was recorded",
+        sql="""
+SELECT run_id, as_of, verdict, sentence, p_s1, p_s2, p_neither, p_china_ahead, leg_lag_p, leg_ratio_p, leg_lag_s2_p,
+    joint_p, log10_bf_s1, log10_bf_s2, disagreement_pp, v.model_version, v.seed, r.data_fingerprint, r.recorded_at
+FROM tracking.verdict AS v JOIN tracking.runs AS r USING (run_id, as_of)
+WHERE run_id = {run}
+""",
+        columns={
+            "as_of": Shown("As of", "date"),
+            "verdict": Shown("Verdict"),
+            **_REGIONS,
+            "p_china_ahead": Shown("P(China ahead)", "probability"),
+            "leg_lag_p": Shown("P(L ≥ 12)", "probability"),
+            "leg_ratio_p": Shown("P(R ≥ 10)", "probability"),
+            "log10_bf_s1": Shown("log₁₀ BF, scenario 1", "score"),
+            "log10_bf_s2": Shown("log₁₀ BF, scenario 2", "score"),
+            "disagreement_pp": Shown("Models differ by, points", "decimal"),
+        },
+        sources=_EVIDENCE,
+    ),
+    "history": Query(
+        about="Every verdict on record, oldest first",
+        sql="""
+SELECT run_id, as_of, verdict, sentence, p_s1, p_s2, p_neither, disagreement_pp, r.model_version, r.recorded_at
+FROM tracking.verdict AS v JOIN tracking.runs AS r USING (run_id, as_of)
+ORDER BY as_of, r.recorded_at, run_id
+""",
+        columns={
+            "as_of": Shown("As of", "date"),
+            "verdict": Shown("Verdict"),
+            **_REGIONS,
+            "disagreement_pp": Shown("Models differ by, points", "decimal"),
+            "model_version": Shown("Model version"),
+        },
+    ),
+    "by_model": Query(
+        about="What each of the models alone says",
+        sql="""
+SELECT model, weight, p_s1, p_s2, p_neither, leg_lag_p, leg_ratio_p
+FROM tracking.verdict_by_model WHERE run_id = {run} ORDER BY model
+""",
+        columns={
+            "model": Shown("Model", "model"),
+            "weight": Shown("Weight", "probability"),
+            **_REGIONS,
+            "leg_lag_p": Shown("P(L ≥ 12)", "probability"),
+            "leg_ratio_p": Shown("P(R ≥ 10)", "probability"),
+        },
+        sources=_EVIDENCE,
+    ),
+    "frontiers": Query(
+        about="Record-setting releases of the two blocs",
+        sql="""
+SELECT released_on, bloc, model, organization, eci, eci_low, eci_high, lag_at_release_months
+FROM marts.frontier ORDER BY released_on, bloc, model
+""",
+        columns={
+            "released_on": Shown("Released", "date"),
+            "bloc": Shown("Bloc", "bloc"),
+            "model": Shown("Model"),
+            "organization": Shown("Developer"),
+            "eci": Shown("ECI", "decimal"),
+            "eci_low": Shown("5 %", "decimal"),
+            "eci_high": Shown("95 %", "decimal"),
+        },
+        sources=("epoch_eci",),
+    ),
+    "gap": Query(
+        about="The capability gap by definition and month",
+        sql="""
+SELECT month, definition, gap_months, gap_eci, leader_model, follower_model, valid_on, known_at
+FROM marts.capability_gap ORDER BY month, definition, valid_on, follower_model
+""",
+        columns={
+            "valid_on": Shown("Day", "date"),
+            "definition": Shown("Definition", "definition"),
+            "gap_months": Shown("Months", "decimal"),
+            "gap_eci": Shown("ECI points", "decimal"),
+            "follower_model": Shown("Chinese record"),
+            "leader_model": Shown("Measured to"),
+        },
+        sources=("epoch_eci",),
+    ),
+    "ratio": Query(
+        about="The compute ratio by definition and quarter",
+        sql="""
+SELECT period_end, definition, ratio, low, high, china_share, us_allied_h100e, china_h100e, source_id, known_at
+FROM marts.compute_ratio ORDER BY definition, period_end
+""",
+        columns={
+            "period_end": Shown("Quarter ending", "date"),
+            "definition": Shown("Definition", "definition"),
+            "ratio": Shown("Ratio", "times"),
+            "low": Shown("5 %", "times"),
+            "high": Shown("95 %", "times"),
+            "china_share": Shown("China's share", "probability"),
+            "us_allied_h100e": Shown("US and allied, H100e", "count"),
+            "china_h100e": Shown("China, H100e", "count"),
+        },
+        sources=("epoch_chip_sales", "epoch_chip_owners", "compute_estimates"),
+    ),
+    "fan_lag": Query(
+        about="Simulated paths of the lag L by month",
+        sql=f"""
+SELECT month,
+    {_QUANTILES}
+    bool_or(is_forecast) AS is_forecast
+FROM tracking.fan WHERE target = 'lag_months' GROUP BY month ORDER BY month
+""",
+        columns=_FAN,
+        sources=_EVIDENCE,
+    ),
+    "fan_ratio": Query(
+        about="Simulated paths of the compute ratio R by month",
+        sql=f"""
+SELECT month,
+    {_QUANTILES}
+    bool_or(is_forecast) AS is_forecast
+FROM (SELECT month, quantile, pow(10, value) AS value, is_forecast FROM tracking.fan WHERE target = 'log10_ratio')
+GROUP BY month ORDER BY month
+""",
+        columns=_FAN,
+        sources=_EVIDENCE[1:],
+    ),
+    "density": Query(
+        about="Density of the lag L over the last quarter of 2028, by model and for the mixture",
+        sql="SELECT model, lag_months, density FROM tracking.density ORDER BY model, lag_months",
+        columns={
+            "model": Shown("Model", "model"),
+            "lag_months": Shown("L, months", "decimal"),
+            "density": Shown("Density per month", "fine"),
+        },
+        sources=_EVIDENCE,
+    ),
+    "sensitivity": Query(
+        about="Probabilities under other thresholds",
+        sql="""
+SELECT threshold_lag_s1, threshold_ratio, threshold_lag_s2, include_offshore, p_s1, p_s2, p_neither
+FROM tracking.sensitivity
+ORDER BY include_offshore DESC, threshold_lag_s1, threshold_ratio, threshold_lag_s2
+""",
+        columns={
+            "threshold_lag_s1": Shown("Scenario 1 from L ≥", "decimal"),
+            "threshold_ratio": Shown("and R ≥", "times"),
+            "threshold_lag_s2": Shown("Scenario 2 up to L ≤", "decimal"),
+            "include_offshore": Shown("Offshore compute counted", "yes"),
+            **_REGIONS,
+        },
+        sources=_EVIDENCE,
+    ),
+    "paper": Query(
+        about="Numbers of the paper, with the grade of our evidence for each",
+        sql="""
+SELECT id, quantity, value_text, low, high, unit, grade, note, source_url FROM seeds.paper_figures ORDER BY id
+""",
+        columns={
+            "id": Shown("No."),
+            "quantity": Shown("Quantity"),
+            "value_text": Shown("Value"),
+            "grade": Shown("Grade"),
+            "note": Shown("Note"),
+        },
+    ),
+    "hand": Query(
+        about="Estimates keyed by hand",
+        sql="""
+SELECT component, period_end, median_h100e, low_h100e, high_h100e, concept, citation, source_url, grade, known_on, note
+FROM seeds.compute_estimates ORDER BY component, period_end, known_on
+""",
+        columns={
+            "component": Shown("Component"),
+            "period_end": Shown("At the end of", "date"),
+            "median_h100e": Shown("H100e", "count"),
+            "low_h100e": Shown("5 %", "count"),
+            "high_h100e": Shown("95 %", "count"),
+            "citation": Shown("Source"),
+            "grade": Shown("Grade"),
+            "note": Shown("Note"),
+        },
+    ),
+    "indicators": Query(
+        about="The newest reading of every indicator the model reads",
+        sql="""
+SELECT front, indicator, max_by(label, month) AS label, max(month) AS month, max_by(value, month) AS value,
+    max_by(low, month) AS low, max_by(high, month) AS high, any_value(unit) AS unit, max_by(source_id, month) AS source_id,
+    count(*) AS readings
+FROM marts.indicator_panel GROUP BY front, indicator ORDER BY front, indicator
+""",
+        columns={
+            "indicator": Shown("Indicator"),
+            "label": Shown("Newest reading"),
+            "month": Shown("Month", "month"),
+            "value": Shown("Value", "count"),
+            "unit": Shown("Unit"),
+            "readings": Shown("Readings", "count"),
+            "source_id": Shown("Source"),
+        },
+        sources=_EVIDENCE,
+    ),
+    "sources": Query(
+        about="How old the figures of every source are",
+        sql="""
+SELECT source, title, publisher, url, licence, republish, cadence_days, feeds, state, message, checked_at,
+    last_good_vintage, age_days, figures_through, rows, vintages, is_stale
+FROM tracking.source_status ORDER BY source
+""",
+        columns={
+            "title": Shown("Source"),
+            "publisher": Shown("Publisher"),
+            "licence": Shown("Licence"),
+            "last_good_vintage": Shown("Retrieved", "date"),
+            "age_days": Shown("Age, days", "count"),
+            "cadence_days": Shown("Published about every, days", "count"),
+            "figures_through": Shown("About up to", "date"),
+            "state": Shown("Last pull"),
+        },
+    ),
+}
+
+
+def read(connection: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, pd.DataFrame]:
+    """Run every query; the frames by name.
+
+    Raises:
+        RunMissingError: `tracking.verdict` has no such run.
+    """
+    found = {name: connection.execute(query.text(run_id)).df() for name, query in QUERIES.items()}
+    if found["verdict"].empty:
+        raise RunMissingError(f"tracking.verdict has no run {run_id!r}; run `path2028 refresh` to record one.")
+    return found

@@ -1,0 +1,139 @@
+"""The verdict for programs: `verdict.json`, and the JSON Schema that says what may be relied on.
+
+What belongs here: names and types of that file. What does not: rounding; programs get the stored figures.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from orchestration.pages import wording
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import pandas as pd
+
+    from orchestration.pages.tables import Tables
+
+FORMAT: Final = 1
+_PROBABILITY: Final = {"type": "number", "minimum": 0, "maximum": 1}
+_FACTOR: Final = {"type": ["number", "null"]}
+_DATE: Final = {"type": "string", "format": "date"}
+_MAYBE_DATE: Final = {"type": ["string", "null"], "format": "date"}
+_MOMENT: Final = {"type": "string", "format": "date-time"}
+_TEXT: Final = {"type": "string"}
+_BY_MODEL: Final[dict[str, dict[str, Any]]] = {
+    "model": _TEXT,
+    "weight": _PROBABILITY,
+    "p_s1": _PROBABILITY,
+    "p_s2": _PROBABILITY,
+    "p_neither": _PROBABILITY,
+    "leg_lag_p": _PROBABILITY,
+    "leg_ratio_p": _PROBABILITY,
+}
+_SOURCE: Final[dict[str, dict[str, Any]]] = {
+    "source": _TEXT,
+    "title": _TEXT,
+    "publisher": _TEXT,
+    "url": _TEXT,
+    "licence": _TEXT,
+    "last_good_vintage": _MAYBE_DATE,
+    "age_days": {"type": ["integer", "null"]},
+    "figures_through": _MAYBE_DATE,
+    "is_stale": {"type": "boolean"},
+}
+_VERDICT: Final[dict[str, dict[str, Any]]] = {
+    "run_id": _TEXT,
+    "as_of": _DATE | {"description": "Day the run looks from"},
+    "verdict": {"enum": ["S1", "S2", "neither", "not distinguishable"]},
+    "sentence": _TEXT | {"description": "The verdict in words, probabilities to the nearest 5 %"},
+    "p_s1": _PROBABILITY | {"description": "Scenario 1, commanding lead: L >= 12 months and R >= 10 over 2028 Q4"},
+    "p_s2": _PROBABILITY | {"description": "Scenario 2, near parity: L <= 3 months over 2028 Q4"},
+    "p_neither": _PROBABILITY | {"description": "The rest; the three sum to 1"},
+    "p_china_ahead": _PROBABILITY | {"description": "L < 0, part of scenario 2"},
+    "leg_lag_p": _PROBABILITY | {"description": "L >= 12 months, whatever R"},
+    "leg_ratio_p": _PROBABILITY | {"description": "R >= 10, whatever L"},
+    "leg_lag_s2_p": _PROBABILITY | {"description": "L <= 3 months"},
+    "joint_p": _PROBABILITY | {"description": "L >= 12 months and R >= 10"},
+    "log10_bf_s1": _FACTOR
+    | {"description": "log10 Bayes factor of scenario 1 since the paper; null before there is one"},
+    "log10_bf_s2": _FACTOR | {"description": "The same for scenario 2"},
+    "disagreement_pp": {"type": "number", "minimum": 0, "description": "Widest range of the models, in points"},
+    "model_version": _TEXT,
+    "seed": _TEXT,
+    "data_fingerprint": _TEXT | {"description": "Hash of the evidence the model read"},
+    "recorded_at": _MOMENT | {"description": "When the run entered the ledger"},
+}
+
+
+def content(found: Tables, made_at: dt.datetime) -> dict[str, Any]:
+    """The verdict of the run, the models behind it and the age of every source."""
+    row = found["verdict"].iloc[0]
+    return {
+        "$schema": "verdict.schema.json",
+        "format": FORMAT,
+        "made_at": made_at.isoformat(),
+        **{name: _plain(row[name], shape) for name, shape in _VERDICT.items()},
+        "by_model": _rows(found["by_model"], _BY_MODEL),
+        "sources": _rows(found["sources"], _SOURCE),
+    }
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of `verdict.json`."""
+    properties = {
+        "$schema": _TEXT,
+        "format": {"const": FORMAT, "description": "Raised when a name changes its meaning or goes away"},
+        "made_at": _MOMENT,
+        **_VERDICT,
+        "by_model": {"type": "array", "minItems": 1, "items": _closed(_BY_MODEL)},
+        "sources": {"type": "array", "items": _closed(_SOURCE)},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The verdict of path2028",
+        **_closed(properties),
+    }
+
+
+def render(found: Tables, made_at: dt.datetime) -> str:
+    """`verdict.json` as text."""
+    return _json(content(found, made_at))
+
+
+def render_schema() -> str:
+    """`verdict.schema.json` as text."""
+    return _json(schema())
+
+
+def _closed(properties: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _rows(frame: pd.DataFrame, shapes: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {name: _plain(row[name], shape) for name, shape in shapes.items()}
+        for row in frame.astype("object").to_dict("records")
+    ]
+
+
+def _plain(value: Any, shape: dict[str, Any]) -> Any:
+    """A cell as JSON has it: missing as null, dates and moments (UTC) as ISO text."""
+    if wording.is_missing(value):
+        return None
+    if shape.get("format") == "date":
+        return value.strftime("%Y-%m-%d")
+    if shape.get("format") == "date-time":
+        return value.strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    return value.item() if hasattr(value, "item") else value
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
