@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import wire
+from formats import altered, doubled, widened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,30 +14,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """`column` is an upstream column that is needed, `number` a cell of a numeric column as it stands in the text."""
+    """One source's payloads and where they hurt.
+
+    `column` is an upstream column that is needed, `number` a cell of a numeric column as it stands in the text (none
+    when the source has no numbers). `twice` and `wider` repeat all records and add a field, in the source's format.
+    """
 
     source: str
     published: bytes
     revised: bytes
     column: str
-    number: str
     address: str
+    number: str | None = None
     listing: tuple[str, bytes] | None = None
-
-
-def altered(payload: bytes, edit: Callable[[bytes], bytes]) -> bytes:
-    """`payload` with `edit` applied to its text, inside every member when it is a zip."""
-    if not payload.startswith(b"PK"):
-        return edit(payload)
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(payload)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for item in old.infolist():
-            new.writestr(item, edit(old.read(item)))
-    return out.getvalue()
+    twice: Callable[[bytes], bytes] = doubled
+    wider: Callable[[bytes], bytes] = widened
 
 
 COMTRADE_DA = "https://comtradeapi.un.org/public/v1/getDA/C/M/HS"
-CASES = {
+CASES: dict[str, Case] = {
     case.source: case
     for case in (
         Case(
