@@ -193,7 +193,7 @@ def ui(port: Annotated[int, typer.Option(help="On 127.0.0.1.")] = 3000) -> None:
     from orchestration import ui as interface
 
     try:
-        raise typer.Exit(interface.run(Settings.from_environment(), port))
+        raise typer.Exit(interface.run(Settings.from_environment(), port, typer.echo))
     except interface.UiError as error:
         _fail(str(error))
 

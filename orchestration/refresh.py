@@ -168,11 +168,12 @@ def _run_job(settings: Settings, day: dt.date) -> None:
     environment(settings)
     building.environment(settings)
     seen = resources.Refresh(as_of=day.isoformat(), pulled=True)
-    job = definitions.build_definitions(settings, {"refresh": seen}).get_job_def("daily")
+    job = definitions.build_definitions(settings, {"refresh": seen}).resolve_job_def("daily")
     gc.freeze()
     gc.enable()
     with dg.DagsterInstance.get() as instance:
-        result = job.execute_in_process(instance=instance, raise_on_error=False)
+        quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+        result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=quiet)
     if not result.success:
         raise RefreshError(_first_failure(result))
 

@@ -54,9 +54,11 @@ def events(
 ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     """Dagster events for dbt's outcomes: a result per asset and one per check, matched by name."""
     by_name = {node.name: node for node in nodes}
-    for key in sorted(definition.keys):
-        node = by_name[key.path[-1]]
-        yield dg.MaterializeResult(asset_key=key, metadata={"seconds": node.seconds, "dbt": node.message or "done"})
+    keys = {key.path[-1]: key for key in definition.keys}
+    for node in nodes:  # in the order in which dbt built them: Dagster wants parents first
+        if node.name in keys:
+            told = {"seconds": node.seconds, "dbt": node.message or "done"}
+            yield dg.MaterializeResult(asset_key=keys[node.name], metadata=told)
     for spec in definition.check_specs:
         node = by_name[spec.name]
         yield dg.AssetCheckResult(

@@ -10,38 +10,57 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration import building, refresh
-from orchestration.settings import ROOT
+from orchestration.settings import ROOT, export
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from orchestration.settings import Settings
 
 HOST = "127.0.0.1"
+PAGE = "asset-groups"
 
 
 class UiError(RuntimeError):
     """The server cannot start; the sentence names the cure."""
 
 
-def run(settings: Settings, port: int) -> int:
+def run(settings: Settings, port: int, tell: Callable[[str], None]) -> int:
     """Serve until interrupted; returns the server's exit code.
 
     Raises:
         UiError: the port is taken.
     """
-    with socket.socket() as probe:
-        if probe.connect_ex((HOST, port)) == 0:
-            raise UiError(f"Port {port} on {HOST} is taken; choose another with --port.")
+    if _answers(port):
+        raise UiError(f"Port {port} on {HOST} is taken; choose another with --port.")
     refresh.environment(settings)
     building.environment(settings)
-    command = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", "-h", HOST, "-p", str(port)]
-    print(f"Dagster: http://{HOST}:{port}/asset-groups (the daily schedule is on; Ctrl-C ends it)", flush=True)  # noqa: T201  # a server's one line
-    with subprocess.Popen(command, cwd=ROOT) as server:  # noqa: S603  # our own interpreter
+    building.manifest(settings)
+    export({"VIRTUAL_ENV": sys.prefix})  # dg compares it with the project's own
+    command = [str(Path(sys.executable).parent / "dg"), "dev", "--host", HOST, "--port", str(port)]
+    # A session of its own: Ctrl-C in the terminal reaches us alone, and we end the parent, which ends its children in
+    # order. A signal to the whole group hangs it.
+    # A script starts its background jobs with SIGINT ignored; the server would inherit that and could not be ended.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT, start_new_session=True) as server:
         try:
+            while server.poll() is None and not _answers(port):
+                time.sleep(0.2)
+            if server.poll() is None:
+                tell(f"Dagster: http://{HOST}:{port}/{PAGE} (the daily schedule is on; Ctrl-C ends it)")
             return server.wait()
         except KeyboardInterrupt:
-            # To the parent only: it takes its children down in order, a signal to the whole group hangs it.
-            server.send_signal(signal.SIGTERM)
-            return server.wait()
+            server.send_signal(signal.SIGINT)
+            server.wait()
+            return 0
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) == 0
