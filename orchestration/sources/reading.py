@@ -1,4 +1,4 @@
-"""Strict readers for what publishers serve: text, CSV, zip and JSON that may be cut, swapped or mislabelled.
+"""Strict readers for what publishers serve: text, CSV, zip, JSON and YAML that may be cut, swapped or mislabelled.
 
 What belongs here: turning bytes into rows and refusing bytes that are not what they claim.
 What does not: anything that knows one source's columns.
@@ -7,6 +7,7 @@ What does not: anything that knows one source's columns.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import zipfile
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.sources.base import PayloadError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
@@ -28,12 +29,17 @@ _TRUE, _FALSE = {"true", "yes", "1", "checked"}, {"false", "no", "0"}
 
 
 def text(payload: bytes, *, encoding: str = "utf-8-sig") -> str:
-    """Decode; a page of HTML, an empty body and bytes of another encoding are refused."""
+    """Decode; a page of HTML, an empty body and bytes of another encoding are refused.
+
+    A byte-order mark says UTF-8, whatever `encoding` the publisher used to write.
+    """
     if not payload.strip():
         raise PayloadError(f"The answer is empty; {RETRY}.")
     head = payload.lstrip(b"\xef\xbb\xbf \t\r\n")[:64].lower()
     if head.startswith((b"<!doctype html", b"<html")):
         raise PayloadError(f"The answer is a web page, not data (a block or an error page); {RETRY}.")
+    if payload.startswith(b"\xef\xbb\xbf"):
+        encoding = "utf-8-sig"
     try:
         return payload.decode(encoding)
     except UnicodeDecodeError as error:
@@ -56,10 +62,21 @@ def csv_rows(
     Raises:
         PayloadError: not CSV, cut in the middle, or without a column that is needed.
     """
+    header, table = csv_table(payload, encoding=encoding)
+    places = _places(header, names)
+    return [{name: row[place] for name, place in places.items()} for row in table]
+
+
+def csv_table(payload: bytes, *, encoding: str = "utf-8-sig") -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a CSV as they stand, cells stripped; for files whose columns are themselves data.
+
+    Raises:
+        PayloadError: not CSV, or cut in the middle.
+    """
     reader = csv.reader(io.StringIO(text(payload, encoding=encoding), newline=""), strict=True)
     try:
         header = [cell.strip() for cell in next(reader)]
-        table = [row for row in reader if row]
+        table = [[cell.strip() for cell in row] for row in reader if row]
     except (csv.Error, StopIteration) as error:
         raise PayloadError(f"The CSV breaks off near line {reader.line_num} ({error}); {RETRY}.") from error
     for number, row in enumerate(table, start=2):
@@ -68,8 +85,7 @@ def csv_rows(
                 f"Row {number} has {len(row)} cells where the header has {len(header)}: "
                 f"the file looks cut off; {RETRY}."
             )
-    places = _places(header, names)
-    return [{name: row[place].strip() for name, place in places.items()} for row in table]
+    return header, table
 
 
 def _places(header: list[str], names: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
@@ -89,27 +105,48 @@ def _places(header: list[str], names: Mapping[str, tuple[str, ...]]) -> dict[str
 
 def zip_member(payload: bytes, ending: str) -> bytes:
     """The one member of a zip whose name ends so, read in memory and never beyond `ZIP_CAP` bytes."""
+    members = zip_members(payload, lambda name: name.endswith(ending), wanted=f"*{ending}")
+    if len(members) != 1:
+        raise PayloadError(
+            f"The zip holds {len(members)} members named *{ending} (found: {', '.join(sorted(members)[:8])}); "
+            "name the right one in the source's module."
+        )
+    return next(iter(members.values()))
+
+
+def zip_members(payload: bytes, wants: Callable[[str], bool], *, wanted: str) -> dict[str, bytes]:
+    """The members of a zip that `wants` their name, by name, in memory and never beyond `ZIP_CAP` bytes in all.
+
+    Raises:
+        PayloadError: not a zip, damaged, a bomb, or without any member that is `wanted` (the words for the message).
+    """
     if not payload.startswith(b"PK"):
         text(payload)  # says so when it is empty or a web page
         raise PayloadError(f"The answer is not a zip file; {RETRY}.")
+    bodies: dict[str, bytes] = {}
+    left = ZIP_CAP
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-            members = [item for item in archive.infolist() if item.filename.endswith(ending)]
-            if len(members) != 1:
-                found = ", ".join(sorted(archive.namelist())[:8])
-                raise PayloadError(
-                    f"The zip holds {len(members)} members named *{ending} (found: {found}); if it was renamed, "
-                    "name the new member in the source's module."
-                )
-            with archive.open(members[0]) as member:
-                body = member.read(ZIP_CAP + 1)
+            names = archive.namelist()
+            for item in archive.infolist():
+                if wants(item.filename):
+                    with archive.open(item) as member:
+                        bodies[item.filename] = member.read(left + 1)
+                    left -= len(bodies[item.filename])
+                if left < 0:
+                    break
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise PayloadError(f"The zip cannot be read ({error}); {RETRY}.") from error
-    if len(body) > ZIP_CAP:
+    if left < 0:
         raise PayloadError(
-            f"{ending} unpacks to more than {ZIP_CAP >> 20} MiB and was not read on; check the address by hand."
+            f"{wanted} unpacks to more than {ZIP_CAP >> 20} MiB and was not read on; check the address by hand."
         )
-    return body
+    if not bodies:
+        raise PayloadError(
+            f"The zip holds 0 members named {wanted} (found: {', '.join(sorted(names)[:8])}); if it was renamed, "
+            "name the new member in the source's module."
+        )
+    return bodies
 
 
 def json_body(payload: bytes) -> Any:
@@ -118,6 +155,101 @@ def json_body(payload: bytes) -> Any:
         return json.loads(text(payload))
     except json.JSONDecodeError as error:
         raise PayloadError(f"The JSON breaks off at character {error.pos} ({error.msg}); {RETRY}.") from error
+    except RecursionError as error:
+        raise PayloadError(f"The JSON is nested beyond reading; {RETRY}.") from error
+
+
+def yaml_body(payload: bytes) -> Any:
+    """The YAML value of a body, built of plain values only; a cut one, or one with a key given twice, is refused."""
+    import yaml
+
+    class Strict(yaml.SafeLoader):
+        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  # the library's signature
+            keys = [key.value for key, _ in node.value]
+            if again := next((key for number, key in enumerate(keys) if key in keys[:number]), None):
+                raise PayloadError(f"The key {str(again)[:40]!r} stands twice in the YAML; {RETRY}.")
+            return super().construct_mapping(node, deep)
+
+    try:
+        return yaml.load(text(payload), Strict)  # noqa: S506  # a SafeLoader
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        if isinstance(error, PayloadError):
+            raise
+        raise PayloadError(f"The YAML cannot be read ({' '.join(str(error).split())[:120]}); {RETRY}.") from error
+
+
+def part_of(body: Any, path: str, kind: type[Any]) -> Any:
+    """What a JSON or YAML body holds at a dotted `path` ('' is the body itself), which must be of `kind`.
+
+    Raises:
+        PayloadError: it is not there, or of another kind.
+    """
+    found = _at(body, path) if path else body
+    if not isinstance(found, kind):
+        holds = f"keys {', '.join(map(str, list(body)[:8]))}" if isinstance(body, dict) else f"a {type(body).__name__}"
+        raise PayloadError(
+            f"The answer has no {kind.__name__} {path or 'at its top'} (it holds {holds}); if it was renamed or the "
+            "file is cut off, look at the address by hand and adapt the source's module."
+        )
+    return found
+
+
+def record_rows(records: Sequence[Any], names: Mapping[str, tuple[str, ...]]) -> list[dict[str, Any]]:
+    """Records of a JSON or YAML answer under our own column names; a record may lack a field, a file may not.
+
+    Args:
+        records: objects as parsed.
+        names: our name for a column -> the dotted paths at which it has been found upstream, newest first. '?' before
+            a path: optional.
+
+    Raises:
+        PayloadError: a record that is no object, a field that no record has, a list or object where a value belongs.
+    """
+    stray = next((record for record in records if not isinstance(record, dict)), None)
+    if stray is not None:
+        raise PayloadError(f"A record is no object ({str(stray)[:40]!r}); adapt the source's module to the new shape.")
+    rows = [
+        {name: _first(record, [alias.lstrip("?") for alias in aliases]) for name, aliases in names.items()}
+        for record in records
+    ]
+    for name, aliases in names.items():
+        needed = not any(alias.startswith("?") for alias in aliases)
+        if needed and rows and all(row[name] is _ABSENT for row in rows):
+            expected = " or ".join(repr(alias) for alias in aliases)
+            raise PayloadError(
+                f"The field {expected} is missing from every record (found: {', '.join(list(records[0])[:12])}); "
+                "if it was renamed, add the new name to the source's column list."
+            )
+    return [{name: None if value is _ABSENT else value for name, value in row.items()} for row in rows]
+
+
+_ABSENT = object()
+
+
+def _first(record: Mapping[str, Any], paths: Sequence[str]) -> Any:
+    found = next((value for path in paths if (value := _at(record, path)) is not _ABSENT), _ABSENT)
+    if isinstance(found, dict | list):
+        raise PayloadError(
+            f"The field {paths[0]!r} should hold one value but holds {str(found)[:40]!r}; adapt the source's module."
+        )
+    return found
+
+
+def _at(value: Any, path: str) -> Any:
+    for step in path.split("."):
+        if not isinstance(value, dict) or step not in value:
+            return _ABSENT
+        value = value[step]
+    return value
+
+
+def day(moment: object) -> object:
+    """The day of an ISO timestamp or of seconds since 1970; anything else as it is, for `tidy` to read or refuse."""
+    if isinstance(moment, int | float) and not isinstance(moment, bool) and 0 <= moment < 1e11:
+        return dt.datetime.fromtimestamp(moment, dt.UTC).date().isoformat()
+    if isinstance(moment, dt.date):
+        return moment.isoformat()[:10]
+    return moment[:10] if isinstance(moment, str) and moment[10:11] in {"T", " "} else moment
 
 
 def tidy(rows: list[dict[str, Any]], columns: Mapping[str, Column]) -> pd.DataFrame:
