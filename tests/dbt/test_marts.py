@@ -8,6 +8,8 @@ import pytest
 from scipy import stats
 from warehouses import CHINA, EARLIER, build, invoke, write_raw
 
+from orchestration.sources import SOURCES
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -20,6 +22,11 @@ CONTRACTS = {
     "gap_revisions": "month, vintage, gap_months, gap_eci, revision_months, revision_eci",
     "compute_account": "period_end, bloc, component, enters_at, h100e, source_id, is_measured",
     "training_runs": "bloc, model, organization, released_on, training_flop, us_multiple",
+    "controls": "valid_on, channel, actor, sign, value, unit, source_url, grade",
+    "restrictiveness": "month, channel, level, events",
+    "distillation": "valid_on, channel, actor, sign, value, unit, source_url, grade",
+    "adoption": "valid_on, channel, actor, sign, value, unit, source_url, grade",
+    "transit_leakage": "month, reporter_iso3, hs_code, share_to_china, passed_on_to_china, mirror_gap_ratio",
     "chip_trade": "month, reporter_iso3, partner_iso3, hs_code, flow, value_usd, mirror_value_usd, mirror_gap_ratio",
     "lab_releases": "model, organization, bloc, released_on, open_weights, training_flop, hardware, first_seen_at",
     "indicator_panel": "month, indicator, front, leg, label, value, low, high, unit, known_at, is_observed, source_id",
@@ -106,6 +113,22 @@ def test_the_time_to_a_match_is_the_censored_log_normal_that_scipy_fits(both_vin
 def test_an_incomplete_quarter_is_not_read(both_vintages: Built) -> None:
     query = "SELECT month, value FROM marts.indicator_panel WHERE indicator = 'world_h100e'"
     assert both_vintages.rows(query) == [(dt.date(2025, 12, 1), 19e6)]
+
+
+def test_every_value_of_the_panel_is_found_again_where_it_says_it_came_from(after_the_later_vintage: Built) -> None:
+    panel = after_the_later_vintage.rows(
+        "SELECT mart, mart_where, held_in, held_where, source_url FROM marts.indicator_panel"
+    )
+    assert len(panel) > 20
+    for mart, mart_where, held_in, held_where, url in panel:
+        assert after_the_later_vintage.rows(f"SELECT count(*) >= 1 FROM {mart} WHERE {mart_where}") == [(True,)]
+        assert after_the_later_vintage.rows(f"SELECT count(*) >= 1 FROM {held_in} WHERE {held_where}") == [(True,)]
+        assert url.startswith("https://")
+
+
+def test_the_addresses_of_the_panel_are_those_of_the_registry(both_vintages: Built) -> None:
+    keyed = dict(both_vintages.rows("SELECT source_id, url FROM seeds.sources WHERE held_in LIKE 'raw.%'"))
+    assert keyed == {name: SOURCES[name].url for name in keyed}
 
 
 def test_a_later_vintage_does_not_change_a_past_day(both_vintages: Built, earlier_vintage_only: Built) -> None:

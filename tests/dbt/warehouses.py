@@ -177,7 +177,7 @@ def invoke(path: Path, command: str, *arguments: str) -> dict[str, str]:
         try:
             result = dbtRunner().invoke([command, *places, "--quiet", *arguments])
         finally:
-            DuckDBConnectionManager.close_all_connections()
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if result.exception is not None:
         raise result.exception
     nodes: Any = result.result

@@ -8,6 +8,7 @@ with candidates as (
         h100e_high as high_h100e,
         known_at,
         'epoch_chip_owners' as source_id,
+        null::varchar as source_url,
         true as is_measured
     from {{ ref('stg_epoch_chip_owners__stocks') }}
     where owner = 'China' and designer = 'Nvidia' and not is_incomplete
@@ -20,6 +21,7 @@ with candidates as (
         h100e_high as high_h100e,
         known_at,
         'epoch_chip_sales' as source_id,
+        null as source_url,
         true as is_measured
     from {{ ref('ind_chip_stock') }}
     where designer_bloc = 'china' and is_covered
@@ -32,6 +34,7 @@ with candidates as (
         high_h100e,
         known_on as known_at,
         'compute_estimates' as source_id,
+        source_url,
         false as is_measured
     from {{ ref('stg_hand__compute_estimates') }}
 )
@@ -43,6 +46,7 @@ select
     low_h100e,
     high_h100e,
     source_id,
+    source_url,
     is_measured,
     known_at
 from candidates

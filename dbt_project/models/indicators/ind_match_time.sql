@@ -1,26 +1,14 @@
 -- Months until a Chinese model came within one point of a US record: a log-normal fitted by maximum likelihood on a
 -- grid, records not yet matched being right-censored. Interval by profile likelihood (90 %: 1.353 below the maximum).
-with us_records as (
-    select * from {{ ref('ind_records') }}
-    where bloc = 'us_allied' and not is_first
-),
-
-matches as (
-    select
-        us_records.model,
-        us_records.released_on,
-        us_records.known_at,
-        min(china.released_on) as matched_on
-    from us_records
-    left join {{ ref('ind_records') }} as china on china.bloc = 'china' and china.eci >= us_records.eci - 1
-    group by us_records.model, us_records.released_on, us_records.known_at
+with matches as (
+    select * from {{ ref('ind_matches') }}
 ),
 
 span as (
     select
         {{ month_of('min(released_on)') }} as opens_on,
         {{ month_of('max(known_at)') }} as closes_on
-    from us_records
+    from matches
 ),
 
 month_ends as (

@@ -13,6 +13,10 @@ china as (
     inner join covered on compute.period_end = covered.period_end
 ),
 
+blocs as (
+    select unnest(['us_allied', 'china']) as bloc
+),
+
 entries as (
     select
         period_end,
@@ -59,7 +63,7 @@ entries as (
         false as is_measured,
         covered.known_at
     from covered
-    cross join (select unnest(['us_allied', 'china']) as bloc) as blocs
+    cross join blocs
 )
 
 select

@@ -1,7 +1,9 @@
+-- Each part lists the same columns; `mart_where` and `held_where` find the rows a value was made from.
 with records as (
     select
         {{ month_of('released_on') }} as month,
         case bloc when 'china' then 'china_record_eci' else 'us_record_eci' end as indicator,
+        'intelligence' as front,
         'lag' as leg,
         model as label,
         eci as value,
@@ -11,7 +13,11 @@ with records as (
         'epoch_eci' as source_id,
         released_on as valid_on,
         first_seen_at,
-        known_at
+        known_at,
+        'marts.frontier' as mart,
+        {{ where_text([('model', 'model', 'text')]) }} as mart_where,
+        {{ where_text([('vintage', 'known_at', 'date'), ('model', 'model', 'text')]) }} as held_where,
+        null::varchar as source_url
     from {{ ref('frontier') }}
     where not is_first
     qualify row_number() over (partition by bloc, {{ month_of('released_on') }} order by eci desc) = 1
@@ -21,6 +27,7 @@ world as (
     select
         {{ month_of('period_end') }} as month,
         'world_h100e' as indicator,
+        'intelligence' as front,
         'ratio' as leg,
         'Chips of US and allied design, cumulative' as label,
         h100e as value,
@@ -30,7 +37,16 @@ world as (
         'epoch_chip_sales' as source_id,
         period_end as valid_on,
         known_at as first_seen_at,
-        known_at
+        known_at,
+        'indicators.ind_chip_stock' as mart,
+        {{ where_text([('period_end', 'period_end', 'date'), ('designer_bloc', 'designer_bloc', 'text')]) }}
+            as mart_where,
+        {{ where_text([
+            ('vintage', 'known_at', 'date'),
+            ('period_end', 'period_end', 'until'),
+            ('', "'designer IN (SELECT designer FROM seeds.designers WHERE bloc = ''us_allied'')'", 'sql'),
+        ]) }} as held_where,
+        null as source_url
     from {{ ref('ind_chip_stock') }}
     where designer_bloc = 'us_allied' and is_covered
 ),
@@ -39,6 +55,7 @@ china as (
     select
         {{ month_of('period_end') }} as month,
         'china_' || component || '_h100e' as indicator,
+        'intelligence' as front,
         'ratio' as leg,
         'China, ' || component as label,
         median_h100e as value,
@@ -48,8 +65,132 @@ china as (
         source_id,
         period_end as valid_on,
         known_at as first_seen_at,
-        known_at
+        known_at,
+        'indicators.ind_china_compute' as mart,
+        {{ where_text([('period_end', 'period_end', 'date'), ('component', 'component', 'text')]) }} as mart_where,
+        case source_id
+            when 'epoch_chip_owners'
+                then {{ where_text([
+                    ('vintage', 'known_at', 'date'),
+                    ('period_end', 'period_end', 'date'),
+                    ('', "'owner = ''China'' AND designer = ''Nvidia'''", 'sql'),
+                ]) }}
+            when 'epoch_chip_sales'
+                then {{ where_text([
+                    ('vintage', 'known_at', 'date'),
+                    ('period_end', 'period_end', 'until'),
+                    ('', "'designer IN (SELECT designer FROM seeds.designers WHERE bloc = ''china'')'", 'sql'),
+                ]) }}
+            else {{ where_text([
+                ('known_on', 'known_at', 'date'),
+                ('period_end', 'period_end', 'date'),
+                ('component', 'component', 'text'),
+            ]) }}
+        end as held_where,
+        source_url
     from {{ ref('ind_china_compute') }}
+),
+
+training as (
+    select
+        {{ month_of('released_on') }} as month,
+        case bloc when 'china' then 'china_record_training_flop' else 'us_record_training_flop' end as indicator,
+        'intelligence' as front,
+        'none' as leg,
+        model as label,
+        training_flop as value,
+        null as low,
+        null as high,
+        'FLOP' as unit,
+        'epoch_models' as source_id,
+        released_on as valid_on,
+        known_at as first_seen_at,
+        known_at,
+        'marts.training_runs' as mart,
+        {{ where_text([('bloc', 'bloc', 'text'), ('model', 'model', 'text')]) }} as mart_where,
+        {{ where_text([('vintage', 'known_at', 'date'), ('model', 'model', 'text')]) }} as held_where,
+        null as source_url
+    from {{ ref('training_runs') }}
+    where released_on >= date '2020-01-01'
+    qualify row_number() over (partition by bloc, {{ month_of('released_on') }} order by training_flop desc) = 1
+),
+
+controls as (
+    select
+        month,
+        'restrictiveness_' || channel as indicator,
+        'resilience' as front,
+        'none' as leg,
+        replace(channel, '_', ' ') as label,
+        level as value,
+        null as low,
+        null as high,
+        'sum of sign × magnitude' as unit,
+        'control_events' as source_id,
+        month as valid_on,
+        known_at as first_seen_at,
+        known_at,
+        'marts.restrictiveness' as mart,
+        {{ where_text([('month', 'month', 'date'), ('channel', 'channel', 'text')]) }} as mart_where,
+        {{ where_text([('known_on', 'known_at', 'until'), ('channel', 'channel', 'text')]) }} as held_where,
+        source_url
+    from {{ ref('restrictiveness') }}
+    where new_events > 0
+),
+
+prosecuted as (
+    select
+        {{ month_of('valid_on') }} as month,
+        'prosecuted_usd' as indicator,
+        'resilience' as front,
+        'none' as leg,
+        string_agg(id, ', ' order by id) as label,
+        sum(value) as value,
+        null as low,
+        null as high,
+        'USD' as unit,
+        'control_events' as source_id,
+        max(valid_on) as valid_on,
+        max(known_at) as first_seen_at,
+        max(known_at) as known_at,
+        'marts.controls' as mart,
+        'unit = ''USD prosecuted'' AND date_trunc(''month'', valid_on) = DATE '''
+        || strftime({{ month_of('valid_on') }}, '%Y-%m-%d') || '''' as mart_where,
+        'unit = ''USD prosecuted'' AND date_trunc(''month'', event_on) = DATE '''
+        || strftime({{ month_of('valid_on') }}, '%Y-%m-%d') || '''' as held_where,
+        any_value(source_url) as source_url
+    from {{ ref('controls') }}
+    where channel = 'enforcement' and unit = 'USD prosecuted'
+    group by {{ month_of('valid_on') }}
+),
+
+adoption as (
+    select
+        {{ month_of('valid_on') }} as month,
+        case bloc when 'china' then 'china_' else 'us_' end || channel as indicator,
+        case channel when 'diffusion' then 'domestic_adoption' else 'global_distribution' end as front,
+        'none' as leg,
+        actor as label,
+        value,
+        null as low,
+        null as high,
+        'percent' as unit,
+        case channel when 'open_weight_share' then 'epoch_models' else 'adoption_readings' end as source_id,
+        valid_on,
+        known_at as first_seen_at,
+        known_at,
+        'marts.adoption' as mart,
+        {{ where_text([('id', 'id', 'text')]) }} as mart_where,
+        case channel
+            when 'open_weight_share'
+                then {{ where_text([
+                    ('vintage', 'known_at', 'date'),
+                    ('', "'year(released_on) = ' || year(valid_on) || ' AND open_weights IS NOT NULL'", 'sql'),
+                ]) }}
+            else {{ where_text([('id', 'id', 'text')]) }}
+        end as held_where,
+        source_url
+    from {{ ref('adoption') }}
 ),
 
 panel as (
@@ -58,21 +199,35 @@ panel as (
     select * from world
     union all
     select * from china
+    union all
+    select * from training
+    union all
+    select * from controls
+    union all
+    select * from prosecuted
+    union all
+    select * from adoption
 )
 
 select
-    month,
-    indicator,
-    'intelligence' as front,
-    leg,
-    label,
-    value,
-    low,
-    high,
-    unit,
-    known_at,
+    panel.month,
+    panel.indicator,
+    panel.front,
+    panel.leg,
+    panel.label,
+    panel.value,
+    panel.low,
+    panel.high,
+    panel.unit,
+    panel.known_at,
+    panel.source_id,
+    panel.valid_on,
+    panel.first_seen_at,
+    panel.mart,
+    panel.mart_where,
+    sources.held_in,
+    panel.held_where,
     true as is_observed,
-    source_id,
-    valid_on,
-    first_seen_at
+    coalesce(panel.source_url, sources.url) as source_url
 from panel
+inner join {{ ref('sources') }} as sources on panel.source_id = sources.source_id

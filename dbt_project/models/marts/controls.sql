@@ -1,0 +1,16 @@
+select
+    id,
+    event_on as valid_on,
+    channel,
+    actor,
+    event,
+    sign,
+    magnitude,
+    value,
+    unit,
+    source_url,
+    citation,
+    grade,
+    note,
+    known_on as known_at
+from {{ known(ref('control_events')) }}
