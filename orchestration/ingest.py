@@ -5,6 +5,7 @@ What does not: fetching, judging or SQL.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,7 +35,7 @@ def _snapshot_spec(source: Source) -> dg.AssetSpec:
         group_name="a_sources",
         owners=OWNERS,
         kinds={"python", "http"},
-        tags={"licence": source.licence.name.split(":")[0].replace(" ", "_")},
+        tags={"licence": re.sub(r"[^\w.-]+", "_", source.licence.name.partition(":")[0]).strip("_")[:63]},
         metadata={"address": dg.MetadataValue.url(source.url), "licence": source.licence.name},
         freshness_policy=dg.FreshnessPolicy.time_window(fail_window=dt.timedelta(hours=36)),
     )

@@ -43,12 +43,13 @@ def run(settings: Settings, port: int, tell: Callable[[str], None]) -> int:
     building.manifest(settings)
     export({"VIRTUAL_ENV": sys.prefix})  # dg compares it with the project's own
     command = [str(Path(sys.executable).parent / "dg"), "dev", "--host", HOST, "--port", str(port)]
+    command += ["--log-level", "warning"]
     # A session of its own: Ctrl-C in the terminal reaches us alone, and we end the parent, which ends its children in
     # order. A signal to the whole group hangs it.
     # A script starts its background jobs with SIGINT ignored; the server would inherit that and could not be ended.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT, start_new_session=True) as server:
+    with subprocess.Popen(command, cwd=ROOT, start_new_session=True) as server:  # noqa: S603  # our own dg
         try:
             while server.poll() is None and not _answers(port):
                 time.sleep(0.2)

@@ -18,16 +18,17 @@ NOW = "2026-11-25"
 pytestmark = pytest.mark.slow
 
 
-def run(data: Path, *words: str, code: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
+def environment(data: Path) -> dict[str, str]:
+    """Nothing of the caller's own settings."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PATH2028", "DAGSTER"))}
+    return kept | {"PATH2028_DATA": str(data), "PATH2028_OFFLINE": "1", "PATH2028_NOW": NOW, "OMP_NUM_THREADS": "1"}
+
+
+def run(data: Path, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
     """`path2028 …` on a data folder, offline unless told otherwise."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("PATH2028", "DAGSTER"))}
-    env |= {
-        "PATH2028_DATA": str(data),
-        "PATH2028_OFFLINE": "1",
-        "PATH2028_NOW": NOW,
-        "OMP_NUM_THREADS": "1",
-    } | environment
-    done = subprocess.run([str(BIN), *words], env=env, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(
+        [str(BIN), *words], env=environment(data), capture_output=True, text=True, check=False, timeout=300
+    )
     assert done.returncode == code, done.stdout + done.stderr
     return done
 
@@ -99,16 +100,27 @@ def test_the_figures_of_the_field_are_reproduced_from_the_shipped_vintages(home:
     assert lags["Kimi K3"] == pytest.approx(4.4, abs=0.2)
 
 
-def test_a_past_day_sees_only_what_was_known_then(home: Path) -> None:
-    found = json.loads(run(home, "replay", "2026-04-30", "--json").stdout)
-    assert found["as_of"] == "2026-04-30"
-    assert found["ledger"] == "no forecast was recorded on that day"
-    today = json.loads(run(home, "replay", NOW, "--json").stdout)
-    assert today["ledger"] == "reproduced to the last digit"
+def test_a_replay_reproduces_the_recorded_day(home: Path) -> None:
+    found = json.loads(run(home, "replay", NOW, "--json").stdout)
+    assert found["ledger"] == "reproduced to the last digit"
 
 
-def test_the_world_at_the_end_of_2025_as_of_april(copy: Path) -> None:
-    run(copy, "refresh", "--as-of", "2026-04-30")
+def test_readers_see_no_error_while_a_past_day_is_rebuilt_from_what_was_known_then(copy: Path) -> None:
+    import duckdb
+
+    days = set()
+    with subprocess.Popen(
+        [str(BIN), "refresh", "--as-of", "2026-04-30"],
+        env=environment(copy),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as refresh:
+        while refresh.poll() is None:
+            with duckdb.connect(str(copy / "warehouse.duckdb"), read_only=True) as held:
+                days.add(str(held.execute("SELECT max(known_at) FROM marts.indicator_panel").fetchall()[0][0]))
+            time.sleep(0.05)
+        assert refresh.returncode == 0, refresh.stderr.read() if refresh.stderr else ""
     stocks = {
         row["indicator"]: row["value"]
         for row in asked(copy, "SELECT indicator, value FROM marts.indicator_panel WHERE month = '2025-12-01'")
@@ -117,6 +129,7 @@ def test_the_world_at_the_end_of_2025_as_of_april(copy: Path) -> None:
     assert stocks["china_licensed_h100e"] == pytest.approx(0.40e6, abs=0.005e6)
     [known] = asked(copy, "SELECT max(known_at) AS day FROM marts.indicator_panel")
     assert known["day"] <= "2026-04-30"
+    assert len(days) <= 2, "a reader saw something between the two generations"
 
 
 def test_two_refreshes_at_once_one_works_and_the_other_says_so(copy: Path) -> None:
@@ -158,26 +171,6 @@ def test_every_other_command_works_on_a_refreshed_folder(home: Path) -> None:
 def test_without_a_refresh_the_commands_say_what_to_do(tmp_path: Path) -> None:
     for words in (("verdict",), ("report",), ("sql", "SELECT 1")):
         assert "refresh" in run(tmp_path, *words, code=1).stderr
-
-
-def test_readers_see_no_error_and_no_half_while_a_refresh_runs(copy: Path) -> None:
-    import duckdb
-
-    env = {"PATH2028_NOW": "2026-11-26"}
-    with subprocess.Popen(
-        [str(BIN), "refresh"],
-        env=os.environ | {"PATH2028_DATA": str(copy), "PATH2028_OFFLINE": "1", "OMP_NUM_THREADS": "1"} | env,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as refresh:
-        days = set()
-        while refresh.poll() is None:
-            with duckdb.connect(str(copy / "warehouse.duckdb"), read_only=True) as held:
-                days.add(str(held.execute("SELECT max(as_of) FROM tracking.verdict").fetchall()[0][0]))
-            time.sleep(0.02)
-    assert refresh.returncode == 0
-    assert days <= {"2026-11-25", "2026-11-26"}
-    assert asked(copy, "SELECT count(*) AS n FROM tracking.runs") == [{"n": 2}]
 
 
 def test_dagster_remembers_the_run(home: Path) -> None:
