@@ -1,9 +1,9 @@
 """The scenario model: which path to 2028 is the world tracking?
 
 A pure library: frames in, frames out. It reads no file but its own assumptions, knows no clock, no network, no database
-and none of its sibling packages. Public surface: `run` with `Outcome`, the errors, and `MODEL_VERSION`; the rest of the
-modules are internal unless their docstring says otherwise. Names load on first use, so that importing the package
-costs nothing.
+and none of its sibling packages. The names in `__all__` are its surface, with the modules `model.synthetic` (worlds
+whose truth is known) and `model.signposts` (statements the panel decides); other modules are internal. Names load on
+first use, so that importing the package costs nothing.
 """
 
 from __future__ import annotations
@@ -12,19 +12,46 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from model.errors import HorizonPassed, ModelError, NotEnoughEvidence
+    from model.config import provenance
+    from model.decomposition import news
+    from model.errors import BadAssumption, HorizonPassed, ModelError, NotEnoughEvidence
+    from model.origins import Backtest, backtest, forecast_origin
+    from model.projections import upcoming, whatif
     from model.verdict import Outcome, run
 
     MODEL_VERSION: str
 
-__all__ = ["MODEL_VERSION", "HorizonPassed", "ModelError", "NotEnoughEvidence", "Outcome", "run"]
+__all__ = [
+    "MODEL_VERSION",
+    "Backtest",
+    "BadAssumption",
+    "HorizonPassed",
+    "ModelError",
+    "NotEnoughEvidence",
+    "Outcome",
+    "backtest",
+    "forecast_origin",
+    "news",
+    "provenance",
+    "run",
+    "upcoming",
+    "whatif",
+]
 
 _HOME = {
+    "Backtest": "model.origins",
+    "BadAssumption": "model.errors",
     "HorizonPassed": "model.errors",
     "ModelError": "model.errors",
     "NotEnoughEvidence": "model.errors",
     "Outcome": "model.verdict",
+    "backtest": "model.origins",
+    "forecast_origin": "model.origins",
+    "news": "model.decomposition",
+    "provenance": "model.config",
     "run": "model.verdict",
+    "upcoming": "model.projections",
+    "whatif": "model.projections",
 }
 
 

@@ -123,6 +123,8 @@ class Noise:
     revision_sd_eci: float
     no_interval_sd_eci: float
     interval_in_sd: float
+    silence_chance: float
+    silence_delay_months: int
     joint_correlation: float
 
 
@@ -160,6 +162,7 @@ class Stacking:
     """How the weights of the structural models are found."""
 
     horizons_months: tuple[int, ...]
+    prior_cases: float
     shrink_to_equal: float
 
 
@@ -238,6 +241,100 @@ class Codebook:
 
 
 @dataclass(frozen=True)
+class Lever:
+    """One assumption of a branch: exactly one of the three ways to act on a channel, see `model.stock.Effect`."""
+
+    channel: str
+    act: str  # "flow", "stock" or "added"
+    size: Prior
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A what-if: a named set of levers."""
+
+    label: str
+    lever: tuple[Lever, ...]
+
+
+@dataclass(frozen=True)
+class Levers:
+    """`levers.toml`."""
+
+    branch: dict[str, Branch]
+
+
+@dataclass(frozen=True)
+class Release:
+    """A kind of release that could move the verdict: how often it comes and how long after its month."""
+
+    label: str
+    every_months: int
+    delay_days: int
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """`calendar.toml`."""
+
+    release: dict[str, Release]
+
+
+@dataclass(frozen=True)
+class Signpost:
+    """A pre-registered statement that the panel itself decides."""
+
+    statement: str
+    rule: str
+    indicator: str
+    threshold: float
+    opens_on: dt.date
+    resolves_on: dt.date
+
+
+@dataclass(frozen=True)
+class Signposts:
+    """`signposts.toml`."""
+
+    grace_days: int
+    signpost: dict[str, Signpost]
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Rules of the backtest."""
+
+    horizons_months: tuple[int, ...]
+    ensemble: int
+    constant_lag_months: float
+    upper_tail_eci: float
+    lower_tail_eci: float
+    pit_bins: int
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """Rules of the synthetic worlds."""
+
+    start_on: dt.date
+    check_on: tuple[dt.date, ...]
+    record_chance: float
+    reading_sd_eci: float
+    start_gap_eci: Prior
+    stock_log_sd: float
+    called_by_on: dt.date
+    interval_level: float
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """`evaluation.toml`."""
+
+    replay: Replay
+    worlds: Worlds
+
+
+@dataclass(frozen=True)
 class Config:
     """All assumptions of the model."""
 
@@ -245,6 +342,10 @@ class Config:
     gap: Gap
     compute: Compute
     codebook: Codebook
+    levers: Levers
+    calendar: Calendar
+    signposts: Signposts
+    evaluation: Evaluation
 
 
 def parse(cls: type[_Section], table: dict[str, Any], where: str, found: list[Provenance]) -> _Section:
@@ -312,6 +413,10 @@ def _read() -> tuple[Config, tuple[Provenance, ...]]:
         gap=section(Gap, "gap"),
         compute=section(Compute, "compute"),
         codebook=section(Codebook, "codebook"),
+        levers=section(Levers, "levers"),
+        calendar=section(Calendar, "calendar"),
+        signposts=section(Signposts, "signposts"),
+        evaluation=section(Evaluation, "evaluation"),
     )
     return config, tuple(found)
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from model.errors import NotEnoughEvidence
-from model.filtering import Reading
+from model.filtering import Ceiling, Reading
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -133,39 +133,52 @@ def indices(evidence: Evidence, config: Config) -> list[str]:
 def readings(evidence: Evidence, config: Config, size: int) -> list[Reading | None]:
     """Readings per month of the window for a state (theta, gamma, delta, ..., one bias per outside index).
 
-    Records of both blocs in one month share errors, because one refit scores them jointly. Months without a record
-    stay empty: carrying a frontier forward would fake precision.
+    Records of both blocs in one month share errors, because one refit scores them jointly. A month without a record of
+    a bloc is not filled with its standing frontier, which would fake precision; it enters as a ceiling: a candidate, if
+    there was one, scored below the best so far. Leaving silences out would bias a stalled bloc upwards, and taking
+    records without them would bias every frontier upwards (the winner's curse).
 
     Args:
         evidence: what is known.
         config: the assumptions.
         size: number of states; the biases of the outside indices are the last of them.
     """
-    us, china = evidence.get(US_RECORD), evidence.get(CHINA_RECORD)
+    blocs = []
+    for name, gap_load in ((US_RECORD, 0.0), (CHINA_RECORD, -1.0)):
+        series = evidence.get(name)
+        load = np.zeros(size)
+        load[0], load[2] = 1.0, gap_load
+        blocs.append((series, record_sd(series.low, series.high, config), load))
+    return [_month(evidence, config, month, blocs, size) for month in range(evidence.first, evidence.last + 1)]
+
+
+def _month(
+    evidence: Evidence, config: Config, month: int, blocs: list[tuple[Series, Floats, Floats]], size: int
+) -> Reading | None:
+    noise = config.gap.noise
+    values, loads, sds, ceilings = [], [], [], []
+    for series, sd, load in blocs:
+        at = np.flatnonzero(series.month == month)
+        if len(at):
+            values.append(series.value[at[0]])
+            loads.append(load)
+            sds.append(sd[at[0]])
+        elif series.month[0] < month <= evidence.last - noise.silence_delay_months:
+            best = float(series.value[series.month < month].max())
+            ceilings.append(Ceiling(load, best, noise.no_interval_sd_eci, noise.silence_chance))
+    cov = np.diag(np.square(sds)) if sds else np.empty((0, 0))
+    if len(sds) == 2:
+        cov[0, 1] = cov[1, 0] = noise.joint_correlation * sds[0] * sds[1]
     names = indices(evidence, config)
-    correlation = config.gap.noise.joint_correlation
-    out: list[Reading | None] = []
-    us_sd, china_sd = record_sd(us.low, us.high, config), record_sd(china.low, china.high, config)
-    for month in range(evidence.first, evidence.last + 1):
-        values, loads, sds = [], [], []
-        for series, sd, gap_load in ((us, us_sd, 0.0), (china, china_sd, -1.0)):
-            for i in np.flatnonzero(series.month == month):
-                load = np.zeros(size)
-                load[0], load[2] = 1.0, gap_load
-                values.append(series.value[i])
-                loads.append(load)
-                sds.append(sd[i])
-        noise = np.diag(np.square(sds)) if sds else np.empty((0, 0))
-        if len(sds) == 2:
-            noise[0, 1] = noise[1, 0] = correlation * sds[0] * sds[1]
-        for k, name in enumerate(names):
-            series, index = evidence.get(name), config.gap.index[name]
-            for i in np.flatnonzero(series.month == month):
-                load = np.zeros(size)
-                load[2], load[size - len(names) + k] = 1.0, 1.0
-                values.append(series.value[i] * index.points_per_unit)
-                loads.append(load)
-                noise = np.pad(noise, (0, 1))
-                noise[-1, -1] = index.noise_sd_eci**2
-        out.append(Reading(np.array(values), np.array(loads), noise) if values else None)
-    return out
+    for k, name in enumerate(names):
+        series, index = evidence.get(name), config.gap.index[name]
+        for i in np.flatnonzero(series.month == month):
+            load = np.zeros(size)
+            load[2], load[size - len(names) + k] = 1.0, 1.0
+            values.append(series.value[i] * index.points_per_unit)
+            loads.append(load)
+            cov = np.pad(cov, (0, 1))
+            cov[-1, -1] = index.noise_sd_eci**2
+    if not values and not ceilings:
+        return None
+    return Reading(np.array(values), np.array(loads).reshape(-1, size), cov, tuple(ceilings))

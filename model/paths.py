@@ -112,7 +112,15 @@ def refilter(fitted: Fit, values: dict[str, Floats], evidence: Evidence, config:
     return Draws(fitted, values, last.mean[-1], last.cov[-1])
 
 
-def simulate_gap(draws: Draws, chosen: slice, ratios: Ratios, rng: np.random.Generator, config: Config) -> Future:
+def simulate_gap(
+    draws: Draws,
+    chosen: slice,
+    ratios: Ratios,
+    rng: np.random.Generator,
+    config: Config,
+    *,
+    with_frontier: bool = True,
+) -> Future:
     """Simulate one structural model for a slice of its draws, several paths to each.
 
     Args:
@@ -121,6 +129,7 @@ def simulate_gap(draws: Draws, chosen: slice, ratios: Ratios, rng: np.random.Gen
         ratios: the compute paths these paths live in.
         rng: source of randomness.
         config: the assumptions.
+        with_frontier: whether the US frontier is needed; the gap is the same without it.
     """
     fixed, structure = config.gap.dynamics, draws.fit.structure
     each = config.gap.sampling.paths_per_draw
@@ -128,7 +137,9 @@ def simulate_gap(draws: Draws, chosen: slice, ratios: Ratios, rng: np.random.Gen
     size = structure.states
     root = np.linalg.cholesky(draws.cov[chosen, :size, :size])
     paths, steps = ratios.log_ratio.shape[0], ratios.log_ratio.shape[1] - 1
-    noise = rng.standard_normal((paths // each, each, size))
+    # streams of their own: the frontier can be left out without moving the gap
+    start_rng, frontier_rng, gap_rng = rng.spawn(3)
+    noise = start_rng.standard_normal((paths // each, each, size))
     state = (draws.mean[chosen, None, :size] + noise @ np.swapaxes(root, 1, 2)).reshape(paths, size)
     theta, gamma, delta = state[:, 0], state[:, 1], state[:, 2]
     trend = state[:, 3] if structure.trending else np.zeros(paths)
@@ -136,20 +147,23 @@ def simulate_gap(draws: Draws, chosen: slice, ratios: Ratios, rng: np.random.Gen
     jump = ratios.log_ratio[:, 0] - ratios.past[-1]
     out = np.empty((2, paths, steps + 1))
     out[0, :, 0], out[1, :, 0] = theta, delta
+    broken_sd = np.sqrt(fixed.break_variance) * values["gap_sd_eci"]
     scale = np.sqrt((fixed.frontier_dof - 2.0) / fixed.frontier_dof) * values["frontier_sd_eci"]
     for step in range(1, steps + 1):
         ahead = step - fixed.ratio_lag_months
         lagged = ratios.log_ratio[:, ahead] - jump if ahead >= 0 else np.full(paths, ratios.past[ahead - 1])
         distilled = ratios.distillation if step > fixed.distillation_lag_months else np.zeros(paths)
-        theta = theta + gamma + scale * rng.standard_t(fixed.frontier_dof, paths)
-        reverting = fixed.drift_persistence * gamma + (1.0 - fixed.drift_persistence) * values["drift_eci"]
-        gamma = reverting + fixed.drift_sd_eci * rng.standard_normal(paths)
-        broken = rng.random(paths) < 1.0 / fixed.break_every_months
-        shock = values["gap_sd_eci"] * np.where(broken, np.sqrt(fixed.break_variance), 1.0) * rng.standard_normal(paths)
-        pull = values["reversion"] * (target(values, lagged - ratios.centre, distilled) - delta)
+        if with_frontier:
+            theta = theta + gamma + scale * frontier_rng.standard_t(fixed.frontier_dof, paths)
+            reverting = fixed.drift_persistence * gamma + (1.0 - fixed.drift_persistence) * values["drift_eci"]
+            gamma = reverting + fixed.drift_sd_eci * frontier_rng.standard_normal(paths)
+        size_of_step = np.where(gap_rng.random(paths) < 1.0 / fixed.break_every_months, broken_sd, values["gap_sd_eci"])
+        shock = size_of_step * gap_rng.standard_normal(paths)
+        aim = target(values, lagged - ratios.centre, distilled) + ratios.gap_target
+        pull = values["reversion"] * (aim - delta)
         delta = delta + trend + pull + shock
         if structure.trending:
-            trend = values["damping"] * trend + values["trend_sd_eci"] * rng.standard_normal(paths)
+            trend = values["damping"] * trend + values["trend_sd_eci"] * gap_rng.standard_normal(paths)
         out[0, :, step], out[1, :, step] = theta, delta
     return Future(out[0], out[1], out[1] / values["drift_eci"][:, None], ratios)
 
@@ -161,6 +175,7 @@ def simulate(
     config: Config,
     *,
     threads: int = 1,
+    with_frontier: bool = True,
 ) -> list[Future]:
     """Simulate all structural models on common compute paths.
 
@@ -170,6 +185,7 @@ def simulate(
         seed: seed of the run.
         config: the assumptions.
         threads: number of threads; does not change the result.
+        with_frontier: whether the US frontier is needed; the gap is the same without it.
 
     Returns:
         One `Future` per entry of `drawn`, in its order.
@@ -184,8 +200,10 @@ def simulate(
         paths = sampling.draws_per_chunk * sampling.paths_per_draw
         ratios = simulate_ratio(outlook, paths, np.random.default_rng(streams[0]), config)
         by_name = {s.name: stream for s, stream in zip(STRUCTURES, streams[1:], strict=True)}
+        rngs = [np.random.default_rng(by_name[d.fit.structure.name]) for d in drawn]
         return [
-            simulate_gap(d, chosen, ratios, np.random.default_rng(by_name[d.fit.structure.name]), config) for d in drawn
+            simulate_gap(d, chosen, ratios, rng, config, with_frontier=with_frontier)
+            for d, rng in zip(drawn, rngs, strict=True)
         ]
 
     with ThreadPoolExecutor(max_workers=threads) as pool:
@@ -199,6 +217,7 @@ def _join(parts: list[Future]) -> Future:
         log_ratio=np.concatenate([p.ratios.log_ratio for p in parts]),
         log_ratio_owned=np.concatenate([p.ratios.log_ratio_owned for p in parts]),
         distillation=np.concatenate([p.ratios.distillation for p in parts]),
+        gap_target=np.concatenate([p.ratios.gap_target for p in parts]),
     )
     theta, delta, lag = (np.concatenate([getattr(p, name) for p in parts]) for name in ("theta", "delta", "lag"))
     return Future(theta, delta, lag, ratios)

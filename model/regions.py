@@ -192,3 +192,34 @@ def density(ats: list[AtHorizon], names: list[str], weights: Floats, config: Con
         for name, row in zip([*names, "mixture"], rows, strict=True)
     ]
     return pd.concat(frames, ignore_index=True)
+
+
+def concordance(densities: pd.DataFrame, config: Config) -> pd.DataFrame:
+    """How well each scenario, and both together, agree with the reference density of the lag.
+
+    A scenario's density is the normal around the lag its trajectory ends at. `overlap` is the mass both densities share
+    (1 equal, 0 disjoint); for `both` it is the largest over all mixtures of the two, and `incompleteness`, one minus
+    it, is the part of the reference that no mixture of the scenarios accounts for. `share_s1` is the mixture.
+
+    Reference: Adrian, Giannone, Luciani and West 2025, FEDS 2025-036 (concordance and incompleteness of scenarios).
+    """
+    rows = densities[densities["model"] == "mixture"]
+    grid, reference = rows["lag_months"].to_numpy(), rows["density"].to_numpy()
+    step = config.scenarios.density.step_months
+    shapes = {}
+    for name, trajectory in config.scenarios.trajectory.items():
+        z = (grid - trajectory.lag_end_months.mean) / trajectory.lag_end_months.sd
+        shapes[name] = np.exp(-0.5 * z**2) / (trajectory.lag_end_months.sd * np.sqrt(2.0 * np.pi))
+
+    def overlap(shape: Floats) -> float:
+        return float(np.minimum(shape, reference).sum() * step)
+
+    shares = np.linspace(0.0, 1.0, 101)
+    mixed = [overlap(share * shapes["s1"] + (1.0 - share) * shapes["s2"]) for share in shares]
+    best = int(np.argmax(mixed))
+    out = [
+        {"scenario": "S1", "share_s1": 1.0, "overlap": overlap(shapes["s1"])},
+        {"scenario": "S2", "share_s1": 0.0, "overlap": overlap(shapes["s2"])},
+        {"scenario": "both", "share_s1": float(shares[best]), "overlap": mixed[best]},
+    ]
+    return pd.DataFrame(out).assign(incompleteness=lambda frame: 1.0 - frame["overlap"])

@@ -43,8 +43,8 @@ def origin_scores(fitted: Fit, evidence: Evidence, config: Config) -> Floats:
     horizons = config.gap.stacking.horizons_months
     structure = fitted.structure
     data = window_readings(structure, evidence, config)
-    # the last round of draws is enough for a score and halves the cost
-    keep = slice(-config.gap.sampling.refine, None)
+    # every other draw of the last round is enough for a score
+    keep = slice(-config.gap.sampling.refine, None, 2)
     values = parameters(structure, fitted.posterior.scores[keep], config)
     built = system(structure, values, fitted.setting, config)
     filtered = run(built, data)
@@ -66,10 +66,15 @@ def origin_scores(fitted: Fit, evidence: Evidence, config: Config) -> Floats:
     return out
 
 
-def stack(scores: Floats) -> Floats:
-    """Return weights (models,) that maximise the mean log mixture score; `scores` is (models, cases), NaN skipped.
+def stack(scores: Floats, prior_cases: float) -> Floats:
+    """Return weights (models,) that maximise the sum of log mixture scores plus a Dirichlet prior around equality.
 
-    The problem is concave; expectation-maximisation climbs it without leaving the simplex. Without a case: equal.
+    The prior counts as `prior_cases` cases on which all models did equally well: without it two early cases would put
+    all weight on one model. The problem is concave; expectation-maximisation climbs it without leaving the simplex.
+
+    Args:
+        scores: log predictive densities (models, cases); cases with a NaN are skipped.
+        prior_cases: weight of the prior; without a case the weights are equal.
     """
     models = len(scores)
     weights = np.full(models, 1.0 / models)
@@ -79,7 +84,8 @@ def stack(scores: Floats) -> Floats:
     likelihood = np.exp(cases - cases.max(axis=0))
     for _ in range(_EM_STEPS):
         share = weights[:, None] * likelihood
-        weights = (share / share.sum(axis=0)).mean(axis=1)
+        counts = (share / share.sum(axis=0)).sum(axis=1) + prior_cases / models
+        weights = counts / counts.sum()
     return weights
 
 
@@ -92,4 +98,4 @@ def shrink(weights: Floats, config: Config) -> Floats:
 def weigh(fits: list[Fit], evidence: Evidence, config: Config) -> Floats:
     """Return the weights of the structural models."""
     scores = np.stack([origin_scores(each, evidence, config).ravel() for each in fits])
-    return shrink(stack(scores), config)
+    return shrink(stack(scores, config.gap.stacking.prior_cases), config)

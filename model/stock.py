@@ -42,8 +42,10 @@ DOMESTIC: Final = "china_domestic_h100e"
 SMUGGLED: Final = "china_smuggled_h100e"
 OFFSHORE: Final = "china_offshore_h100e"
 CHINA: Final = (LICENSED, DOMESTIC, SMUGGLED, OFFSHORE)
+IN_WORLD: Final = (LICENSED, SMUGGLED, OFFSHORE)  # designed elsewhere, so part of the world count
 NON_CHINA: Final = "non_china_h100e"
 DISTILLATION: Final = "distillation"
+GAP_TARGET: Final = "gap_target"
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,21 @@ class Level:
     mean: Floats  # (2,)
     cov: Floats  # (2, 2)
     history: Floats  # (months,)
-    has_readings: bool
+    history_sd: Floats  # (months,)
 
 
 @dataclass(frozen=True)
 class Effect:
-    """An assumption acting on a channel: log multiplier of a flow, or shift of distillation; `added` H100e a month."""
+    """An assumption acting on a channel from the month after `as_of`.
+
+    `effect` multiplies the channel's flow (log scale) or, for `distillation` and `gap_target`, adds to it (intensity;
+    points). `stock_effect` multiplies the stock itself, never upwards: what China loses, the others gain.
+    `added_h100e` is a flow a month on top.
+    """
 
     channel: str
-    effect: Prior
+    effect: Prior | None = None
+    stock_effect: Prior | None = None
     added_h100e: Prior | None = None
 
 
@@ -85,20 +93,38 @@ class Outlook:
 
 
 @dataclass(frozen=True)
+class Account:
+    """Paths of every stock, and of what the effects do to the gap."""
+
+    amount: dict[str, Floats]  # non-China and China's four, each (paths, steps + 1) H100e
+    offset: dict[str, Floats]  # log of published over true stock, by component, (paths,)
+    distillation: Floats  # (paths,) intensity minus today's
+    gap_target: Floats  # (paths,) points added to the gap that a reverting model is drawn to
+
+
+@dataclass(frozen=True)
 class Ratios:
     """Paths of the natural log of the compute ratio; column 0 is the month of `as_of`."""
 
     log_ratio: Floats  # (paths, steps + 1)
     log_ratio_owned: Floats  # the same without offshore compute
+    distillation: Floats  # (paths,)
+    gap_target: Floats  # (paths,)
     past: Floats  # (lag,) estimated log ratio of the months up to and including that of `as_of`
     centre: float  # mean of the log ratio that acted on the window
-    distillation: Floats  # (paths,) intensity minus today's, from the first step on
+
+
+def reading_log_sd(low: Floats, high: Floats, config: Config) -> Floats:
+    """Return the log-s.d. of readings from their intervals, or the one for estimates without."""
+    stock = config.compute.stock
+    with np.errstate(divide="ignore", invalid="ignore"):
+        stated = np.log(high / low) / stock.interval_in_sd
+    return np.where(np.isfinite(stated) & (stated > 0.0), stated, stock.unstated_log_sd)
 
 
 def _fit(series: Series, component: Component, first: int, last: int, config: Config) -> Level:
     stock = config.compute.stock
-    stated = np.log(series.high / series.low) / stock.interval_in_sd
-    sds = np.where(np.isfinite(stated) & (stated > 0.0), stated, stock.unstated_log_sd)
+    sds = reading_log_sd(series.low, series.high, config)
     start = int(series.month[0])
     readings: list[Reading | None] = [None] * (last - start + 1)
     for month, value, sd in zip(series.month, series.value, sds, strict=True):
@@ -113,13 +139,15 @@ def _fit(series: Series, component: Component, first: int, last: int, config: Co
         np.array([[4.0 * stock.unstated_log_sd**2, growth.sd**2]]),
     )
     filtered = run(system, readings)
-    means, _ = smooth(system, filtered)
+    means, covs = smooth(system, filtered)
     history: Floats = means[:, 0, 0]
+    spread: Floats = np.sqrt(covs[:, 0, 0, 0])
     if start > first:  # before the first reading: back along the smoothed growth
         back = history[0] - means[0, 0, 1] * np.arange(start - first, 0, -1)
         history = np.concatenate([back, history]).astype(np.float64)
-    trimmed = np.asarray(history[max(first - start, 0) :], dtype=np.float64)
-    return Level(filtered.mean[-1, 0], filtered.cov[-1, 0], trimmed, has_readings=True)
+        spread = np.concatenate([np.full(start - first, stock.unstated_log_sd), spread]).astype(np.float64)
+    kept = slice(max(first - start, 0), None)
+    return Level(filtered.mean[-1, 0], filtered.cov[-1, 0], history[kept], spread[kept])
 
 
 def holdings(evidence: Evidence, config: Config) -> Holdings:
@@ -143,15 +171,17 @@ def holdings(evidence: Evidence, config: Config) -> Holdings:
         else:
             history = level[WORLD].history + np.log(component.share_of_world)
         cov = np.diag([stock.unstated_log_sd**2, growth.sd**2])
-        level[name] = Level(np.array([history[-1], growth.mean]), cov, np.asarray(history, float), has_readings=False)
+        spread = np.full(len(history), stock.unstated_log_sd)
+        level[name] = Level(np.array([history[-1], growth.mean]), cov, np.asarray(history, dtype=np.float64), spread)
     stocks = {name: np.exp(each.history) for name, each in level.items()}
     return Holdings(level, first, *_log_ratios(stocks, _non_china(stocks, config)))
 
 
 def _non_china(amounts: Mapping[str, Floats], config: Config) -> Floats:
     """Take from a world amount (stock or flow) what China can use of it; a fifth of the world at least remains."""
-    used = amounts[LICENSED] + amounts[SMUGGLED] + amounts[OFFSHORE]
-    return np.maximum(amounts[WORLD] - used, config.compute.stock.floor_of_world * amounts[WORLD])
+    used: Floats = np.sum([amounts[name] for name in IN_WORLD], axis=0)
+    left: Floats = np.maximum(amounts[WORLD] - used, config.compute.stock.floor_of_world * amounts[WORLD])
+    return left
 
 
 def _log_ratios(stocks: Mapping[str, Floats], non_china: Floats) -> tuple[Floats, Floats]:
@@ -160,8 +190,10 @@ def _log_ratios(stocks: Mapping[str, Floats], non_china: Floats) -> tuple[Floats
     return np.log(non_china / accessible), np.log((non_china + stocks[OFFSHORE]) / owned)
 
 
-def simulate(outlook: Outlook, paths: int, rng: np.random.Generator, config: Config) -> Ratios:
-    """Simulate the compute ratio.
+def advance(outlook: Outlook, paths: int, rng: np.random.Generator, config: Config) -> Account:
+    """Simulate every stock.
+
+    Levels, shocks and effects have streams of their own, so that a lever moves nothing but what it names.
 
     Args:
         outlook: stocks in the month of `as_of`, months ahead, events and levers.
@@ -170,46 +202,75 @@ def simulate(outlook: Outlook, paths: int, rng: np.random.Generator, config: Con
         config: the assumptions.
     """
     stock = config.compute.stock
-    stocks, flows, growths = {}, {}, {}
-    world_growth = rng.standard_normal(paths)
+    level_rng, shock_rng, effect_rng = rng.spawn(3)
+    stocks, flows, growths, offsets = {}, {}, {}, {}
+    world_growth = level_rng.standard_normal(paths)
     tie = stock.offshore_world_correlation
     for name, component in config.compute.component.items():
         level = outlook.held.level[name]
-        state = level.mean + rng.standard_normal((paths, 2)) @ np.linalg.cholesky(level.cov).T
-        offset = component.offset_log_sd * rng.standard_normal(paths)
-        score = rng.standard_normal(paths)
+        state = level.mean + level_rng.standard_normal((paths, 2)) @ np.linalg.cholesky(level.cov).T
+        offsets[name] = component.offset_log_sd * level_rng.standard_normal(paths)
+        score = level_rng.standard_normal(paths)
         if name == WORLD:
             score = world_growth
         elif name == OFFSHORE:
             score = tie * world_growth + np.sqrt(1.0 - tie**2) * score
-        stocks[name] = np.exp(state[:, 0] - offset)
+        stocks[name] = np.exp(state[:, 0] - offsets[name])
         flows[name] = stocks[name] * np.maximum(np.expm1(state[:, 1]), stock.flow_floor)
         prior = component.flow_growth_per_year
         growths[name] = (prior.mean + prior.sd * score) / 12.0
-    non_china, non_china_flow = _non_china(stocks, config), _non_china(flows, config)
-    distillation = np.zeros(paths)
-    added = {name: np.zeros(paths) for name in CHINA}
-    for each in outlook.effects:
-        size = each.effect.mean + each.effect.sd * rng.standard_normal(paths)
-        if each.channel == DISTILLATION:
-            distillation = distillation + size
-        elif each.channel == NON_CHINA:
-            non_china_flow = non_china_flow * np.exp(size)
-        else:
-            flows[each.channel] = flows[each.channel] * np.exp(size)
-        if each.added_h100e is not None:
-            extra = each.added_h100e.mean + each.added_h100e.sd * rng.standard_normal(paths)
-            added[each.channel] = added[each.channel] + np.maximum(extra, 0.0)
-    amount = {NON_CHINA: non_china, **{name: stocks[name] for name in CHINA}}
-    flow = {NON_CHINA: non_china_flow, **{name: flows[name] for name in CHINA}}
+    amount = {NON_CHINA: _non_china(stocks, config), **{name: stocks[name] for name in CHINA}}
+    flow = {NON_CHINA: _non_china(flows, config), **{name: flows[name] for name in CHINA}}
     growths[NON_CHINA] = growths[WORLD]
-    out = np.empty((2, paths, outlook.steps + 1))
-    out[:, :, 0] = _log_ratios(amount, amount[NON_CHINA])
+    out = {name: np.empty((paths, outlook.steps + 1)) for name in amount}
+    for name, now in amount.items():
+        out[name][:, 0] = now
+    added = {name: np.zeros(paths) for name in amount}
+    shifts = {DISTILLATION: np.zeros(paths), GAP_TARGET: np.zeros(paths)}
+    for each in outlook.effects:
+        _apply(each, (amount, flow, added, shifts), effect_rng)
     for step in range(1, outlook.steps + 1):
         for name, before in list(amount.items()):
-            shock = stock.flow_step_sd * rng.standard_normal(paths)
+            shock = stock.flow_step_sd * shock_rng.standard_normal(paths)
             flow[name] = flow[name] * np.exp(growths[name] + shock)
-            amount[name] = (1.0 - stock.retirement_per_month) * before + flow[name] + added.get(name, 0.0)
-        out[:, :, step] = _log_ratios(amount, amount[NON_CHINA])
+            amount[name] = (1.0 - stock.retirement_per_month) * before + flow[name] + added[name]
+            out[name][:, step] = amount[name]
+    return Account(out, offsets, shifts[DISTILLATION], shifts[GAP_TARGET])
+
+
+def _apply(
+    each: Effect,
+    books: tuple[dict[str, Floats], dict[str, Floats], dict[str, Floats], dict[str, Floats]],
+    rng: np.random.Generator,
+) -> None:
+    """Enter one effect into the books (stocks, flows, added flows, shifts of the gap's dynamics)."""
+    amount, flow, added, shifts = books
+    paths = len(amount[NON_CHINA])
+    name = each.channel
+
+    def size(prior: Prior) -> Floats:
+        return np.asarray(prior.mean + prior.sd * rng.standard_normal(paths))
+
+    if each.effect is not None and name in shifts:
+        shifts[name] = shifts[name] + size(each.effect)
+    elif each.effect is not None:
+        flow[name] = flow[name] * np.exp(size(each.effect))
+    if each.stock_effect is not None:
+        kept = np.exp(np.minimum(size(each.stock_effect), 0.0))
+        amount[NON_CHINA] = amount[NON_CHINA] + (1.0 - kept) * amount[name]
+        amount[name] = kept * amount[name]
+    if each.added_h100e is not None:
+        added[name] = added[name] + np.maximum(size(each.added_h100e), 0.0)
+
+
+def simulate(outlook: Outlook, paths: int, rng: np.random.Generator, config: Config) -> Ratios:
+    """Simulate the compute ratio; arguments as in `advance`."""
+    return account_ratios(advance(outlook, paths, rng, config), outlook, config)
+
+
+def account_ratios(account: Account, outlook: Outlook, config: Config) -> Ratios:
+    """Turn simulated stocks into paths of the log ratio."""
     held, lag = outlook.held, config.gap.dynamics.ratio_lag_months
-    return Ratios(out[0], out[1], held.log_ratio[-lag:], float(held.log_ratio[:-lag].mean()), distillation)
+    log_ratio, owned = _log_ratios(account.amount, account.amount[NON_CHINA])
+    past, centre = held.log_ratio[-lag:], float(held.log_ratio[:-lag].mean())
+    return Ratios(log_ratio, owned, account.distillation, account.gap_target, past, centre)

@@ -13,15 +13,13 @@ import pandas as pd
 
 from model import regions
 from model.config import Config, load
-from model.errors import HorizonPassed
-from model.evidence import Evidence, month_start, read
+from model.evidence import month_start
 from model.filtering import run as run_filter
 from model.filtering import smooth
 from model.gap import STRUCTURES, system
-from model.paths import Draws, Fit, Future, draw, fit, simulate, stable_seed, steps_ahead, window_readings
+from model.inference import Inference, infer, project
+from model.paths import Future, window_readings
 from model.scoreboard import Score, score
-from model.stacking import weigh
-from model.stock import Effect, Holdings, Outlook, holdings
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -45,6 +43,7 @@ class Outcome:
         density: model, lag_months, density of the lag at the horizon; `mixture` among the models.
         sensitivity: probabilities by thresholds.
         state: month, delta_eci, sd, theta, gamma, lag_months, filtered_delta_eci, filtered_sd.
+        concordance: scenario, share_s1, overlap, incompleteness against the reference density of the lag.
         scoreboard: month, log10_bf_s1, log10_bf_s2, cumulative since the paper.
     """
 
@@ -56,68 +55,7 @@ class Outcome:
     sensitivity: pd.DataFrame
     state: pd.DataFrame
     scoreboard: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class Inference:
-    """Everything estimated from one panel, before any simulation."""
-
-    evidence: Evidence
-    held: Holdings
-    fits: list[Fit]
-    drawn: list[Draws]
-    weights: Floats
-    effects: tuple[Effect, ...]
-    seed: int
-
-
-def known_events(as_of: dt.date, config: Config) -> tuple[Effect, ...]:
-    """Events of the codebook that were known on a day."""
-    return tuple(Effect(e.channel, e.effect) for e in config.codebook.event if e.known_on <= as_of)
-
-
-def infer(panel: pd.DataFrame, as_of: dt.date, paths: int, config: Config) -> Inference:
-    """Estimate all models from a panel.
-
-    Args:
-        panel: `marts.indicator_panel`.
-        as_of: the day asked about.
-        paths: paths per model wanted; rounded up to whole chunks.
-        config: the assumptions.
-
-    Raises:
-        NotEnoughEvidence: when the panel is too thin.
-        HorizonPassed: when `as_of` lies behind the regions.
-    """
-    evidence = read(panel, as_of, config)
-    if steps_ahead(evidence, config) < 0:
-        raise HorizonPassed(f"{as_of} lies behind the end of 2028; ask for a day before 2029.")
-    held = holdings(evidence, config)
-    seed = stable_seed(as_of, config.scenarios.model_version)
-    fitting, drawing = np.random.SeedSequence([seed, 0]).spawn(2)
-    fits = [
-        fit(structure, evidence, held, np.random.default_rng(stream), config)
-        for structure, stream in zip(STRUCTURES, fitting.spawn(len(STRUCTURES)), strict=True)
-    ]
-    sampling = config.gap.sampling
-    chunk = sampling.draws_per_chunk
-    count = chunk * -(-paths // (chunk * sampling.paths_per_draw))
-    drawn = [
-        draw(each, evidence, count, np.random.default_rng(stream), config)
-        for each, stream in zip(fits, drawing.spawn(len(fits)), strict=True)
-    ]
-    return Inference(evidence, held, fits, drawn, weigh(fits, evidence, config), known_events(as_of, config), seed)
-
-
-def project(inference: Inference, config: Config, *, extra: tuple[Effect, ...] = (), threads: int = 1) -> list[Future]:
-    """Simulate an inference to the horizon; `extra` are levers on top of the known events."""
-    return simulate(
-        inference.drawn,
-        Outlook(inference.held, steps_ahead(inference.evidence, config), inference.effects + extra),
-        np.random.SeedSequence([inference.seed, 1]),
-        config,
-        threads=threads,
-    )
+    concordance: pd.DataFrame
 
 
 def disagreement(rows: list[dict[str, float]]) -> float:
@@ -223,15 +161,17 @@ def report(inference: Inference, futures: list[Future], config: Config) -> Outco
     names = [structure.name for structure in STRUCTURES]
     forecast = regions.fan(futures, weights, evidence.last, config)
     state, history = _history(inference, config)
+    densities = regions.density(ats, names, weights, config)
     return Outcome(
         verdict=pd.DataFrame([one]).astype({"log10_bf_s1": "float64", "log10_bf_s2": "float64"}),
         by_model=_by_model(inference, rows, ats),
         quantiles=regions.ledger_quantiles(forecast, futures, weights, evidence, config),
         fan=pd.concat([history, forecast], ignore_index=True),
-        density=regions.density(ats, names, weights, config),
+        density=densities,
         sensitivity=regions.sensitivity(ats, weights, config),
         state=state,
         scoreboard=_board(board),
+        concordance=regions.concordance(densities, config),
     )
 
 

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from scipy.integrate import quad
+from scipy.stats import norm
 from statsmodels.tsa.statespace.mlemodel import MLEModel
 
 from model.evidence import read
-from model.filtering import Filtered, Reading, System, run, smooth
+from model.filtering import Ceiling, Filtered, Reading, System, run, smooth, stay_below
 from model.gap import STRUCTURES, parameters, system
 from model.paths import setting, window_readings
 from model.stock import holdings
@@ -56,6 +59,9 @@ def filtered(
     evidence = read(steady_panel, as_of, config)
     data = window_readings(structure, evidence, config)
     scores = np.random.default_rng(1).standard_normal((7, len(structure.parameters)))
+    # statsmodels knows no silences: they are tested apart
+    data = [r and replace(r, ceilings=()) for r in data]
+    data = [r if r is None or len(r.value) else None for r in data]
     built = system(
         structure,
         parameters(structure, scores, config),
@@ -92,3 +98,29 @@ def test_a_month_without_a_reading_adds_no_likelihood(
     for t in range(1, len(data)):
         same = np.array_equal(ours.log_likelihood[t], ours.log_likelihood[t - 1])
         assert same == (data[t] is None)
+
+
+@pytest.mark.parametrize("chance", [0.4, 0.8, 1.0])
+@pytest.mark.parametrize("bound", [-2.0, 0.3, 4.0])
+def test_the_moments_after_a_silence_are_those_of_numerical_integration(chance: float, bound: float) -> None:
+    mean, sd = 0.7, 1.6
+
+    def weight(x: float, power: int) -> float:
+        return float(x**power * norm.pdf(x, mean, sd) * (1 - chance * norm.cdf((x - bound) / 1.1)))
+
+    total, first, second = (quad(weight, -12, 14, args=(k,), epsabs=1e-12, limit=200)[0] for k in range(3))
+    after, cov, density = stay_below(
+        np.array([[mean]]), np.array([[[sd**2]]]), Ceiling(np.array([1.0]), bound, 1.1, chance)
+    )
+    assert density[0] == pytest.approx(np.log(total), abs=1e-8)
+    assert after[0, 0] == pytest.approx(first / total, abs=1e-8)
+    assert cov[0, 0, 0] == pytest.approx(second / total - (first / total) ** 2, abs=1e-8)
+
+
+def test_a_long_silence_lowers_a_frontier_and_a_far_bound_says_nothing() -> None:
+    mean, cov = np.array([[0.0]]), np.array([[[1.0]]])
+    near = stay_below(mean, cov, Ceiling(np.array([1.0]), 0.0, 1.0, 0.4))
+    far = stay_below(mean, cov, Ceiling(np.array([1.0]), 50.0, 1.0, 0.4))
+    assert near[0][0, 0] < -0.1
+    assert abs(far[0][0, 0]) < 1e-12
+    assert abs(far[2][0]) < 1e-12

@@ -99,7 +99,17 @@ def test_two_runs_are_identical_to_the_bit_on_one_thread_or_two(
     steady: verdict.Outcome, steady_panel: pd.DataFrame, as_of: dt.date
 ) -> None:
     again = verdict.run(steady_panel.sample(frac=1.0, random_state=3), as_of, threads=2)
-    for name in ("verdict", "by_model", "quantiles", "fan", "density", "sensitivity", "state", "scoreboard"):
+    for name in (
+        "verdict",
+        "by_model",
+        "quantiles",
+        "fan",
+        "density",
+        "sensitivity",
+        "state",
+        "scoreboard",
+        "concordance",
+    ):
         pd.testing.assert_frame_equal(getattr(again, name), getattr(steady, name), check_exact=True)
 
 
@@ -142,12 +152,12 @@ def test_the_ratio_today_is_the_one_of_definition_d3(
 
 def test_importing_the_package_loads_no_heavy_library() -> None:
     code = "import sys, model; print(sorted({'numpy', 'pandas', 'scipy', 'statsmodels'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
 def test_the_public_surface_is_spelled_out() -> None:
-    for name in ("run", "Outcome", "MODEL_VERSION", "NotEnoughEvidence", "HorizonPassed", "ModelError"):
+    for name in ("run", "news", "backtest", "whatif", "upcoming", "Outcome", "MODEL_VERSION", "NotEnoughEvidence"):
         assert hasattr(model, name)
     with pytest.raises(AttributeError, match="public names"):
         _ = model.verdicts
@@ -218,3 +228,9 @@ def test_a_planted_world_is_recognised(
 def test_the_steady_world_of_2026_is_not_distinguishable(steady: verdict.Outcome) -> None:
     assert steady.verdict["verdict"].item() == "not distinguishable"
     assert "do not yet tell" in steady.verdict["sentence"].item()
+
+
+def test_concordance_is_a_share_and_both_scenarios_cover_no_less_than_one(steady: verdict.Outcome) -> None:
+    table = steady.concordance.set_index("scenario")["overlap"]
+    assert table.between(0.0, 1.0).all()
+    assert table["both"] >= max(table["S1"], table["S2"]) - 1e-12
