@@ -1,7 +1,7 @@
 """The published pages: one verdict, told to people, programs and feed readers from the same tables.
 
 What belongs here: `write`, the one function that fills the folder `published/`.
-What does not: what a page says (`story`), how it is set (`page`, `markdown`), or where its figures come from (`tables`).
+What does not: what a page says (`story`), how it is set (`page`, `markdown`), where its figures come from (`tables`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """The charts, each from the same frame as the table behind it: frames in, Vega-Lite specifications out.
 
-What belongs here: marks, scales and labels. What does not: queries (`tables`), words around a chart (`story`), SVG (`drawing`).
+What belongs here: marks, scales and labels. What does not: queries (`tables`), words around a chart (`story`), SVG
+(`drawing`). Specifications are plain data: Altair would build the same ones in three seconds instead of none, and the
+tests hold them to its schema.
 
 Every chart is laid out twice, for a page and for a phone, because a shrunken drawing has unreadable labels.
 """
@@ -8,42 +10,44 @@ Every chart is laid out twice, for a page and for a phone, because a shrunken dr
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import altair as alt
 import pandas as pd
 
+from model import config
 from orchestration.pages import labels, wording
-from orchestration.pages.labels import Label, Point
+from orchestration.pages.labels import Point
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from model.config import Region
+    from orchestration.pages.labels import Label
 
-PAPER_ON: Final = dt.date(2026, 5, 14)
-HORIZON: Final = dt.date(2028, 12, 31)
+    Layer = dict[str, Any]
+    Channel = dict[str, Any]
+
+GAP_COLOURS: Final = {
+    "epoch_daily": "ink",
+    "smooth": "smooth",
+    "match_time": "match",
+    "at_release": "release",
+    "statement": "statement",
+}
 BANDS: Final = (("q025", "q975", 0.14), ("q10", "q90", 0.2), ("q25", "q75", 0.3))
-_RATIOS: Final = (1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100)
-_SEEN: Final = 0.0008
+# The US frontier is named from above and the Chinese from below, so that names stay outside the gap where they can.
+_SIDES: Final = {
+    "us_allied": ("right", "left above", "left", "above"),
+    "china": ("right", "right below", "below", "left below"),
+}
+_RATIOS: Final = (1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 200, 500, 1000)
 _LONGEST: Final = 22
 
 
-class Word(NamedTuple):
-    """A text in the chart, in pixels from the upper left corner of the plot."""
-
-    x: float
-    y: float
-    text: str
-    align: str
-    colour: str
-    weight: int = 400
-
-
 class Layout(NamedTuple):
-    """Size of a plot in pixels, and of its labels."""
+    """Size of a drawing in pixels, and of its labels."""
 
     name: str
     width: int
@@ -56,8 +60,19 @@ class Layout(NamedTuple):
         return self.name == "narrow"
 
 
-WIDE: Final = Layout("wide", 760, 380, 12)
-NARROW: Final = Layout("narrow", 310, 300, 11)
+WIDE: Final = Layout("wide", 720, 370, 12)
+NARROW: Final = Layout("narrow", 300, 310, 11)
+
+
+class Word(NamedTuple):
+    """A text in the chart, in pixels from the upper left corner of the plot."""
+
+    x: float
+    y: float
+    text: str
+    align: str
+    colour: str
+    weight: int = 400
 
 
 @dataclass(frozen=True)
@@ -94,258 +109,313 @@ class Axes:
         low, high, value = (math.log(v) if self.log else v for v in (*self.y, y))
         return (1 - (value - low) / (high - low)) * self.layout.height
 
-    def across(self, field: str, **axis: Any) -> alt.X:
+    def across(self, field: str, **axis: Any) -> Channel:
         """The horizontal channel."""
         if not self.in_time:
-            scale = alt.Scale(domain=list(self.x), nice=False)
-            return alt.X(f"{field}:Q", scale=scale, axis=alt.Axis(title=None, **axis))
-        ends = [_stamp(dt.date.fromordinal(round(x))) for x in self.x]
-        years = [dt.date(year, 1, 1) for year in range(*(dt.date.fromordinal(round(x)).year for x in self.x), 1)]
-        ticks = [_stamp(day) for day in [*years, dt.date.fromordinal(round(self.x[1])).replace(month=1, day=1)]]
-        scale = alt.Scale(domain=ends, nice=False, type="utc")
-        told = {"values": [t for t in dict.fromkeys(ticks) if t >= ends[0]], "format": "%Y", **axis}
-        return alt.X(f"{field}:T", scale=scale, axis=alt.Axis(title=None, **told))
+            return _channel(field, "quantitative", {"domain": list(self.x), "nice": False}, axis)
+        first, last = (dt.date.fromordinal(round(x)) for x in self.x)
+        years = [_stamp(dt.date(year, 1, 1)) for year in range(first.year, last.year + 1)]
+        told = {"values": [year for year in years if year >= _stamp(first)], "format": "%Y", **axis}
+        return _channel(
+            field, "temporal", {"domain": [_stamp(first), _stamp(last)], "nice": False, "type": "utc"}, told
+        )
 
-    def up(self, field: str, **axis: Any) -> alt.Y:
+    def up(self, field: str, **axis: Any) -> Channel:
         """The vertical channel."""
-        scale = alt.Scale(domain=list(self.y), nice=False, type="log" if self.log else "linear")
-        return alt.Y(f"{field}:Q", scale=scale, axis=alt.Axis(title=None, **axis))
+        kind = "log" if self.log else "linear"
+        return _channel(field, "quantitative", {"domain": list(self.y), "nice": False, "type": kind}, axis)
 
 
-def frontiers(frame: pd.DataFrame, layout: Layout) -> dict[str, Any]:
+def frontiers(frame: pd.DataFrame, layout: Layout) -> Layer:
     """Best score so far of the two blocs, with the models that set the records."""
     last = max(_day(day) for day in frame["released_on"])
-    axes = Axes(_span(frame["released_on"], last), _rounded_out(frame["eci"], 10), layout, room=4)
-    layers: list[alt.Chart] = []
+    room = 44 if layout.is_narrow else 78
+    axes = Axes(_span(frame["released_on"], last), _rounded_out(frame["eci"], 10), layout, room=room)
+    layers: list[Layer] = []
     points: dict[str, list[Point]] = {}
     for bloc in ("us_allied", "china"):
         steps = _timed(frame[frame["bloc"] == bloc], "released_on")
         held = pd.concat([steps, steps.tail(1).assign(released_on=_stamp(dt.date.fromordinal(last)))])
-        line = alt.Chart(held).mark_line(interpolate="step-after", color=f"var(--{bloc})", strokeWidth=2.2)
-        layers.append(line.encode(axes.across("released_on"), axes.up("eci", tickCount=6)))
-        layers.append(_dots(steps, axes, ("released_on", "eci"), f"var(--{bloc})", 34))
-        # the newest records have the first choice of a place
-        points[bloc] = [
-            Point(axes.px(row.released_on), axes.py(row.eci), _short(row.model))
-            for row in steps.iloc[::-1].itertuples()
+        place = {"x": axes.across("released_on"), "y": axes.up("eci", tickCount=6)}
+        layers += [
+            _layer(held, "line", place, color=f"var(--{bloc})", strokeWidth=2, interpolate="step-after"),
+            _layer(steps, "point", place, color=f"var(--{bloc})", filled=True, opacity=1, size=30),
         ]
+        # the newest records have the first choice of a place
+        points[bloc] = _points(steps.iloc[::-1], axes, ("released_on", "eci", "model"))
     words: list[Word] = []
-    for bloc, sides in (("us_allied", ("left", "above")), ("china", ("right", "below"))):
-        other = [(p.x, p.y) for name, group in points.items() for p in group if name != bloc]
-        found = labels.place(points[bloc], size=layout.font, plot=axes.plot, taken=other, sides=sides)
+    taken = [place for group in points.values() for place in _along(_corners(group))]
+    for bloc, sides in _SIDES.items():
+        found = labels.place(points[bloc], size=layout.font, plot=axes.plot, taken=taken, sides=sides)
         words += _words(found, f"var(--{bloc}-text)")
     return _chart(layers, words, axes)
 
 
-def gap(frame: pd.DataFrame, layout: Layout) -> dict[str, Any]:
-    """The lag in months by definition, with the Chinese records that set it."""
+def gap(frame: pd.DataFrame, layout: Layout) -> Layer:
+    """The lag in months by definition, with the Chinese records that set it and what others published."""
     frame = frame[frame["gap_months"].notna()]
-    lines = frame[frame["definition"].isin(["epoch_daily", "smooth"])]
-    dots = frame[frame["definition"] == "at_release"]
-    dots = dots[dots["valid_on"] >= lines["valid_on"].min()] if len(lines) else dots
-    shown = pd.concat([lines, dots])
+    daily = frame[frame["definition"] == "epoch_daily"]
+    frame = frame[frame["valid_on"] >= daily["valid_on"].min()] if len(daily) else frame
     # The smooth lag divides by a pace that was near zero in 2023-24; it may leave the plot at the top.
-    low, high = _rounded_out(shown.loc[shown["definition"] != "smooth", "gap_months"], 2)
-    axes = Axes(
-        _span(shown["valid_on"], max(_day(d) for d in shown["valid_on"])),
-        (min(0.0, low), high + 2),
-        layout,
-        room=6 if layout.is_narrow else 76,
-    )
-    layers = []
+    low, high = _rounded_out(frame.loc[frame["definition"] != "smooth", "gap_months"], 2)
+    span = _span(frame["valid_on"], max(_day(d) for d in frame["valid_on"]))
+    axes = Axes(span, (min(0.0, low), high + 2), layout, room=38 if layout.is_narrow else 56)
+    place = {"x": axes.across("valid_on"), "y": axes.up("gap_months", tickCount=6)}
+    by_name = {name: _timed(frame[frame["definition"] == name], "valid_on") for name in GAP_COLOURS}
+    layers: list[Layer] = []
     taken: list[tuple[float, float]] = []
-    ends: list[tuple[float, str, str]] = []
-    for name, colour in (("smooth", "var(--smooth)"), ("epoch_daily", "var(--ink)")):
-        line = _timed(lines[lines["definition"] == name], "valid_on")
-        mark = alt.Chart(line).mark_line(color=colour, strokeWidth=2.4, strokeJoin="round", clip=True)
-        layers.append(mark.encode(axes.across("valid_on"), axes.up("gap_months", tickCount=6)))
-        taken += [(axes.px(row.valid_on), axes.py(row.gap_months)) for row in line.itertuples()]
-        if len(line) and not layout.is_narrow:
-            ends.append((axes.py(line["gap_months"].iloc[-1]), wording.DEFINITIONS[name][0], colour))
-    released = _timed(dots, "valid_on")
-    layers.append(_dots(released, axes, ("valid_on", "gap_months"), "var(--release)", 46))
-    points = [
-        Point(axes.px(row.valid_on), axes.py(row.gap_months), _short(row.follower_model))
-        for row in released.iloc[::-1].itertuples()
+    for name in ("match_time", "smooth", "epoch_daily"):
+        line, colour = by_name[name], f"var(--{GAP_COLOURS[name]})"
+        layers.append(_layer(line, "line", place, color=colour, strokeWidth=2, strokeJoin="round", clip=True))
+        taken += _along(_points(line, axes, ("valid_on", "gap_months", "definition")))
+    stated, released = by_name["statement"], by_name["at_release"]
+    for end in ("gap_low_months", "gap_high_months"):
+        halves = stated[stated[end].notna()]
+        whole = _points(halves, axes, ("valid_on", "gap_months", "definition"))
+        tips = _points(halves, axes, ("valid_on", end, "definition"))
+        taken += [place for pair in zip(whole, tips, strict=True) for place in _along(pair)]
+    interval = {"x": place["x"], "y": axes.up("gap_low_months"), "y2": {"field": "gap_high_months"}}
+    layers += [
+        _layer(stated, "rule", interval, color="var(--statement)", strokeWidth=1.2),
+        _layer(stated, "point", place, color="var(--statement)", filled=True, opacity=1, size=58, shape="diamond"),
+        _layer(released, "point", place, color="var(--release)", filled=True, opacity=1, size=40),
     ]
-    words = _words(labels.place(points, size=layout.font, plot=axes.plot, taken=taken), "var(--release-text)")
-    if axes.x[0] < _day(PAPER_ON) < axes.x[1]:
-        layers.append(_upright(axes, PAPER_ON))
-        words.append(Word(axes.px(PAPER_ON) - 5, layout.height - 9, "the paper", "right", "var(--muted)"))
-    return _chart(layers, [*words, *_ends(ends, axes)], axes)
+    names = [
+        *_points(stated.iloc[::-1], axes, ("valid_on", "gap_months", "evaluator")),
+        *_points(released.iloc[::-1], axes, ("valid_on", "gap_months", "follower_model")),
+    ]
+    found = labels.place(names, size=layout.font, plot=axes.plot, taken=taken)
+    told = [name.text for name in names[: len(stated)]]
+    words = [
+        *_words([label for label in found if label.text in told], "var(--statement-text)"),
+        *_words([label for label in found if label.text not in told], "var(--release-text)"),
+    ]
+    paper_on = config.load().scenarios.horizon.paper_on
+    if axes.x[0] < _day(paper_on) < axes.x[1]:
+        layers.append(_rule(axes, x=paper_on))
+        words.append(Word(axes.px(paper_on) - 5, 8, "the paper", "right", "var(--muted)"))
+    return _chart(layers, words, axes)
 
 
-def ratio(frame: pd.DataFrame, layout: Layout, region: Region) -> dict[str, Any]:
+def ratio(frame: pd.DataFrame, layout: Layout) -> Layer:
     """US and allied compute over China's by definition, with 90 % intervals."""
+    region = config.load().scenarios.region
     low, high = frame["low"].fillna(frame["ratio"]).min(), frame["high"].fillna(frame["ratio"]).max()
     first, last = min(_day(d) for d in frame["period_end"]), max(_day(d) for d in frame["period_end"])
-    axes = Axes((first - 20, last + 20), _octaves(low, high), layout, log=True, room=96 if layout.is_narrow else 150)
-    layers, ends = [_level(axes, region.ratio_s1, "var(--s1)")], []
+    axes = Axes((first - 20, last + 40), _padded(low, high), layout, log=True, room=104 if layout.is_narrow else 150)
+    x, y, interval = axes.across("period_end"), axes.up("ratio", **_ratios(axes)), axes.up("low", **_ratios(axes))
+    layers, ends = [_rule(axes, y=region.ratio_s1, colour="var(--s1)")], []
     for position, (name, line) in enumerate(_timed(frame, "period_end").groupby("definition", sort=True)):
         colour, newest = f"var(--d{position + 1})", line.tail(1)
-        base, end, x = alt.Chart(line), alt.Chart(newest), axes.across("period_end")
-        interval = {"y": axes.up("low", **_times(axes)), "y2": "high:Q"}
-        # three intervals end on one day: each a few pixels beside the other
-        shift = 6 * position
+        # several intervals end on one day: each stands a few pixels beside the other
+        beside = {"xOffset": 7 * position, "color": colour}
         layers += [
-            base.mark_area(color=colour, opacity=0.12, line=False).encode(x, **interval),
-            base.mark_line(color=colour, strokeWidth=2.4).encode(x, axes.up("ratio", **_times(axes))),
-            end.mark_rule(color=colour, strokeWidth=2.2, xOffset=shift).encode(x, **interval),
-            end.mark_point(color=colour, filled=True, opacity=1, size=62, xOffset=shift).encode(
-                x, axes.up("ratio", **_times(axes))
-            ),
+            _layer(line, "area", {"x": x, "y": interval, "y2": {"field": "high"}}, color=colour, opacity=0.12),
+            _layer(line, "line", {"x": x, "y": y}, color=colour, strokeWidth=2.2),
+            _layer(newest, "rule", {"x": x, "y": interval, "y2": {"field": "high"}}, strokeWidth=2.2, **beside),
+            _layer(newest, "point", {"x": x, "y": y}, filled=True, opacity=1, size=62, **beside),
         ]
-        value = float(newest["ratio"].iloc[0])
-        told = f"{wording.cell(name, 'definition')} {wording.cell(value, 'times')}"
-        ends.append((axes.py(value), told, f"var(--d{position + 1}-text)"))
-    told = f"scenario 1 asks for {region.ratio_s1:.0f}×"
-    threshold = Word(4, axes.py(region.ratio_s1) + 10, told, "left", "var(--s1-text)")
-    return _chart(layers, [threshold, *_ends(ends, axes, beyond=8)], axes)
+        told = f"{wording.cell(name, 'definition')} {wording.cell(newest['ratio'].iloc[0], 'times')}"
+        ends.append((axes.py(float(newest["ratio"].iloc[0])), told, f"var(--d{position + 1}-text)"))
+    told = f"Scenario 1 {wording.cell(region.ratio_s1, 'times')}"
+    ends.append((axes.py(region.ratio_s1), told, "var(--s1-text)"))
+    return _chart(layers, _ends(ends, axes), axes)
 
 
-def fan_lag(frame: pd.DataFrame, layout: Layout, region: Region) -> dict[str, Any]:
+def fan_lag(frame: pd.DataFrame, layout: Layout) -> Layer:
     """Paths of the lag to the end of 2028 with the two regions drawn."""
-    top = max(18.0, region.lag_s1_months + 6, float(frame["q975"].max()) + 1)
-    axes = Axes(_span(frame["month"], _day(HORIZON)), (min(-6.0, float(frame["q025"].min()) - 1), top), layout)
+    region = config.load().scenarios.region
+    ends = (
+        min(-6.0, float(frame["q025"].min()) - 1),
+        max(18.0, region.lag_s1_months + 6, float(frame["q975"].max()) + 1),
+    )
+    judged, last = _quarter()
+    axes = Axes(_span(frame["month"], _day(last)), ends, layout)
     begin = frame.loc[frame["is_forecast"].astype(bool), "month"].min()
     layers = [
-        _region(axes, begin, (region.lag_s1_months, axes.y[1]), "s1"),
-        _region(axes, begin, (axes.y[0], region.lag_s2_months), "s2"),
-        _level(axes, 0.0, "var(--muted)"),
+        _region(axes, (begin, last), (region.lag_s1_months, axes.y[1]), "s1"),
+        _region(axes, (begin, last), (axes.y[0], region.lag_s2_months), "s2"),
+        _region(axes, (judged, last), (region.lag_s1_months, axes.y[1]), "s1"),
+        _region(axes, (judged, last), (axes.y[0], region.lag_s2_months), "s2"),
         *_fan(frame, axes, {"tickCount": 8}),
+        _rule(axes, y=0.0),
     ]
     x, foot = axes.px(begin) + 8, layout.height - 12
     words = [
         Word(x, 13, f"Scenario 1: L ≥ {region.lag_s1_months:.0f}", "left", "var(--s1-text)", 600),
         Word(x, foot, f"Scenario 2: L ≤ {region.lag_s2_months:.0f}", "left", "var(--s2-text)", 600),
-        Word(axes.width / 40, axes.py(0) + 10, "below 0: China ahead", "left", "var(--muted)"),
+        Word(6, axes.py(0) + 11, "below 0: China ahead", "left", "var(--muted)"),
     ]
     return _chart(layers, words, axes)
 
 
-def fan_ratio(frame: pd.DataFrame, layout: Layout, region: Region) -> dict[str, Any]:
+def fan_ratio(frame: pd.DataFrame, layout: Layout) -> Layer:
     """Paths of the compute ratio to the end of 2028 with the leg of scenario 1 drawn."""
-    ends = _octaves(frame["q025"].min(), max(frame["q975"].max(), region.ratio_s1 * 1.5))
-    axes = Axes(_span(frame["month"], _day(HORIZON)), ends, layout, log=True)
+    region = config.load().scenarios.region
+    ends = _padded(frame["q025"].min(), max(frame["q975"].max(), region.ratio_s1 * 1.5))
+    judged, last = _quarter()
+    axes = Axes(_span(frame["month"], _day(last)), ends, layout, log=True)
     begin = frame.loc[frame["is_forecast"].astype(bool), "month"].min()
-    layers = [_region(axes, begin, (region.ratio_s1, axes.y[1]), "s1"), *_fan(frame, axes, _times(axes))]
+    layers = [
+        _region(axes, (begin, last), (region.ratio_s1, axes.y[1]), "s1"),
+        _region(axes, (judged, last), (region.ratio_s1, axes.y[1]), "s1"),
+        *_fan(frame, axes, _ratios(axes)),
+    ]
     told = f"Scenario 1 also asks for R ≥ {region.ratio_s1:.0f}"
     return _chart(layers, [Word(axes.px(begin) + 8, 13, told, "left", "var(--s1-text)", 600)], axes)
 
 
-def density(frame: pd.DataFrame, layout: Layout, region: Region) -> dict[str, Any]:
+def density(frame: pd.DataFrame, layout: Layout) -> Layer:
     """Where each model and the mixture put the lag at the end of 2028."""
-    seen = frame.loc[frame["density"] > _SEEN, "lag_months"]
-    ends = (max(min(-2.0, float(seen.min())), -12.0), min(max(18.0, float(seen.max())), 24.0))
+    region = config.load().scenarios.region
+    ends = (min(-2.0, float(frame["lag_months"].min())), max(18.0, float(frame["lag_months"].max())))
     axes = Axes(ends, (0.0, float(frame["density"].max()) * 1.14), layout, in_time=False)
-    across = axes.across("lag_months", values=list(range(-12, 25, 3)))
-    up = axes.up("density", labels=False, grid=False)
+    place = {
+        "x": axes.across("lag_months", values=list(range(-15, 46, 3))),
+        "y": axes.up("density", labels=False, grid=False),
+    }
     layers = [
-        _region(axes, axes.x[0], (0.0, axes.y[1]), "s2", region.lag_s2_months),
-        _region(axes, region.lag_s1_months, (0.0, axes.y[1]), "s1", axes.x[1]),
+        _region(axes, (axes.x[0], region.lag_s2_months), (0.0, axes.y[1]), "s2"),
+        _region(axes, (region.lag_s1_months, axes.x[1]), (0.0, axes.y[1]), "s1"),
     ]
-    inside = frame[frame["lag_months"].between(*axes.x)]
     peaks = []
-    for position, (name, line) in enumerate(inside.groupby("model", sort=True)):
+    for position, (name, line) in enumerate(frame.groupby("model", sort=True)):
         is_mixture = name == "mixture"
         colour = "var(--ink)" if is_mixture else f"var(--m{position + 1})"
-        base = alt.Chart(line).encode(across, up)
         if is_mixture:
-            layers.append(base.mark_area(color=colour, opacity=0.14, line=False))
-        layers.append(base.mark_line(color=colour, strokeWidth=2.8 if is_mixture else 1.8))
-        top = line.loc[line["density"].idxmax()]
-        peaks.append((axes.px(top["lag_months"]), axes.py(top["density"]), str(name), colour))
-    s1, s2 = axes.px(region.lag_s1_months), axes.px(region.lag_s2_months)
+            layers.append(_layer(line, "area", place, color=colour, opacity=0.14))
+        layers.append(_layer(line, "line", place, color=colour, strokeWidth=2.6 if is_mixture else 1.8))
+        top = line.sort_values("density", kind="stable").iloc[-1]
+        told = "Mixture" if is_mixture else str(name)
+        peaks.append((Point(axes.px(top["lag_months"]), axes.py(top["density"]), told), colour))
+    s1, s2 = axes.px(region.lag_s1_months) + 6, axes.px(region.lag_s2_months) - 6
     words = [
-        Word(s1 + 6, 11, "Scenario 1", "left", "var(--s1-text)", 600),
-        Word(s1 + 6, 26, f"L ≥ {region.lag_s1_months:.0f}", "left", "var(--s1-text)"),
-        Word(s2 - 6, 11, "Scenario 2", "right", "var(--s2-text)", 600),
-        Word(s2 - 6, 26, f"L ≤ {region.lag_s2_months:.0f}", "right", "var(--s2-text)"),
-        *(Word(x + 6, y - 7, "Mixture" if n == "mixture" else n, "left", c, 600) for x, y, n, c in peaks),
+        Word(s1, 11, "Scenario 1", "left", "var(--s1-text)", 600),
+        Word(s1, 26, f"L ≥ {region.lag_s1_months:.0f}", "left", "var(--s1-text)"),
+        Word(s2, 11, "Scenario 2", "right", "var(--s2-text)", 600),
+        Word(s2, 26, f"L ≤ {region.lag_s2_months:.0f}", "right", "var(--s2-text)"),
     ]
+    sides = ("above", "right above", "left above", "right", "left")
+    for label in labels.place([point for point, _ in peaks], size=layout.font, plot=axes.plot, sides=sides):
+        colour = next(colour for point, colour in peaks if point.text == label.text)
+        words.append(Word(label.x, label.y, label.text, label.align, colour, 600))
     return _chart(layers, words, axes)
 
 
-def _chart(layers: Sequence[alt.Chart], words: Sequence[Word], axes: Axes) -> dict[str, Any]:
+def _chart(layers: Sequence[Layer], words: Sequence[Word], axes: Axes) -> Layer:
     """All layers and one more with every word, placed in pixels."""
-    text = alt.Chart(pd.DataFrame(words, columns=list(Word._fields))).mark_text(
-        align=alt.ExprRef("datum.align"),
-        fontWeight=alt.ExprRef("datum.weight"),
+    text = _layer(
+        pd.DataFrame(words, columns=list(Word._fields)),
+        "text",
+        {
+            "x": _pixels("x"),
+            "y": _pixels("y"),
+            "text": {"field": "text", "type": "nominal"},
+            "color": {"field": "colour", "type": "nominal", "scale": None},
+        },
+        align={"expr": "datum.align"},
+        fontWeight={"expr": "datum.weight"},
         fontSize=axes.layout.font,
         baseline="middle",
     )
-    written = text.encode(
-        _pixels("x"),
-        _pixels("y"),
-        text="text:N",
-        color=alt.Color("colour:N", scale=None),
-    )
-    drawn = alt.layer(*layers, written).properties(width=axes.width, height=axes.layout.height)
-    spec: dict[str, Any] = drawn.to_dict()
-    return spec
+    return {"width": axes.width, "height": axes.layout.height, "layer": [*layers, text]}
+
+
+def _layer(frame: pd.DataFrame, mark: str, encoding: Mapping[str, Channel], **properties: Any) -> Layer:
+    """One mark drawn from rows; only the columns it encodes are carried along."""
+    fields = {channel["field"] for channel in encoding.values()}
+    fields |= {str(p["expr"]).removeprefix("datum.") for p in properties.values() if isinstance(p, dict)}
+    rows = frame[[column for column in frame.columns if column in fields]].astype("object")
+    values = rows.where(rows.notna(), None).to_dict("records")
+    return {"data": {"values": values}, "mark": {"type": mark, **properties}, "encoding": dict(encoding)}
+
+
+def _channel(field: str, kind: str, scale: Mapping[str, Any], axis: Mapping[str, Any]) -> Channel:
+    return {"field": field, "type": kind, "scale": dict(scale), "axis": {"title": None, **axis}}
+
+
+def _pixels(field: str) -> Channel:
+    """A channel that takes its values for pixels of the plot."""
+    return {"field": field, "type": "quantitative", "scale": None, "axis": None}
+
+
+def _points(frame: pd.DataFrame, axes: Axes, fields: tuple[str, str, str]) -> list[Point]:
+    """Places and names of rows whose days are text already."""
+    x, y, name = fields
+    return [
+        Point(axes.px(day[:10]), axes.py(value), _short(text))
+        for day, value, text in zip(frame[x], frame[y], frame[name], strict=True)
+    ]
+
+
+def _along(points: Sequence[Point]) -> list[tuple[float, float]]:
+    """Places on a line that labels should leave free: its corners and what lies between them."""
+    found = [(point.x, point.y) for point in points]
+    for a, b in itertools.pairwise(points):
+        steps = max(2, int(math.hypot(b.x - a.x, b.y - a.y) / 8))
+        found += [(a.x + (b.x - a.x) * i / steps, a.y + (b.y - a.y) * i / steps) for i in range(1, steps)]
+    return found
+
+
+def _corners(newest_first: Sequence[Point]) -> list[Point]:
+    """The corners of a line that holds each value until the next."""
+    points = newest_first[::-1]
+    held = [Point(after.x, before.y, "") for before, after in itertools.pairwise(points)]
+    return [corner for pair in zip(points, held, strict=False) for corner in pair] + list(points[-1:])
 
 
 def _words(placed: Sequence[Label], colour: str) -> list[Word]:
     return [Word(label.x, label.y, label.text, label.align, colour) for label in placed]
 
 
-def _ends(ends: Sequence[tuple[float, str, str]], axes: Axes, *, beyond: int = 0) -> list[Word]:
+def _ends(ends: Sequence[tuple[float, str, str]], axes: Axes) -> list[Word]:
     """Names at the right end of lines, pushed apart where they would touch."""
     words: list[Word] = []
     for y, text, colour in sorted(ends):
-        free = words[-1].y + axes.layout.font * 1.25 if words else y
-        words.append(Word(axes.width + 8 + beyond, max(y, free), text, "left", colour, 600))
+        free = words[-1].y + axes.layout.font * 1.3 if words else y
+        words.append(Word(axes.width + 8, max(y, free), text, "left", colour, 600))
     return words
 
 
-def _fan(frame: pd.DataFrame, axes: Axes, up: dict[str, Any]) -> list[alt.Chart]:
+def _fan(frame: pd.DataFrame, axes: Axes, up: Mapping[str, Any]) -> list[Layer]:
     """Bands and median; the estimated past in a quieter tone than the simulated future."""
     rows = _timed(frame, "month")
     is_forecast = rows["is_forecast"].astype(bool)
     past = rows[~is_forecast]
+    x = axes.across("month")
     layers = []
     for part, colour in ((past, "var(--past)"), (pd.concat([past.tail(1), rows[is_forecast]]), "var(--fan)")):
-        base = alt.Chart(part).encode(axes.across("month"))
-        layers += [
-            base.mark_area(color=colour, opacity=opacity, line=False).encode(y=axes.up(low, **up), y2=f"{high}:Q")
-            for low, high, opacity in BANDS
-        ]
-        layers.append(base.mark_line(color=colour, strokeWidth=2.4).encode(axes.up("q50", **up)))
+        for low, high, opacity in BANDS:
+            place = {"x": x, "y": axes.up(low, **up), "y2": {"field": high}}
+            layers.append(_layer(part, "area", place, color=colour, opacity=opacity))
+        layers.append(_layer(part, "line", {"x": x, "y": axes.up("q50", **up)}, color=colour, strokeWidth=2.2))
     return layers
 
 
-def _region(axes: Axes, begin: Any, span: tuple[float, float], scenario: str, end: Any = HORIZON) -> alt.Chart:
-    """The region of a scenario as a tinted rectangle, by default to the end of 2028."""
-    place = {"x": axes.px(begin), "x2": axes.px(end), "y": axes.py(span[0]), "y2": axes.py(span[1])}
-    mark = alt.Chart(pd.DataFrame([place])).mark_rect(color=f"var(--{scenario})", opacity=0.12)
-    return mark.encode(_pixels("x"), _pixels("y"), x2="x2:Q", y2="y2:Q")
+def _region(axes: Axes, across: tuple[Any, Any], up: tuple[float, float], scenario: str) -> Layer:
+    """The region of a scenario as a tinted rectangle."""
+    place = {"x": axes.px(across[0]), "x2": axes.px(across[1]), "y": axes.py(up[0]), "y2": axes.py(up[1])}
+    encoding = {"x": _pixels("x"), "x2": {"field": "x2"}, "y": _pixels("y"), "y2": {"field": "y2"}}
+    return _layer(pd.DataFrame([place]), "rect", encoding, color=f"var(--{scenario})", opacity=0.12)
 
 
-def _level(axes: Axes, y: float, colour: str) -> alt.Chart:
-    mark = alt.Chart(pd.DataFrame([{"y": axes.py(y)}])).mark_rule(color=colour, strokeWidth=1.2, strokeDash=[4, 4])
-    return mark.encode(_pixels("y"))
+def _rule(axes: Axes, *, x: Any = None, y: float | None = None, colour: str = "var(--muted)") -> Layer:
+    """A dashed line across the plot at one value."""
+    name, at = ("x", axes.px(x)) if y is None else ("y", axes.py(y))
+    rows = pd.DataFrame([{name: at}])
+    return _layer(rows, "rule", {name: _pixels(name)}, color=colour, strokeWidth=1.1, strokeDash=[3, 3])
 
 
-def _upright(axes: Axes, day: dt.date) -> alt.Chart:
-    mark = alt.Chart(pd.DataFrame([{"x": axes.px(day)}])).mark_rule(
-        color="var(--muted)", strokeWidth=1, strokeDash=[2, 3]
-    )
-    return mark.encode(_pixels("x"))
-
-
-def _pixels(channel: str) -> alt.X | alt.Y:
-    """A channel that takes its values for pixels of the plot."""
-    return {"x": alt.X, "y": alt.Y}[channel](f"{channel}:Q", scale=None, axis=None)
-
-
-def _dots(frame: pd.DataFrame, axes: Axes, fields: tuple[str, str], colour: str, size: int) -> alt.Chart:
-    mark = alt.Chart(frame).mark_point(filled=True, color=colour, opacity=1, size=size)
-    return mark.encode(axes.across(fields[0]), axes.up(fields[1]))
-
-
-def _times(axes: Axes) -> dict[str, Any]:
+def _ratios(axes: Axes) -> dict[str, Any]:
     """Ticks of a ratio."""
-    return {"values": [t for t in _RATIOS if axes.y[0] <= t <= axes.y[1]], "labelExpr": "datum.value + '×'"}
+    ticks = [tick for tick in _RATIOS if axes.y[0] <= tick <= axes.y[1]]
+    return {"values": ticks, "labelExpr": f"datum.value + '{wording.TIMES}'"}
+
+
+def _quarter() -> tuple[dt.date, dt.date]:
+    """First and last of the months on which a scenario is judged."""
+    months = config.load().scenarios.horizon.region_months
+    return months[0], months[-1]
 
 
 def _day(value: Any) -> int:
@@ -359,10 +429,9 @@ def _stamp(value: dt.date) -> str:
 
 
 def _timed(frame: pd.DataFrame, field: str) -> pd.DataFrame:
-    """The rows in order of `field`, its dates as text."""
+    """The rows in order of `field`, whose days become text."""
     ordered = frame.sort_values(field, kind="stable")
-    plain = ordered.assign(**{field: [_stamp(day) for day in ordered[field]]})
-    return plain.drop(columns=[c for c in plain.columns if pd.api.types.is_datetime64_any_dtype(plain[c])])
+    return ordered.assign(**{field: [_stamp(day) for day in ordered[field]]})
 
 
 def _span(days: pd.Series[Any], last: int) -> tuple[float, float]:
@@ -375,7 +444,7 @@ def _rounded_out(values: pd.Series[Any], step: float) -> tuple[float, float]:
     return step * math.floor(values.min() / step), step * math.ceil(values.max() / step)
 
 
-def _octaves(low: float, high: float) -> tuple[float, float]:
+def _padded(low: float, high: float) -> tuple[float, float]:
     """Ends of a logarithmic scale around two values."""
     return float(low) / 1.12, float(high) * 1.12
 
@@ -384,3 +453,13 @@ def _short(name: str) -> str:
     """A model's name without what the publisher adds in brackets."""
     text = " ".join(str(name).split("(")[0].split()) or str(name)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+CHARTS: Final[Mapping[str, Callable[[pd.DataFrame, Layout], Layer]]] = {
+    "frontiers": frontiers,
+    "gap": gap,
+    "ratio": ratio,
+    "fan_lag": fan_lag,
+    "fan_ratio": fan_ratio,
+    "density": density,
+}

@@ -2,7 +2,8 @@
 
 What belongs here: the look all charts share, and the conversion. What does not: what a chart shows (`charts`).
 
-Colours in a specification are the style sheet's variables, e.g. `var(--s1)`: the same drawing serves light, dark and print.
+Colours in a specification are the style sheet's variables, e.g. `var(--s1)`: one drawing serves light, dark and
+print.
 """
 
 from __future__ import annotations

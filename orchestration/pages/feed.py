@@ -34,15 +34,16 @@ def render(history: pd.DataFrame, made_at: dt.datetime) -> str:
     _add(root, "updated", made_at.isoformat())
     _add(_add(root, "author"), "name", "path2028")
     _add(root, "link", rel="alternate", type="text/html", href="report.html")
-    for row in changes(history).iloc[::-1].itertuples():
+    for row in changes(history).iloc[::-1].to_dict("records"):
         entry = _add(root, "entry")
-        _add(entry, "title", f"{row.as_of:%Y-%m-%d}: {row.verdict}")
-        _add(entry, "id", _urn(row.run_id))
-        _add(entry, "updated", f"{row.recorded_at:%Y-%m-%dT%H:%M:%S}+00:00")
+        _add(entry, "title", f"{row['as_of']:%Y-%m-%d}: {row['verdict']}")
+        _add(entry, "id", _urn(row["run_id"]))
+        _add(entry, "updated", f"{row['recorded_at']:%Y-%m-%dT%H:%M:%S}+00:00")
         _add(entry, "link", rel="alternate", type="text/html", href="report.html")
-        _add(entry, "summary", row.sentence, type="text")
+        _add(entry, "summary", row["sentence"], type="text")
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True).decode() + "\n"
+    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text.decode() + "\n"
 
 
 def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:

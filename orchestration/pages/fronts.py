@@ -1,80 +1,68 @@
 """The paper's four fronts: what each claims, the strongest objection, and what is measured.
 
-What belongs here: those sentences, and matching indicators to fronts. What does not: readings of other kinds.
+What belongs here: matching indicators to fronts. What does not: the sentences (`prose`), readings of other kinds.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from orchestration.pages import wording
+from orchestration.pages import prose, wording
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+# The unit in which the marts keep an index that is only ordered.
+_ORDINAL: Final = "sum of sign \N{MULTIPLICATION SIGN} magnitude"
+
+
+class Measured(NamedTuple):
+    """The newest reading of one indicator."""
+
+    name: str
+    value: str
+    when: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Front:
-    """One front; `readings` are filled from the panel, `waits_for` is shown while there are none."""
+    """One front."""
 
     key: str
     title: str
     claim: str
     objection: str
     objectors: str
-    waits_for: str
-    readings: tuple[str, ...] = ()
-
-
-FRONTS: Final = (
-    Front(
-        key="intelligence",
-        title="Intelligence",
-        claim="Whoever has the most capable models, and the compute to make the next ones, sets the terms for the rest.",
-        objection=(
-            "Preference leaderboards show near parity; controls have pushed Chinese chip making and efficiency along; alarm about "
-            "distillation is overdone."
-        ),
-        objectors="Arena leaderboards; Nvidia, ITIF and Chatham House on controls; Lambert and AI2 on distillation",
-        waits_for="a published score or chip count",
-    ),
-    Front(
-        key="domestic_adoption",
-        title="Domestic adoption",
-        claim="A lead pays only when an economy puts it to use.",
-        objection="Cheap models that are good enough may spread faster than the best ones: a lead at the frontier may not decide use.",
-        objectors="an argument the paper's own scenario 2 makes",
-        waits_for="a regular public series of AI use by firms and households in both blocs",
-    ),
-    Front(
-        key="global_distribution",
-        title="Global distribution",
-        claim="The stack that the rest of the world builds on carries norms, revenue and talent with it.",
-        objection="Open weights travel without data centres, and many countries would rather not choose: a third outcome the paper leaves out.",
-        objectors="our reading; it is why neither is counted",
-        waits_for="a public count of data centres and deployments abroad by origin of the stack",
-    ),
-    Front(
-        key="resilience",
-        title="Resilience",
-        claim="A lead has to be held safely: secure weights, tested models, institutions that cope.",
-        objection="A capability lead is not governance. Comparisons of safety pit self-hosted weights against guarded services.",
-        objectors="critics of the CAISI evaluation's set-up",
-        waits_for="a repeated safety evaluation that covers laboratories of both blocs alike",
-    ),
-)
+    readings: tuple[Measured, ...]
 
 
 def fill(indicators: pd.DataFrame) -> list[Front]:
-    """The fronts with the newest readings of their indicators."""
+    """The four fronts with the newest readings of their indicators."""
+    order = {name: position for position, name in enumerate(prose.read()["indicator"])}
+    ordered = indicators.sort_values("indicator", key=lambda names: names.map(order), kind="stable")
     return [
-        replace(front, readings=tuple(_reading(row) for _, row in rows.iterrows()))
-        for front in FRONTS
-        for rows in [indicators[indicators["front"] == front.key]]
+        Front(
+            key=key,
+            title=prose.say("front", key, "title"),
+            claim=prose.say("front", key, "claim"),
+            objection=prose.say("front", key, "objection"),
+            objectors=prose.say("front", key, "objectors"),
+            readings=tuple(_reading(row) for _, row in ordered[ordered["front"] == key].iterrows()),
+        )
+        for key in prose.read()["front"]
     ]
 
 
-def _reading(row: pd.Series) -> str:
-    value = wording.cell(row["value"], "count")
-    return f"{row['label']}: {value} {row['unit']} ({wording.month(row['month'])})"
+def _reading(row: pd.Series) -> Measured:
+    is_percent = row["unit"] == "percent"
+    value = wording.cell(row["value"], "decimal" if is_percent else "count")
+    unit = {"percent": "%", _ORDINAL: "on our scale"}.get(row["unit"], str(row["unit"]))
+    # records name a model; other labels repeat the indicator
+    which = f"{row['label']}, " if str(row["indicator"]).find("_record_") > 0 else ""
+    return Measured(
+        name=wording.cell(row["indicator"], "indicator"),
+        value=f"{value}{wording.NBSP}{unit}",
+        when=f"{which}{wording.month(row['month'])}",
+    )

@@ -56,7 +56,16 @@ def place(
     size: float,
     plot: tuple[float, float],
     taken: Sequence[tuple[float, float]] = (),
-    sides: Sequence[str] = ("above", "below", "right", "left"),
+    sides: Sequence[str] = (
+        "above",
+        "below",
+        "right",
+        "left",
+        "left above",
+        "right below",
+        "left below",
+        "right above",
+    ),
 ) -> list[Label]:
     """Give each point a label on the first free side, points listed first having the first choice.
 
@@ -70,7 +79,8 @@ def place(
     Returns:
         The labels that found room; a point without one is still in the table behind the chart.
     """
-    dots = [_Box(x - 4, y - 4, x + 4, y + 4) for x, y in [*((p.x, p.y) for p in points), *taken]]
+    dots = [_Box(p.x - 4, p.y - 4, p.x + 4, p.y + 4) for p in points]
+    dots += [_Box(x - 2, y - 2, x + 2, y + 2) for x, y in taken]
     placed: list[_Box] = []
     labels = []
     for point in points:
@@ -85,12 +95,14 @@ def place(
 
 
 def _beside(point: Point, side: str, size: float) -> tuple[Label, _Box]:
+    """The label on one side of its point; `side` names one or two of left, right, above, below."""
     wide, high = width(point.text, size), size * _LINE
-    if side in ("above", "below"):
-        y = point.y + (_GAP_PX + high / 2) * (-1 if side == "above" else 1)
-        box = _Box(point.x - wide / 2, y - high / 2, point.x + wide / 2, y + high / 2)
-        return Label(point.x, y, point.text, "center"), box
-    x = point.x + _GAP_PX * (1 if side == "right" else -1)
-    left = x if side == "right" else x - wide
-    box = _Box(left, point.y - high / 2, left + wide, point.y + high / 2)
-    return Label(x, point.y, point.text, "left" if side == "right" else "right"), box
+    across = ("right" in side) - ("left" in side)
+    down = ("below" in side) - ("above" in side)
+    # on a diagonal both distances add up, so each may be shorter
+    gap = _GAP_PX if not (across and down) else _GAP_PX / 2
+    x = point.x + gap * across
+    y = point.y + (gap + high / 2) * down
+    left = {-1: x - wide, 0: x - wide / 2, 1: x}[across]
+    align = {-1: "right", 0: "center", 1: "left"}[across]
+    return Label(x, y, point.text, align), _Box(left, y - high / 2, left + wide, y + high / 2)

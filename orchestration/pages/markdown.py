@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from orchestration.pages.page import web
+
 if TYPE_CHECKING:
-    from orchestration.pages.story import Told
+    from orchestration.pages.story import Cell, Told
 
 _ACTIVE: Final = re.compile(r"([\\`*_\[\]{}#|~!^])")
 
@@ -32,7 +34,7 @@ def render(told: Told) -> str:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    environment.filters |= {"code": _code, "verbatim": Verbatim}
+    environment.filters |= {"code": _code, "verbatim": Verbatim, "linked": _linked}
     text = environment.get_template("report.md.j2").render(told=told)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
@@ -44,6 +46,12 @@ def escape(text: str) -> str:
 
 def _finalize(value: Any) -> str:
     return value if isinstance(value, Verbatim) else escape(str(value))
+
+
+def _linked(cell: Cell) -> Verbatim:
+    """A cell, leading to its address if it has one."""
+    href = web(cell.href)
+    return Verbatim(f"[{escape(cell.text)}](<{href}>)" if href else escape(cell.text))
 
 
 def _code(text: str) -> Verbatim:

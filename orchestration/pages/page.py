@@ -5,14 +5,16 @@ What belongs here: the template environment and the filters the template needs. 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+import re
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 if TYPE_CHECKING:
     from orchestration.pages.story import Told
+
+_WEB: Final = re.compile(r"https?://[^\s<>\"'`\\()]+")
 
 
 def render(told: Told) -> str:
@@ -31,7 +33,7 @@ def render(told: Told) -> str:
 
 def web(url: str) -> str:
     """An address if it is one that may stand in a link, else nothing."""
-    return url if urlsplit(url).scheme in ("http", "https") else ""
+    return url if _WEB.fullmatch(url) else ""
 
 
 def _drawing(svg: str) -> Markup:

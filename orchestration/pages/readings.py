@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from orchestration.pages import wording
+from model import config
+from orchestration.pages import prose, wording
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from model.config import Region
     from orchestration.pages.tables import Tables
 
 
@@ -51,14 +51,17 @@ def gaps(frame: pd.DataFrame) -> list[Reading]:
     """The gap now, by definition."""
     rows = newest(frame, "valid_on")
     found = []
-    for name in ("epoch_daily", "smooth", "at_release", "vertical"):
+    for name in ("epoch_daily", "smooth", "match_time", "at_release", "vertical"):
         if name not in rows:
             continue
         row, (term, _) = rows[name], wording.DEFINITIONS[name]
         points = name == "vertical"
         value = wording.cell(row["gap_eci"] if points else row["gap_months"], "decimal")
-        to = "" if wording.is_missing(row["leader_model"]) else f", measured to {row['leader_model']}"
+        to = "" if wording.is_missing(row["leader_model"]) else f" against {row['leader_model']}"
         note = f"{row['follower_model']}{to}, {wording.date(row['valid_on'])}"
+        if not wording.is_missing(row["gap_low_months"]):
+            low, high = (wording.cell(row[f"gap_{end}_months"], "decimal") for end in ("low", "high"))
+            note = f"90 % interval {low} to {high}, {wording.date(row['valid_on'])}"
         found.append(Reading(term, f"{value} {'points' if points else 'months'}", note))
     return found
 
@@ -77,42 +80,54 @@ def ratios(frame: pd.DataFrame) -> list[Reading]:
 def beside_the_paper(found: Tables) -> list[Beside]:
     """The paper's figures that something here can be set against; the rest is in the full table."""
     run = found["verdict"].iloc[0]
-    lags = "; ".join(f"{r.term.lower()} {r.value}" for r in gaps(found["gap"]) if r.value.endswith("months"))
-    stocks = "; ".join(f"{r.term} {r.value}" for r in ratios(found["ratio"]))
-    today = {
-        "Q4": lags,
-        "Q2": f"lead of 12 months or more at the end of 2028: {wording.chance(run['leg_lag_p'])}",
-        "Q5": f"lead of 3 months or less at the end of 2028: {wording.chance(run['leg_lag_s2_p'])}",
-        "Q7": f"{stocks}; 10 or more under D3 at the end of 2028: {wording.chance(run['leg_ratio_p'])}",
-        "Q19": "no reading: one year cannot show a breakaway, the paths to 2028 can",
+    output = [
+        f"{row['variant']} {wording.number(100 / row['ratio'])} % ({wording.month(row['period_end'])})"
+        for _, row in found["other_ratios"].iterrows()
+        if row["definition"] == "D5" and row["variant"] != "paper"
+    ]
+    facts = {
+        "lags": "; ".join(f"{r.term.lower()} {r.value}" for r in gaps(found["gap"]) if r.value.endswith("months")),
+        "stocks": "; ".join(f"{r.term} {r.value}" for r in ratios(found["ratio"])),
+        "output": "; ".join(output) or wording.MISSING,
+        "ahead": wording.chance(run["p_china_ahead"]),
+        "leg_lag": wording.chance(run["leg_lag_p"]),
+        "leg_near": wording.chance(run["leg_lag_s2_p"]),
+        "leg_ratio": wording.chance(run["leg_ratio_p"]),
     }
     rows = {str(row["id"]): row for _, row in found["paper"].iterrows()}
     return [
-        Beside(str(rows[name]["quantity"]), str(rows[name]["value_text"]), str(rows[name]["grade"]), told)
-        for name, told in today.items()
+        Beside(
+            quantity=str(rows[name]["quantity"]),
+            paper=str(rows[name]["value_text"]),
+            grade=str(rows[name]["grade"]),
+            today=prose.say("beside", name, **facts),
+        )
+        for name in prose.read()["beside"]
         if name in rows
     ]
 
 
-def grid(frame: pd.DataFrame, region: Region) -> Grid:
+def grid(frame: pd.DataFrame) -> Grid:
     """P(scenario 1) by lead and ratio asked for, with and without offshore compute."""
+    region = config.load().scenarios.region
     base = frame[frame["threshold_lag_s2"] == region.lag_s2_months]
     lags = sorted(base["threshold_lag_s1"].unique())
     headings = ["Compute ratio", *(f"Lead ≥ {lag:.0f} months" for lag in lags)]
     rows = []
-    for (offshore, ratio), part in base.groupby(["include_offshore", "threshold_ratio"], sort=True):
+    for (offshore, ratio), part in base.groupby(["include_offshore", "threshold_ratio"], sort=False):
         cells = []
         for lag in lags:
             p = part.loc[part["threshold_lag_s1"] == lag, "p_s1"].iloc[0]
             is_base = bool(offshore) and (lag, ratio) == (region.lag_s1_months, region.ratio_s1)
             cells.append(f"{wording.cell(p, 'probability')}{'*' if is_base else ''}")
         counted = "offshore counted" if offshore else "offshore left out"
-        rows.append((not offshore, float(ratio), [f"≥ {ratio:.0f}×, {counted}", *cells]))
-    return Grid(headings, [row for _, _, row in sorted(rows, key=lambda r: r[:2])])
+        rows.append([f"≥ {ratio:.0f}{wording.TIMES}, {counted}", *cells])
+    return Grid(headings, rows)
 
 
-def near(frame: pd.DataFrame, region: Region) -> list[list[str]]:
+def near(frame: pd.DataFrame) -> list[list[str]]:
     """P(scenario 2) by the longest lag that counts as near parity."""
+    region = config.load().scenarios.region
     by_lag = frame.groupby("threshold_lag_s2", sort=True)["p_s2"].first()
     return [
         [f"{lag:.0f} months", f"{wording.cell(p, 'probability')}{'*' if lag == region.lag_s2_months else ''}"]

@@ -1,31 +1,50 @@
 """What the report says, in order, before anyone sets it in type: plain text, tables and figures.
 
-What belongs here: sections, sentences and the tables beside them, made from the frames of `tables`.
-What does not: HTML, Markdown, SQL.
-
-The tone is a tracker's: what is the paper's and what is ours is said each time, and what is not known too.
+What belongs here: sections, and the tables beside them, made from the frames of `tables`.
+What does not: HTML, Markdown, SQL, and the sentences themselves (`prose`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from model import config
 from orchestration.pages import charts, drawing, fronts, readings, wording
-from orchestration.pages.tables import QUERIES, Shown
+from orchestration.pages.prose import read, say, says
+from orchestration.pages.tables import QUERIES
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-    from model.config import Region
-    from orchestration.pages.tables import Tables
+    from orchestration.pages.readings import Reading
+    from orchestration.pages.tables import Shown, Tables
 
-_NUMERIC: Final = frozenset({"decimal", "fine", "score", "times", "probability", "count"})
+_KINDS: Final = {
+    **dict.fromkeys(("decimal", "fine", "score", "times", "probability", "share", "count"), "number"),
+    **dict.fromkeys(("date", "month"), "date"),
+}
+_HAND_KEYED: Final = {
+    "compute_estimates": "compute estimates keyed by hand, each with its source and grade below",
+    "published_lags": "statements keyed by hand, each with its source below",
+}
+
+
+class Cell(NamedTuple):
+    """A text, and where it leads."""
+
+    text: str
+    href: str = ""
+
+
+class Column(NamedTuple):
+    """A heading, and how what stands below it is set: as text, date or number."""
+
+    heading: str
+    kind: str = "text"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +52,11 @@ class Table:
     """A table as it is shown: every cell is text already."""
 
     caption: str
-    headings: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    numeric: Sequence[bool]
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
     query: str = ""
     source: str = ""
-    links: Sequence[str] = ()
+    stacks: bool = False
 
     @property
     def command(self) -> str:
@@ -54,39 +72,31 @@ class Figure:
     title: str
     subtitle: str
     label: str
+    note: str
     wide: str
     narrow: str
-    note: str
+    legend: Sequence[tuple[str, str]]
     table: Table
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fact:
-    """A term, its value and what to think of it."""
-
-    term: str
-    value: str
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Section:
-    """One chapter. `open_tables` are read by everyone, `tables` by those who check."""
+    """One chapter. `open_tables` are for everyone, `tables` for those who check."""
 
     key: str
     title: str
     lead: Sequence[str] = ()
-    facts: Sequence[Fact] = ()
+    points: Sequence[str] = ()
+    facts: Sequence[Reading] = ()
     figures: Sequence[Figure] = ()
-    open_tables: Sequence[Table] = ()
     fronts: Sequence[fronts.Front] = ()
+    open_tables: Sequence[Table] = ()
     tables: Sequence[Table] = ()
-    tail: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Chance:
-    """The probability of one outcome as it is drawn: rounded in words, exact in the bar."""
+    """The probability of one outcome: rounded in words, exact in the bar, with the range of the models."""
 
     key: str
     name: str
@@ -97,74 +107,114 @@ class Chance:
     high: float
 
 
+class Age(NamedTuple):
+    """How old the figures of a source are."""
+
+    title: str
+    text: str
+    is_stale: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Told:
     """The whole report."""
 
-    sentence: str
+    opening: str
+    detail: str
     as_of: str
     made_at: str
     run_id: str
     model_version: str
     chances: Sequence[Chance]
-    why: str
+    rule: str
     rounding: str
-    ages: str
-    is_stale: bool
+    ages: Sequence[Age]
     credit: str
-    sections: Sequence[Section] = field(default_factory=tuple)
+    sections: Sequence[Section]
+
+    @property
+    def sentence(self) -> str:
+        """The verdict as it was recorded: its opening, and the probabilities in brackets."""
+        return f"{self.opening} {self.detail}".strip()
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """The frames of one run, and what several sections need of them."""
+
+    found: Tables
+    run: Mapping[str, Any]
+    day: dt.date
+
+    def table(self, name: str, only: pd.DataFrame | None = None, caption: str = "") -> Table:
+        """A query's frame as a table with the query beside it; `only` shows some of its rows."""
+        query = QUERIES[name]
+        frame = self.found[name] if only is None else only
+        return Table(
+            caption=caption or query.about,
+            columns=[Column(shown.heading, _KINDS.get(shown.form, "text")) for shown in query.columns.values()],
+            rows=_cells(frame, query.columns),
+            query=self.query(name),
+            source=credit(self.found["sources"], query.sources),
+            stacks=name == "sources",
+        )
+
+    def query(self, name: str) -> str:
+        """A query as it was run."""
+        return QUERIES[name].text(str(self.run["run_id"]), self.day)
+
+    def figure(
+        self, name: str, legend: Sequence[tuple[str, str]] = (), facts: Mapping[str, object] | None = None
+    ) -> Figure:
+        """Draw `charts.<name>` from the frame of the query of the same name, and put that frame behind it."""
+        label = say("figure", name, "label")
+        frame, draw = self.found[name], charts.CHARTS[name]
+        wide, narrow = (
+            drawing.svg(draw(frame, layout), name=f"{name}-{layout.name}", label=label)
+            for layout in (charts.WIDE, charts.NARROW)
+        )
+        return Figure(
+            key=name.replace("_", "-"),
+            title=say("figure", name, "title"),
+            subtitle=say("figure", name, "subtitle"),
+            label=label,
+            note=say("figure", name, "note", **(facts or {})),
+            wide=wide,
+            narrow=narrow,
+            legend=legend,
+            table=self.table(name),
+        )
 
 
 def tell(found: Tables, made_at: dt.datetime) -> Told:
     """Write the report of one run from the frames of `tables.read`."""
-    run = found["verdict"].iloc[0]
-    region = config.load().scenarios.region
-    sections = [
-        _changes(found, run),
-        _capability(found, run),
-        _compute(found, run, region),
-        _paper(found, run),
-        _paths(found, run, region),
-        _sensitivity(found, run, region),
-        _fronts(found, run),
-        _sources(found, run),
-        _method(found, run),
-    ]
+    run = {str(name): value for name, value in found["verdict"].astype("object").iloc[0].items()}
+    teller = _Teller(found, run, run["as_of"])
+    sources = found["sources"]
+    opening, bracket, detail = str(run["sentence"]).partition(" (")
     return Told(
-        sentence=str(run["sentence"]),
+        opening=opening,
+        detail=(bracket + detail).lstrip(),
         as_of=wording.date(run["as_of"]),
         made_at=f"{made_at:%Y-%m-%d %H:%M} UTC",
         run_id=str(run["run_id"]),
         model_version=str(run["model_version"]),
-        chances=_chances(run, found["by_model"], region),
-        why=_why(run),
-        rounding=_rounding(run),
-        ages=_ages(found["sources"]),
-        is_stale=bool(found["sources"]["is_stale"].fillna(value=False).astype(bool).any()),
-        credit=credit(found["sources"], [str(name) for name in found["sources"]["source"]]),
-        sections=sections,
-    )
-
-
-def table(
-    found: Tables,
-    name: str,
-    run: Mapping[str, Any],
-    *,
-    caption: str | None = None,
-    only: pd.DataFrame | None = None,
-) -> Table:
-    """A query's frame as a table with the query beside it; `only` shows some of its rows."""
-    query = QUERIES[name]
-    frame = found[name] if only is None else only
-    return Table(
-        caption=caption or query.about,
-        headings=[shown.heading for shown in query.columns.values()],
-        rows=_cells(frame, query.columns),
-        numeric=[shown.form in _NUMERIC for shown in query.columns.values()],
-        query=query.text(str(run["run_id"])),
-        source=credit(found["sources"], query.sources),
-        links=[str(url) for url in frame["url"]] if "url" in frame else (),
+        chances=_chances(run, found["by_model"]),
+        rule=_rule(run),
+        rounding=say("verdict", "sum", stored=" + ".join(f"{run[key]:.3f}" for key in ("p_s1", "p_s2", "p_neither"))),
+        ages=_ages(sources),
+        credit=credit(sources, [str(name) for name in sources["source"]]),
+        sections=[
+            _changes(teller),
+            _capability(teller),
+            _compute(teller),
+            _paper(teller),
+            _paths(teller),
+            _sensitivity(teller),
+            _fronts(teller),
+            _sources(teller),
+            _method(teller),
+        ],
     )
 
 
@@ -172,328 +222,260 @@ def credit(sources: pd.DataFrame, names: Sequence[str]) -> str:
     """Where figures come from: title, publisher, licence and the day of retrieval."""
     held = sources[sources["source"].isin(names) & sources["last_good_vintage"].notna()]
     told = [
-        f"{row.title}, {row.publisher} ({row.licence}), retrieved {wording.date(row.last_good_vintage)}"
-        for row in held.itertuples()
+        f"{row['title']}, {row['publisher']} ({row['licence']}), retrieved {wording.date(row['last_good_vintage'])}"
+        for row in held.to_dict("records")
     ]
-    if "compute_estimates" in names:
-        told.append("hand-keyed estimates, each with its own source and grade (see Sources)")
-    return "; ".join(told)
+    return "; ".join([*told, *(text for name, text in _HAND_KEYED.items() if name in names)])
 
 
-def _cells(frame: pd.DataFrame, columns: Mapping[str, Shown]) -> list[list[str]]:
-    plain = frame.astype("object")
+def _cells(frame: pd.DataFrame, columns: Mapping[str, Shown]) -> list[list[Cell]]:
     return [
-        [wording.cell(row[name], shown.form) for name, shown in columns.items()] for row in plain.to_dict("records")
+        [
+            Cell(
+                wording.cell(row[name], shown.form),
+                str(row[shown.link]) if shown.link and not wording.is_missing(row[shown.link]) else "",
+            )
+            for name, shown in columns.items()
+        ]
+        for row in frame.astype("object").to_dict("records")
     ]
 
 
-def _figure(  # a figure has this many parts
-    found: Tables,
-    name: str,
-    run: Mapping[str, Any],
-    *extra: Any,
-    title: str,
-    subtitle: str,
-    label: str,
-    note: str = "",
-) -> Figure:
-    """Draw `charts.<name>` from the frame of the query of the same name, and put that frame behind it."""
-    draw = getattr(charts, name)
-    wide, narrow = (
-        drawing.svg(draw(found[name], layout, *extra), name=f"{name}-{layout.name}", label=label)
-        for layout in (charts.WIDE, charts.NARROW)
-    )
-    behind = table(found, name, run)
-    return Figure(
-        key=name.replace("_", "-"),
-        title=title,
-        subtitle=subtitle,
-        label=label,
-        wide=wide,
-        narrow=narrow,
-        note=note,
-        table=behind,
+def _plain(
+    caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]], query: str = "", numbers: int = 0
+) -> Table:
+    """A table made here; its last `numbers` columns line up as figures do, and one of words alone stacks on a phone."""
+    first = len(headings) - numbers
+    return Table(
+        caption=caption,
+        columns=[
+            Column(heading, "number" if position >= first else "text") for position, heading in enumerate(headings)
+        ],
+        rows=[[Cell(text) for text in row] for row in rows],
+        query=query,
+        stacks=numbers == 0,
     )
 
 
-def _chances(run: Mapping[str, Any], by_model: pd.DataFrame, region: Region) -> list[Chance]:
-    lag, ratio, near = (f"{value:.0f}" for value in (region.lag_s1_months, region.ratio_s1, region.lag_s2_months))
-    meanings = {
-        "s1": (
-            "Scenario 1: commanding lead",
-            f"US and allied lead of {lag} months or more and {ratio} times the compute",
-        ),
-        "s2": ("Scenario 2: near parity", f"lead of {near} months or less, or China ahead"),
-        "neither": ("Neither", "anything else; counted, never shared out"),
+def _chances(run: Mapping[str, Any], by_model: pd.DataFrame) -> list[Chance]:
+    region = config.load().scenarios.region
+    facts = {
+        "lag": f"{region.lag_s1_months:.0f}",
+        "ratio": f"{region.ratio_s1:.0f}",
+        "near": f"{region.lag_s2_months:.0f}",
     }
+    names = {"s1": "Scenario 1: commanding lead", "s2": "Scenario 2: near parity", "neither": "Neither"}
     return [
         Chance(
             key=key,
             name=name,
-            meaning=meaning,
+            meaning=say("verdict", key, **facts),
             shown=wording.chance(run[f"p_{key}"]),
             p=float(run[f"p_{key}"]),
             low=float(by_model[f"p_{key}"].min()),
             high=float(by_model[f"p_{key}"].max()),
         )
-        for key, (name, meaning) in meanings.items()
+        for key, name in names.items()
     ]
 
 
-def _why(run: Mapping[str, Any]) -> str:
-    rule = config.load().scenarios.verdict
-    factors = (run["log10_bf_s1"], run["log10_bf_s2"])
-    if any(wording.is_missing(factor) for factor in factors):
-        tested = "no month since the paper has been scored yet"
+def _rule(run: Mapping[str, Any]) -> str:
+    scenarios = config.load().scenarios
+    factors = {"s1": run["log10_bf_s1"], "s2": run["log10_bf_s2"]}
+    if any(wording.is_missing(factor) for factor in factors.values()):
+        tested = say("verdict", "untested")
     else:
-        tested = (
-            f"the data since the paper weigh {wording.number(factors[0], 2)} for scenario 1 and "
-            f"{wording.number(factors[1], 2)} for scenario 2 on a log₁₀ scale where {rule.bayes_factor_log10:g} is barely evidence"
-        )
-    return (
-        f"A path is named only if the models agree to within {rule.disagreement_pp:.0f} points and the data since "
-        f"14 May 2026 tell a scenario from the reference. Today the models differ by {run['disagreement_pp']:.0f} points, and {tested}."
+        tested = say("verdict", "tested", **{key: wording.number(factor, 2) for key, factor in factors.items()})
+    return say(
+        "verdict",
+        "rule",
+        allowed=f"{scenarios.verdict.disagreement_pp:.0f}",
+        barely=f"{scenarios.verdict.bayes_factor_log10:g}",
+        paper_on=wording.date(scenarios.horizon.paper_on),
+        band=f"{run['disagreement_pp']:.0f}",
+        tested=tested,
     )
 
 
-def _rounding(run: Mapping[str, Any]) -> str:
-    stored = " + ".join(f"{run[key]:.3f}" for key in ("p_s1", "p_s2", "p_neither"))
-    return f"Shown to the nearest 5 %, so the figures need not add up; as stored they sum to 1 ({stored})."
+def _ages(sources: pd.DataFrame) -> list[Age]:
+    return [
+        Age(
+            str(row["title"]),
+            "none held" if wording.is_missing(row["age_days"]) else f"{int(row['age_days'])} days",
+            bool(row["is_stale"]),
+        )
+        for row in sources.astype("object").to_dict("records")
+    ]
 
 
-def _ages(sources: pd.DataFrame) -> str:
-    held = sources[sources["last_good_vintage"].notna()]
-    told = [f"{row.title} {int(row.age_days)} days" for row in held.itertuples()]
-    missing = [str(title) for title in sources.loc[sources["last_good_vintage"].isna(), "title"]]
-    lacking = f" No figures are held of: {', '.join(missing)}." if missing else ""
-    return f"Age of the figures: {', '.join(told)}.{lacking}"
-
-
-def _changes(found: Tables, run: Mapping[str, Any]) -> Section:
-    history = found["history"]
+def _changes(teller: _Teller) -> Section:
+    history, run = teller.found["history"], teller.run
+    title = say("section", "changes", "title")
     earlier = history[history["as_of"] < run["as_of"]]
     if earlier.empty:
-        lead = "This is the first day on record. From the next one on, this section says what moved and by how much."
-        return Section(key="changes", title="What changed", lead=[lead])
+        return Section(key="changes", title=title, lead=[say("section", "changes", "first")])
     last = earlier.iloc[-1]
-    moved = [
-        f"{name} {wording.number(100 * (run[key] - last[key]))} points"
+    moves = ", ".join(
+        f"{name} {wording.signed(100 * (run[key] - last[key]))} points"
         for name, key in (("scenario 1", "p_s1"), ("scenario 2", "p_s2"), ("neither", "p_neither"))
-    ]
-    kept = "The verdict is the same" if last["verdict"] == run["verdict"] else f"The verdict was: {last['verdict']}"
-    lead = [f"Since {wording.date(last['as_of'])}: {', '.join(moved)}. {kept}."]
-    return Section(key="changes", title="What changed", lead=lead, tables=[table(found, "history", run)])
+    )
+    is_same = last["verdict"] == run["verdict"]
+    verdict = say("section", "changes", "same" if is_same else "other", verdict=last["verdict"])
+    since = say("section", "changes", "since", day=wording.date(last["as_of"]), moves=moves, verdict=verdict)
+    return Section(key="changes", title=title, lead=[since], tables=[teller.table("history")])
 
 
-def _capability(found: Tables, run: Mapping[str, Any]) -> Section:
-    facts = [Fact(term=r.term, value=r.value, note=r.note) for r in readings.gaps(found["gap"])]
+def _capability(teller: _Teller) -> Section:
+    names = {
+        name: wording.DEFINITIONS[name] for name in ("epoch_daily", "smooth", "match_time", "at_release", "statement")
+    }
     return Section(
         key="capability",
-        title="Where we are: capability",
-        lead=[
-            "How far behind the best American model is the best Chinese one? The answer depends on how it is asked, so each "
-            "definition is a series of its own and none is averaged with another."
-        ],
-        facts=facts,
+        title=say("section", "capability", "title"),
+        lead=says("section", "capability", "lead"),
+        facts=readings.gaps(teller.found["gap"]),
         figures=[
-            _figure(
-                found,
-                "frontiers",
-                run,
-                title="Two frontiers",
-                subtitle="Best score so far on the Epoch Capabilities Index, publicly released models, by bloc",
-                label="Two rising step lines, the best US and allied score and the best Chinese score by release date",
-                note="Scores are refitted at every publication and comparable only within one of them.",
-            ),
-            _figure(
-                found,
+            teller.figure("frontiers", [("US and allied", "us_allied"), ("China", "china")]),
+            teller.figure(
                 "gap",
-                run,
-                title="The gap in months, by definition",
-                subtitle="Lines: lag of the Chinese frontier at the end of each month. Points: lag of each Chinese record at its release",
-                label="Lag in months by definition over time, with the Chinese record models named",
-                note=" ".join(
-                    f"{name}: {meaning}."
-                    for name, meaning in (wording.DEFINITIONS[d] for d in ("epoch_daily", "smooth", "at_release"))
-                )
-                + " Where the US pace was near zero the smooth lag leaves the plot; the table has it.",
+                [(name, charts.GAP_COLOURS[key]) for key, (name, _) in names.items()],
+                {key: meaning for key, (_, meaning) in names.items()},
             ),
         ],
+        tables=[teller.table("statements")],
     )
 
 
-def _compute(found: Tables, run: Mapping[str, Any], region: Region) -> Section:
+def _compute(teller: _Teller) -> Section:
+    meanings = {name: wording.DEFINITIONS[name][1] for name in ("D1", "D2", "D3")}
     return Section(
         key="compute",
-        title="Where we are: compute",
-        lead=[
-            "How much more AI compute do the United States and allies hold than China? At least six definitions circulate "
-            "and differ by a factor of three and more. Three are stocks that can be kept apart here."
-        ],
-        facts=[Fact(term=r.term, value=r.value, note=r.note) for r in readings.ratios(found["ratio"])],
-        figures=[
-            _figure(
-                found,
-                "ratio",
-                run,
-                region,
-                title="The compute ratio, by definition",
-                subtitle="US and allied over Chinese stock of AI chips, in H100 equivalents; bands and bars are 90 % intervals",
-                label="Ratio of US and allied to Chinese compute under three nested definitions",
-                note="Smuggled and offshore compute are single hand-keyed estimates with wide intervals; D3 is what the model uses.",
-            )
-        ],
+        title=say("section", "compute", "title"),
+        lead=says("section", "compute", "lead"),
+        facts=readings.ratios(teller.found["ratio"]),
+        figures=[teller.figure("ratio", facts=meanings)],
+        tables=[teller.table("other_ratios")],
     )
 
 
-def _paper(found: Tables, run: Mapping[str, Any]) -> Section:
-    rows = readings.beside_the_paper(found)
-    beside = Table(
-        caption="The paper's numbers beside today's readings",
-        headings=["Quantity", "The paper", "Grade", "Reading today"],
-        rows=[[r.quantity, r.paper, r.grade, r.today] for r in rows],
-        numeric=[False] * 4,
+def _paper(teller: _Teller) -> Section:
+    beside = _plain(
+        "The paper’s numbers beside today’s readings",  # noqa: RUF001
+        ["Quantity", "The paper", "Grade", "Today"],
+        readings.beside_the_paper(teller.found),
     )
-    grades = "; ".join(f"{grade}, {meaning}" for grade, meaning in wording.GRADES.items())
     return Section(
         key="paper",
-        title="Beside the paper's numbers",
-        lead=[
-            "The paper is Anthropic's “2028: Two scenarios for global AI leadership” (14 May 2026). Its author is a party to the "
-            "question. It gives no probability for either scenario and no compute ratio for scenario 2; whatever threshold is used "
-            "for those is ours.",
-            f"Grades say how good our evidence for a number is: {grades}.",
-        ],
+        title=say("section", "paper", "title"),
+        lead=says(
+            "section",
+            "paper",
+            "lead",
+            paper_on=wording.date(config.load().scenarios.horizon.paper_on),
+            grades="; ".join(f"{grade}, {meaning}" for grade, meaning in wording.GRADES.items()),
+        ),
         open_tables=[beside],
-        tables=[table(found, "paper", run)],
+        tables=[teller.table("paper")],
     )
 
 
-def _paths(found: Tables, run: Mapping[str, Any], region: Region) -> Section:
+def _paths(teller: _Teller) -> Section:
+    run, region = teller.run, config.load().scenarios.region
+    models = [str(name) for name in teller.found["by_model"]["model"]]
     return Section(
         key="paths",
-        title="To the end of 2028",
-        lead=[
-            "Four models of the gap are simulated to December 2028 and mixed by how well they forecast in the past. A scenario's "
-            "probability is the share of paths that end in its region, judged on the mean of October to December 2028.",
-            f"L is the lag in months, R the compute ratio under definition D3. Capability leg, P(L ≥ {region.lag_s1_months:.0f}): "
-            f"{wording.chance(run['leg_lag_p'])}. Compute leg, P(R ≥ {region.ratio_s1:.0f}): {wording.chance(run['leg_ratio_p'])}. "
-            f"Both: {wording.chance(run['joint_p'])}. China ahead, part of scenario 2: {wording.chance(run['p_china_ahead'])}.",
-        ],
+        title=say("section", "paths", "title"),
+        lead=says(
+            "section",
+            "paths",
+            "lead",
+            lag=f"{region.lag_s1_months:.0f}",
+            ratio=f"{region.ratio_s1:.0f}",
+            leg_lag=wording.chance(run["leg_lag_p"]),
+            leg_ratio=wording.chance(run["leg_ratio_p"]),
+            joint=wording.chance(run["joint_p"]),
+            ahead=wording.chance(run["p_china_ahead"]),
+        ),
         figures=[
-            _figure(
-                found,
-                "fan_lag",
-                run,
-                region,
-                title="Paths of the gap to 2028, with the two regions",
-                subtitle="Lag L in months; bands hold 50, 80 and 95 % of the paths, grey is the estimated past",
-                label="Fan of simulated lags to December 2028 with the regions of both scenarios",
-                note="The thresholds are ours, read from the paper's words.",
-            ),
-            _figure(
-                found,
+            teller.figure("fan_lag"),
+            teller.figure(
                 "density",
-                run,
-                region,
-                title="Where each model puts the gap",
-                subtitle="Density of L over the last quarter of 2028, by model (A to D) and for the mixture",
-                label="Density curves of the lag at the end of 2028 for four models and their mixture",
-                note=". ".join(wording.MODELS[name] for name in "ABCD")
-                + ". How long a gap persists decides the answer; the data do not settle it.",
+                [
+                    *((wording.cell(name, "model"), f"m{n}") for n, name in enumerate(models, start=1)),
+                    ("Mixture", "ink"),
+                ],
+                {"models": ", ".join(wording.cell(name, "model") for name in models)},
             ),
-            _figure(
-                found,
-                "fan_ratio",
-                run,
-                region,
-                title="Paths of the compute ratio to 2028",
-                subtitle="R, China-accessible definition D3, logarithmic scale; bands hold 50, 80 and 95 % of the paths",
-                label="Fan of simulated compute ratios to December 2028 with the scenario 1 threshold",
-            ),
+            teller.figure("fan_ratio"),
         ],
-        open_tables=[table(found, "by_model", run)],
+        open_tables=[teller.table("by_model")],
     )
 
 
-def _sensitivity(found: Tables, run: Mapping[str, Any], region: Region) -> Section:
-    frame = found["sensitivity"]
-    s1 = readings.grid(frame, region)
+def _sensitivity(teller: _Teller) -> Section:
+    frame, query = teller.found["sensitivity"], teller.query("sensitivity")
+    grid = readings.grid(frame)
     return Section(
         key="sensitivity",
-        title="If the lines were drawn elsewhere",
-        lead=[
-            "The paper's words leave room for other thresholds. These are the same paths, counted differently. The regions used above "
-            "are marked with an asterisk."
-        ],
+        title=say("section", "sensitivity", "title"),
+        lead=says("section", "sensitivity", "lead"),
         open_tables=[
-            Table(
-                caption="Probability of scenario 1, by the lead and the compute ratio it asks for",
-                headings=s1.headings,
-                rows=s1.rows,
-                numeric=[False, *[True] * (len(s1.headings) - 1)],
-                query=QUERIES["sensitivity"].text(str(run["run_id"])),
+            _plain(
+                "Probability of scenario 1, by the lead and the compute ratio it asks for",
+                grid.headings,
+                grid.rows,
+                query,
+                numbers=len(grid.headings) - 1,
             ),
-            Table(
-                caption="Probability of scenario 2, by what counts as a few months",
-                headings=["Lead of at most", "P(scenario 2)"],
-                rows=readings.near(frame, region),
-                numeric=[False, True],
-                query=QUERIES["sensitivity"].text(str(run["run_id"])),
+            _plain(
+                "Probability of scenario 2, by what counts as a few months",
+                ["Lead of at most", "Probability"],
+                readings.near(frame),
+                query,
+                numbers=1,
             ),
         ],
-        tables=[table(found, "sensitivity", run)],
+        tables=[teller.table("sensitivity")],
     )
 
 
-def _fronts(found: Tables, run: Mapping[str, Any]) -> Section:
+def _fronts(teller: _Teller) -> Section:
+    held = [name for name in ("controls", "distillation", "adoption") if not teller.found[name].empty]
     return Section(
         key="fronts",
-        title="Four fronts, and the strongest objection to each",
-        lead=[
-            "The paper names four fronts and calls the first the most important. They are kept apart because they can point different "
-            "ways. Beside each stands the best argument against reading it the paper's way."
-        ],
-        fronts=fronts.fill(found["indicators"]),
-        tables=[table(found, "indicators", run)],
+        title=say("section", "fronts", "title"),
+        lead=says("section", "fronts", "lead"),
+        fronts=fronts.fill(teller.found["indicators"]),
+        tables=[teller.table(name) for name in ("indicators", *held)],
     )
 
 
-def _sources(found: Tables, run: Mapping[str, Any]) -> Section:
-    stale = found["sources"][found["sources"]["is_stale"].fillna(value=False).astype(bool)]
-    told = [f"{row.title}: {row.message}" for row in stale.itertuples() if row.message]
+def _sources(teller: _Teller) -> Section:
+    stale = teller.found["sources"]
+    stale = stale[stale["is_stale"].astype(bool)]
+    reasons: dict[str, list[str]] = {}
+    for row in stale.to_dict("records"):
+        reasons.setdefault(str(row["message"] or row["state"]), []).append(str(row["title"]))
     return Section(
         key="sources",
-        title="Sources and their age",
-        lead=[
-            "Every figure comes from a public source, kept as it was retrieved. Rows of UN Comtrade are used and not passed on.",
-            *told,
-        ],
-        open_tables=[table(found, "sources", run)],
-        tables=[table(found, "hand", run)],
+        title=say("section", "sources", "title"),
+        lead=says("section", "sources", "lead"),
+        points=[f"{', '.join(titles)}: {reason}" for reason, titles in reasons.items()],
+        open_tables=[teller.table("sources")],
+        tables=[teller.table("hand")],
     )
 
 
-def _method(found: Tables, run: Mapping[str, Any]) -> Section:
-    rows = [[p.key, p.value, p.source, p.grade] for p in config.provenance()]
-    assumptions = Table(
-        caption="Every assumption of the model, with source and grade",
-        headings=["Assumption", "Value", "Source", "Grade"],
-        rows=rows,
-        numeric=[False] * 4,
+def _method(teller: _Teller) -> Section:
+    assumptions = _plain(
+        "Every assumption of the model, with source and grade",
+        ["Assumption", "Value", "Source", "Grade"],
+        [[each.key, each.value, each.source, each.grade] for each in config.provenance()],
     )
     return Section(
         key="method",
-        title="Method and limits",
-        lead=[
-            "State: the distance between the two frontiers in ECI points, estimated from record-setting releases only. Months without a "
-            "record stay empty. Months of lag are that distance divided by the long-run US pace.",
-            "Four structural models (mean-reverting, random walk, compute-driven, damped trend with breaks) carry the distance forward "
-            "with parameter uncertainty; compute is a stock that grows by domestic, licensed, smuggled and offshore flows and wears out.",
-            "Limits. Some 35 months of data cannot tell the models apart. Public releases are not what laboratories hold. One index "
-            "carries the capability leg; others disagree by months. Smuggled and offshore compute are estimates of what is hidden. "
-            "The thresholds of both scenarios are ours. A lead in capability is not the same as good governance of it.",
-            "The record is append-only: what was forecast stays as it was forecast, and any past day can be replayed.",
-        ],
-        tables=[assumptions, table(found, "verdict", run), table(found, "history", run)],
+        title=say("section", "method", "title"),
+        lead=says("section", "method", "lead"),
+        points=list(read()["section"]["method"]["limits"]),
+        tables=[assumptions, teller.table("verdict"), teller.table("history")],
     )

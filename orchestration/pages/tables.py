@@ -1,7 +1,7 @@
 """The queries behind every figure and table of the pages: the only SQL of this package.
 
-What belongs here: one named query per figure, and the meaning of its columns; the page shows the query as it was run, so
-that a reader can run it again with `path2028 sql`.
+What belongs here: one named query per figure, and the meaning of its columns; the page shows the query as it was run,
+so that a reader can run it again with `path2028 sql`.
 What does not: choosing words or marks.
 
 A query holds no double quote, backslash, dollar sign, backtick or exclamation mark, so that it can be pasted between
@@ -10,11 +10,13 @@ double quotes in a shell.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
     import duckdb
     import pandas as pd
 
@@ -26,24 +28,26 @@ class RunMissingError(LookupError):
 
 
 class Shown(NamedTuple):
-    """A column as readers see it: heading, and the name of its format in `wording.FORMATS`."""
+    """A column as readers see it: heading, the name of its format in `wording.FORMATS`, a column of addresses."""
 
     heading: str
     form: str = "text"
+    link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """One named question to the warehouse; `{run}` stands for the run as an SQL literal."""
+    """One named question to the warehouse; `{run}` and `{day}` stand for the run and its day as SQL literals."""
 
     about: str
     sql: str
     columns: Mapping[str, Shown]
     sources: tuple[str, ...] = ()
 
-    def text(self, run_id: str) -> str:
+    def text(self, run_id: str, day: dt.date | None) -> str:
         """The SQL as it is run and shown."""
-        return self.sql.strip().replace("{run}", "'" + run_id.replace("'", "''") + "'")
+        known = self.sql.strip().replace("{day}", f"DATE '{day:%Y-%m-%d}'" if day else "")
+        return known.replace("{run}", "'" + run_id.replace("'", "''") + "'")
 
 
 _REGIONS = {
@@ -141,24 +145,48 @@ FROM marts.frontier ORDER BY released_on, bloc, model
     "gap": Query(
         about="The capability gap by definition and month",
         sql="""
-SELECT month, definition, gap_months, gap_eci, leader_model, follower_model, valid_on, known_at
-FROM marts.capability_gap ORDER BY month, definition, valid_on, follower_model
+SELECT month, definition, gap_months, gap_low_months, gap_high_months, g.gap_eci, g.leader_model, g.follower_model,
+    g.valid_on, coalesce(p.evaluator, '') AS evaluator
+FROM marts.capability_gap AS g LEFT JOIN seeds.published_lags AS p ON g.source_id = 'published_lags:' || p.id
+ORDER BY g.valid_on, definition, g.follower_model, evaluator
 """,
         columns={
             "valid_on": Shown("Day", "date"),
             "definition": Shown("Definition", "definition"),
             "gap_months": Shown("Months", "decimal"),
+            "gap_low_months": Shown("Low", "decimal"),
+            "gap_high_months": Shown("High", "decimal"),
             "gap_eci": Shown("ECI points", "decimal"),
             "follower_model": Shown("Chinese record"),
             "leader_model": Shown("Measured to"),
         },
-        sources=("epoch_eci",),
+        sources=("epoch_eci", "published_lags"),
+    ),
+    "statements": Query(
+        about="What others published on their own evidence",
+        sql="""
+SELECT valid_on, evaluator, stance, domain, evidence, follower_model, months, low_months, high_months, gap_eci,
+    citation, source_url, grade
+FROM seeds.published_lags WHERE known_on <= {day} ORDER BY valid_on, evaluator, id
+""",
+        columns={
+            "valid_on": Shown("Date", "date"),
+            "evaluator": Shown("Who", link="source_url"),
+            "stance": Shown("Stance"),
+            "domain": Shown("Domain"),
+            "evidence": Shown("Evidence"),
+            "follower_model": Shown("About"),
+            "months": Shown("Months", "decimal"),
+            "low_months": Shown("From", "decimal"),
+            "high_months": Shown("To", "decimal"),
+            "gap_eci": Shown("ECI points", "decimal"),
+        },
     ),
     "ratio": Query(
-        about="The compute ratio by definition and quarter",
+        about="The compute ratio by nested definition and quarter",
         sql="""
 SELECT period_end, definition, ratio, low, high, china_share, us_allied_h100e, china_h100e, source_id, known_at
-FROM marts.compute_ratio ORDER BY definition, period_end
+FROM marts.compute_ratio WHERE definition IN ('D1', 'D2', 'D3') ORDER BY definition, period_end
 """,
         columns={
             "period_end": Shown("Quarter ending", "date"),
@@ -166,11 +194,28 @@ FROM marts.compute_ratio ORDER BY definition, period_end
             "ratio": Shown("Ratio", "times"),
             "low": Shown("5 %", "times"),
             "high": Shown("95 %", "times"),
-            "china_share": Shown("China's share", "probability"),
+            "china_share": Shown("China's share", "share"),
             "us_allied_h100e": Shown("US and allied, H100e", "count"),
             "china_h100e": Shown("China, H100e", "count"),
         },
         sources=("epoch_chip_sales", "epoch_chip_owners", "compute_estimates"),
+    ),
+    "other_ratios": Query(
+        about="Other definitions in use, each of its own kind",
+        sql="""
+SELECT definition, variant, kind, period_end, ratio, low, high, china_share, source_id FROM marts.compute_ratio
+WHERE definition NOT IN ('D1', 'D2', 'D3') ORDER BY definition, period_end, variant
+""",
+        columns={
+            "definition": Shown("Definition", "definition"),
+            "variant": Shown("Reading"),
+            "kind": Shown("Kind"),
+            "period_end": Shown("Up to", "date"),
+            "ratio": Shown("Ratio", "times"),
+            "low": Shown("5 %", "times"),
+            "high": Shown("95 %", "times"),
+            "source_id": Shown("Source"),
+        },
     ),
     "fan_lag": Query(
         about="Simulated paths of the lag L by month",
@@ -197,7 +242,10 @@ GROUP BY month ORDER BY month
     ),
     "density": Query(
         about="Density of the lag L over the last quarter of 2028, by model and for the mixture",
-        sql="SELECT model, lag_months, density FROM tracking.density ORDER BY model, lag_months",
+        sql="""
+SELECT model, lag_months, density FROM tracking.density WHERE density >= 0.0005 AND lag_months BETWEEN -12 AND 30
+ORDER BY model, lag_months
+""",
         columns={
             "model": Shown("Model", "model"),
             "lag_months": Shown("L, months", "decimal"),
@@ -222,12 +270,13 @@ ORDER BY include_offshore DESC, threshold_lag_s1, threshold_ratio, threshold_lag
         sources=_EVIDENCE,
     ),
     "paper": Query(
-        about="Numbers of the paper, with the grade of our evidence for each",
+        about="All numbers of the paper that were found, with the grade of our evidence for each",
         sql="""
-SELECT id, quantity, value_text, low, high, unit, grade, note, source_url FROM seeds.paper_figures ORDER BY id
+SELECT id, quantity, value_text, low, high, unit, grade, note, source_url FROM seeds.paper_figures
+WHERE known_on <= {day} ORDER BY regexp_extract(id, '[0-9]+')::INTEGER, id
 """,
         columns={
-            "id": Shown("No."),
+            "id": Shown("No.", link="source_url"),
             "quantity": Shown("Quantity"),
             "value_text": Shown("Value"),
             "grade": Shown("Grade"),
@@ -235,10 +284,10 @@ SELECT id, quantity, value_text, low, high, unit, grade, note, source_url FROM s
         },
     ),
     "hand": Query(
-        about="Estimates keyed by hand",
+        about="Compute estimates keyed by hand",
         sql="""
 SELECT component, period_end, median_h100e, low_h100e, high_h100e, concept, citation, source_url, grade, known_on, note
-FROM seeds.compute_estimates ORDER BY component, period_end, known_on
+FROM seeds.compute_estimates WHERE known_on <= {day} ORDER BY component, period_end, known_on
 """,
         columns={
             "component": Shown("Component"),
@@ -246,29 +295,78 @@ FROM seeds.compute_estimates ORDER BY component, period_end, known_on
             "median_h100e": Shown("H100e", "count"),
             "low_h100e": Shown("5 %", "count"),
             "high_h100e": Shown("95 %", "count"),
-            "citation": Shown("Source"),
+            "citation": Shown("Source", link="source_url"),
             "grade": Shown("Grade"),
             "note": Shown("Note"),
         },
     ),
     "indicators": Query(
-        about="The newest reading of every indicator the model reads",
+        about="The newest reading of every indicator on the panel",
         sql="""
 SELECT front, indicator, max_by(label, month) AS label, max(month) AS month, max_by(value, month) AS value,
-    max_by(low, month) AS low, max_by(high, month) AS high, any_value(unit) AS unit, max_by(source_id, month) AS source_id,
-    count(*) AS readings
+    max_by(low, month) AS low, max_by(high, month) AS high, any_value(unit) AS unit,
+    max_by(source_id, month) AS source_id, count(*) AS readings
 FROM marts.indicator_panel GROUP BY front, indicator ORDER BY front, indicator
 """,
         columns={
-            "indicator": Shown("Indicator"),
-            "label": Shown("Newest reading"),
-            "month": Shown("Month", "month"),
+            "front": Shown("Front", "words"),
+            "indicator": Shown("Indicator", "indicator"),
             "value": Shown("Value", "count"),
             "unit": Shown("Unit"),
+            "label": Shown("Reading of"),
+            "month": Shown("Month", "month"),
             "readings": Shown("Readings", "count"),
             "source_id": Shown("Source"),
         },
         sources=_EVIDENCE,
+    ),
+    "controls": Query(
+        about="Export controls, enforcement and flows, newest first",
+        sql="""
+SELECT valid_on, channel, actor, event, sign, value, unit, citation, source_url, grade FROM marts.controls
+ORDER BY valid_on DESC, id
+""",
+        columns={
+            "valid_on": Shown("Date", "date"),
+            "channel": Shown("Channel", "words"),
+            "actor": Shown("Actor"),
+            "event": Shown("Event", link="source_url"),
+            "value": Shown("Figure", "count"),
+            "unit": Shown("Unit"),
+            "grade": Shown("Grade"),
+        },
+    ),
+    "distillation": Query(
+        about="Distillation: campaigns disclosed and their legal status, newest first",
+        sql="""
+SELECT valid_on, channel, actor, target, event, value, unit, citation, source_url, grade, note FROM marts.distillation
+WHERE channel <> 'match_lag' ORDER BY valid_on DESC, id
+""",
+        columns={
+            "valid_on": Shown("Date", "date"),
+            "actor": Shown("Actor"),
+            "event": Shown("What is stated", link="source_url"),
+            "value": Shown("Figure", "count"),
+            "unit": Shown("Unit"),
+            "grade": Shown("Grade"),
+            "note": Shown("Note"),
+        },
+    ),
+    "adoption": Query(
+        about="Adoption and distribution, newest first",
+        sql="""
+SELECT valid_on, channel, actor, value, unit, citation, source_url, grade, bias FROM marts.adoption
+ORDER BY valid_on DESC, id
+""",
+        columns={
+            "valid_on": Shown("Date", "date"),
+            "channel": Shown("Channel", "words"),
+            "actor": Shown("Whose", "bloc"),
+            "value": Shown("Value", "decimal"),
+            "unit": Shown("Unit"),
+            "citation": Shown("Source", link="source_url"),
+            "bias": Shown("What it leaves out"),
+        },
     ),
     "sources": Query(
         about="How old the figures of every source are",
@@ -278,12 +376,12 @@ SELECT source, title, publisher, url, licence, republish, cadence_days, feeds, s
 FROM tracking.source_status ORDER BY source
 """,
         columns={
-            "title": Shown("Source"),
+            "title": Shown("Source", link="url"),
             "publisher": Shown("Publisher"),
             "licence": Shown("Licence"),
             "last_good_vintage": Shown("Retrieved", "date"),
             "age_days": Shown("Age, days", "count"),
-            "cadence_days": Shown("Published about every, days", "count"),
+            "cadence_days": Shown("Due every, days", "count"),
             "figures_through": Shown("About up to", "date"),
             "state": Shown("Last pull"),
         },
@@ -297,7 +395,8 @@ def read(connection: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, pd.Dat
     Raises:
         RunMissingError: `tracking.verdict` has no such run.
     """
-    found = {name: connection.execute(query.text(run_id)).df() for name, query in QUERIES.items()}
-    if found["verdict"].empty:
+    verdict = connection.execute(QUERIES["verdict"].text(run_id, None)).df()
+    if verdict.empty:
         raise RunMissingError(f"tracking.verdict has no run {run_id!r}; run `path2028 refresh` to record one.")
-    return found
+    day = verdict["as_of"].iloc[0]
+    return {name: connection.execute(query.text(run_id, day)).df() for name, query in QUERIES.items()}

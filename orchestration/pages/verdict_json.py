@@ -83,7 +83,7 @@ def content(found: Tables, made_at: dt.datetime) -> dict[str, Any]:
 
 def schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of `verdict.json`."""
-    properties = {
+    properties: dict[str, dict[str, Any]] = {
         "$schema": _TEXT,
         "format": {"const": FORMAT, "description": "Raised when a name changes its meaning or goes away"},
         "made_at": _MOMENT,

@@ -5,8 +5,8 @@ What belongs here: one spelling per kind of value. What does not: sentences (`st
 
 from __future__ import annotations
 
-import datetime as dt
 import math
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -14,15 +14,22 @@ import pandas as pd
 from model import config
 from model.gap import STRUCTURES
 from model.verdict import rounded
+from orchestration.pages import prose
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Mapping
 
-MISSING: Final = "–"
+MISSING: Final = "\N{EN DASH}"
+TIMES: Final = "\N{MULTIPLICATION SIGN}"
 MINUS: Final = "\N{MINUS SIGN}"
+NBSP: Final = "\N{NO-BREAK SPACE}"
 THIN: Final = "\N{NARROW NO-BREAK SPACE}"
 
-SCENARIOS: Final[Mapping[str, str]] = {"s1": "commanding lead", "s2": "near parity", "neither": "neither"}
+# What would end a line or a cell; spaces that hold a figure and its unit together stay.
+_BREAKS: Final = re.compile(r"[\s\x00-\x1f\x7f]*[\x00-\x20\x7f\u0085\u2028\u2029][\s\x00-\x1f\x7f]*")
+_SUPERSCRIPT: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 DEFINITIONS: Final[Mapping[str, tuple[str, str]]] = {
     "epoch_daily": (
         "Daily lag",
@@ -33,10 +40,15 @@ DEFINITIONS: Final[Mapping[str, tuple[str, str]]] = {
         "Lag at release",
         "how long before each Chinese record the first US model within one ECI point of it appeared",
     ),
+    "match_time": ("Time to a match", "median months until a US record is matched, unmatched ones counted as such"),
+    "statement": ("Statement", "lags that others published on evidence of their own"),
     "vertical": ("Distance", "best US score minus best Chinese score, in ECI points"),
     "D1": ("D1 owned", "chips bought under licence plus chips of Chinese design"),
     "D2": ("D2 + smuggled", "D1 plus chips diverted past export controls"),
-    "D3": ("D3 + offshore", "D2 plus chips rented or owned abroad: all that is China-accessible"),
+    "D3": ("D3 + offshore", "D2 plus chips rented or owned abroad"),
+    "D4": ("D4 large clusters", "observed clusters only"),
+    "D5": ("D5 output", "Nvidia's over Huawei's output of a year"),
+    "D6": ("D6 added", "compute added in a year under a policy"),
 }
 BLOCS: Final[Mapping[str, str]] = {"us_allied": "US and allied", "china": "China", "other": "Other"}
 MODELS: Final[Mapping[str, str]] = {s.name: f"{s.name} {s.label}" for s in STRUCTURES} | {"mixture": "Mixture"}
@@ -56,13 +68,28 @@ def is_missing(value: Any) -> bool:
 
 def chance(p: float) -> str:
     """A probability for people: nearest 5 %, never 0 or 100 %; the rule of the verdict sentence."""
-    return rounded(p, config.load())
+    return rounded(p, config.load()).replace(" %", f"{NBSP}%")
+
+
+def percent(p: float) -> str:
+    """A probability in a table: whole percent, and never 0 or 100 unless it is."""
+    if 0 < p < 0.005:
+        return f"under 1{NBSP}%"
+    if 0.995 < p < 1:
+        return f"over 99{NBSP}%"
+    return f"{100 * p:.0f}{NBSP}%"
 
 
 def number(value: float, digits: int = 1) -> str:
     """A plain number with a true minus sign and thin spaces between thousands."""
     text = f"{value:,.{digits}f}".replace(",", THIN)
     return text.replace("-", "" if float(value) == 0 or set(text) <= set("-0.") else MINUS)
+
+
+def signed(value: float, digits: int = 1) -> str:
+    """A number whose sign is always shown."""
+    text = number(value, digits)
+    return text if text.startswith(MINUS) else f"+{text}"
 
 
 def date(value: dt.date) -> str:
@@ -78,23 +105,31 @@ def month(value: dt.date) -> str:
 def count(value: float) -> str:
     """A large number to three significant digits in millions or thousands."""
     size = abs(value)
+    if size >= 1e12:
+        mantissa, _, exponent = f"{value:.1e}".partition("e")
+        return f"{mantissa}{TIMES}10{str(int(exponent)).translate(_SUPERSCRIPT)}"
+    if size >= 1e9:
+        return f"{number(value / 1e9)}{NBSP}bn"
     if size >= 1e6:
-        return f"{number(value / 1e6, 2 if size < 1e7 else 1)} M"
+        return f"{number(value / 1e6, 2 if size < 1e7 else 1)}{NBSP}M"
     if size >= 1e4:
-        return f"{number(value / 1e3, 0)} k"
+        return f"{number(value / 1e3, 0)}{NBSP}k"
     return number(value, 0 if float(value).is_integer() else 1)
 
 
 FORMATS: Final[Mapping[str, Callable[[Any], str]]] = {
     "text": str,
-    "date": date,
+    "date": lambda value: f"{value.day}{NBSP}{value:%b}{NBSP}{value.year}",
     "month": month,
     "decimal": number,
     "fine": lambda value: number(value, 3),
     "score": lambda value: number(value, 2),
-    "times": lambda value: f"{number(value)}×",
-    "probability": lambda value: f"{number(100 * value)} %",
+    "times": lambda value: f"{number(value)}{TIMES}",
+    "probability": percent,
+    "share": lambda value: f"{number(100 * value)}{NBSP}%",
     "count": count,
+    "words": lambda value: str(value).replace("_", " "),
+    "indicator": lambda value: prose.read()["indicator"].get(value, str(value).replace("_", " ")),
     "yes": lambda value: "yes" if value else "no",
     "bloc": lambda value: BLOCS.get(value, str(value)),
     "model": lambda value: MODELS.get(value, str(value)),
@@ -104,4 +139,4 @@ FORMATS: Final[Mapping[str, Callable[[Any], str]]] = {
 
 def cell(value: Any, form: str) -> str:
     """One value as text on one line; a dash when there is none."""
-    return MISSING if is_missing(value) else " ".join(FORMATS[form](value).split())
+    return MISSING if is_missing(value) else _BREAKS.sub(" ", FORMATS[form](value)).strip()
