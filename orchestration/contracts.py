@@ -18,11 +18,15 @@ Kind = Literal["text", "date", "number", "flag"]
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column of a source's figures: its kind, its meaning, and whether it is part of a row's identity."""
+    """One column of a source's figures: its kind, its meaning, and whether it is part of a row's identity.
+
+    `ahead`: a date that may rightly lie after the day of retrieval (a rule's first day of effect).
+    """
 
     kind: Kind
     about: str
     key: bool = False
+    ahead: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

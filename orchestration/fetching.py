@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import requests
@@ -98,8 +98,9 @@ class Client:
         size_cap: int,
         pace_seconds: float = 0.0,
         key_variable: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Download:
-        """Stream `url` into `folder`.
+        """Stream `url` into `folder`; "{user_agent}" in one of the `headers` stands for who we are.
 
         Raises:
             Unreachable: offline, or no connection to the host.
@@ -109,11 +110,12 @@ class Client:
             raise Unreachable("offline was asked for")
         host = self._host(urlsplit(url).hostname or "")
         address = self._address(url, key_variable)
-        headers = (validators or Validators()).headers() | {"User-Agent": self._settings.user_agent}
+        own = {"User-Agent": self._settings.user_agent, **(validators or Validators()).headers()}
+        asked = {name: text.replace("{user_agent}", own["User-Agent"]) for name, text in (headers or {}).items()}
         deadline = time.monotonic() + TOTAL_SECONDS
         for attempt in range(1, ATTEMPTS + 1):
             with self._turn(host, 0.0 if self._settings.mirror else pace_seconds):
-                outcome = self._once(host, url, address, folder, headers, size_cap, deadline)
+                outcome = self._once(host, url, address, folder, own | asked, size_cap, deadline)
             if isinstance(outcome, Download):
                 return outcome
             reason, wait = outcome

@@ -28,19 +28,21 @@ def read(settings: Settings, source: Source, vintage: Vintage) -> pd.DataFrame:
     """
     import pandas as pd
 
-    if vintage.bundled:
-        return reading.tidy(
-            reading.csv_rows(vintage.path.read_bytes(), {name: (name,) for name in source.columns}), source.columns
-        )
-    cached = settings.figures / source.name / f"{vintage.origin.sha256[:16]}-{source.edition}.parquet"
+    kind = "bundle" if vintage.bundled else "payload"
+    cached = settings.figures / source.name / f"{vintage.origin.sha256[:16]}-{source.edition}-{kind}.parquet"
     if cached.exists():
         return pd.read_parquet(cached, dtype_backend="numpy_nullable").pipe(restore, source)
-    frame = source.parse(vintage.path.read_bytes())
+    body = vintage.path.read_bytes()
+    frame = _bundled(source, body) if vintage.bundled else source.parse(body)
     cached.parent.mkdir(parents=True, exist_ok=True)
     building = cached.with_suffix(".part")
     frame.to_parquet(building, index=False)
     building.replace(cached)
     return frame
+
+
+def _bundled(source: Source, body: bytes) -> pd.DataFrame:
+    return reading.tidy(reading.csv_rows(body, {name: (name,) for name in source.columns}), source.columns)
 
 
 def restore(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
@@ -57,7 +59,11 @@ def change(source: Source, new: pd.DataFrame, previous: pd.DataFrame | None, ret
     """
     import pandas as pd
 
-    events = [name for name in source.columns if name.endswith("_on") or name == "period_start"]
+    events = [
+        name
+        for name, column in source.columns.items()
+        if (name.endswith("_on") or name == "period_start") and not column.ahead
+    ]
     future = (new[events] > pd.Timestamp(retrieved_on)).any(axis=1).sum() if events else 0
     kept, revised, added = 1.0, 0.0, len(new)
     if previous is not None and len(previous):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from orchestration.settings import Settings
     from orchestration.sources import Source
 
+PATIENCE = 3  # failures in a row after which a source is left alone until the next refresh
 State = Literal["new", "unchanged", "refused", "unreachable", "failed", "skipped"]
 _WORST_FIRST: tuple[State, ...] = ("refused", "failed", "unreachable", "skipped", "new", "unchanged")
 
@@ -83,24 +84,34 @@ def pull(settings: Settings, sources: Sequence[Source], at: dt.datetime) -> dict
 
 
 def backfill(settings: Settings, source: Source, tree: Path) -> Intake:
-    """Take in older vintages from `<tree>/<YYYY-MM-DD>/<host>/<path>`, oldest first, each dated by its folder."""
+    """Take in older vintages from `<tree>/<YYYY-MM-DD>/<host>/<path>`, oldest first, each dated by its folder.
+
+    A source whose `files` are taken in by hand is found below that path, one part per pattern.
+    """
     import datetime as dt
     import shutil
 
-    place = source.url.removeprefix("https://")
+    place = source.url.removeprefix("https://").partition("?")[0]
+    patterns = {part: f"{place}/{name}" for part, name in source.files.items()} or {"": place}
     accepted, messages = 0, []
-    files = sorted(tree.glob(f"[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]/{place}"))
-    for file in files:
+    files = sorted(
+        (file, part)
+        for part, pattern in patterns.items()
+        for file in tree.glob(f"[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]/{pattern}")
+    )
+    for file, part in files:
         day = dt.datetime.fromisoformat(file.relative_to(tree).parts[0]).replace(tzinfo=dt.UTC)
         copy = settings.data / "incoming" / f"{day:%Y%m%d}-{file.name}.part"
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, copy)
-        outcome = _judge(settings, source, _file_origin(source, copy, day), copy)
+        url = f"https://{file.relative_to(tree).as_posix().partition('/')[2]}"
+        outcome = _judge(settings, source, _file_origin(source, copy, day, part=part, url=url), copy)
         accepted += isinstance(outcome, Vintage)
         if not isinstance(outcome, Vintage):
             messages.append(f"{day:%Y-%m-%d}: {outcome[0]}")
     if not files:
-        messages.append(f"No file matches {tree}/<YYYY-MM-DD>/{place}; lay the dated files out like that.")
+        wanted = " or ".join(patterns.values())
+        messages.append(f"No file matches {tree}/<YYYY-MM-DD>/{wanted}; lay the dated files out like that.")
     return Intake(
         source=source.name, state="new" if accepted else "refused", messages=tuple(messages), accepted=accepted
     )
@@ -116,18 +127,21 @@ def _fetch(settings: Settings, client: Client, source: Source, incoming: Path, a
     except (FetchError, PayloadError) as error:
         return [Arrival(request=Request(url=source.url), token=None, error=error)]
     arrivals: list[Arrival] = []
+    failed_in_a_row = 0
     for request, token in requests:
         last = pulls.get(request.part)
         known = last if _current(last, source) else None
         validators = Validators(etag=known.etag, last_modified=known.last_modified) if known else None
         try:
             download = _get(client, source, request, incoming, validators)
+            failed_in_a_row = 0
             if download.status != 204:  # not published yet
                 arrivals.append(Arrival(request=request, token=token, download=download))
         except FetchError as error:
             arrivals.append(Arrival(request=request, token=token, error=error))
-            if isinstance(error, Unreachable):
-                break
+            failed_in_a_row += 1
+            if isinstance(error, Unreachable) or failed_in_a_row == PATIENCE:
+                break  # the other slices are asked for at the next refresh
     return arrivals
 
 
@@ -166,6 +180,7 @@ def _get(client: Client, source: Source, request: Request, incoming: Path, valid
         size_cap=source.size_cap,
         pace_seconds=source.pace_seconds,
         key_variable=source.key_variable,
+        headers=source.headers,
     )
 
 
@@ -274,14 +289,14 @@ def _judge(
     return reason, findings
 
 
-def _file_origin(source: Source, file: Path, day: dt.datetime) -> Origin:
+def _file_origin(source: Source, file: Path, day: dt.datetime, *, part: str, url: str) -> Origin:
     import hashlib
 
     body = file.read_bytes()
     return Origin(
         source=source.name,
-        part="",
-        url=source.url,
+        part=part,
+        url=url,
         retrieved_at=day,
         sha256=hashlib.sha256(body).hexdigest(),
         size=len(body),

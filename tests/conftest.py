@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from orchestration.settings import Settings
+from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+KEYS = {source.key_variable: "a-secret" for source in SOURCES.values() if source.key_variable}
 
 
 @dataclass
@@ -96,10 +99,10 @@ def publisher() -> Iterator[Publisher]:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """A data folder with nothing in it, no bundle, no network."""
-    return Settings(data=tmp_path / "data", bundle=tmp_path / "bundle", offline=True)
+    return Settings(data=tmp_path / "data", bundle=tmp_path / "bundle", offline=True, keys=KEYS)
 
 
 @pytest.fixture
 def online(tmp_path: Path, publisher: Publisher) -> Settings:
     """The same, but the loopback publisher is the whole internet."""
-    return Settings(data=tmp_path / "data", bundle=tmp_path / "bundle", mirror=publisher.url)
+    return Settings(data=tmp_path / "data", bundle=tmp_path / "bundle", mirror=publisher.url, keys=KEYS)

@@ -62,6 +62,12 @@ class Listing:
     plan: Callable[[Sequence[bytes], Mapping[str, str]], Sequence[tuple[Request, str]]]
 
 
+def still_open(parts: Sequence[str], held: frozenset[str], *, newest: int) -> list[str]:
+    """Of `parts` in order of time: those not held yet, and the `newest`, which the publisher may still revise."""
+    settled = frozenset(parts[: max(0, len(parts) - newest)]) & held
+    return [part for part in parts if part not in settled]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """A public source: where it is, what may be done with it, what it must look like, and how it is parsed.
@@ -71,7 +77,8 @@ class Source:
 
     How it is asked for: one request to `url`; or, when the source comes in slices, what `plan(today, held)` returns for
     the slices already held (fetch what is missing or still open to revision); or what its `listing` finds changed; or
-    nothing when it is `by_hand`: its files are taken in with `path2028 sources backfill`.
+    nothing when it is `by_hand`: its files are taken in with `path2028 sources backfill`, and `files` then says which
+    names below `url` hold which part. `headers` go with every request; "{user_agent}" in one stands for who we are.
     """
 
     name: str
@@ -89,6 +96,9 @@ class Source:
     plan: Callable[[dt.date, frozenset[str]], Sequence[Request]] | None = None
     listing: Listing | None = None
     by_hand: bool = False
+    kept_at: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
     size_cap: int = 64 * 1024 * 1024
     pace_seconds: float = 0.0
     key_variable: str | None = None

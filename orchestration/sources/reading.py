@@ -6,6 +6,7 @@ What does not: anything that knows one source's columns.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
@@ -31,15 +32,15 @@ _TRUE, _FALSE = {"true", "yes", "1", "checked"}, {"false", "no", "0"}
 def text(payload: bytes, *, encoding: str = "utf-8-sig") -> str:
     """Decode; a page of HTML, an empty body and bytes of another encoding are refused.
 
-    A byte-order mark says UTF-8, whatever `encoding` the publisher used to write.
+    Bytes that are valid UTF-8 are read as such, whatever `encoding` the publisher is known to write.
     """
     if not payload.strip():
         raise PayloadError(f"The answer is empty; {RETRY}.")
     head = payload.lstrip(b"\xef\xbb\xbf \t\r\n")[:64].lower()
     if head.startswith((b"<!doctype html", b"<html")):
         raise PayloadError(f"The answer is a web page, not data (a block or an error page); {RETRY}.")
-    if payload.startswith(b"\xef\xbb\xbf"):
-        encoding = "utf-8-sig"
+    with contextlib.suppress(UnicodeDecodeError):
+        return payload.decode("utf-8-sig")
     try:
         return payload.decode(encoding)
     except UnicodeDecodeError as error:
@@ -63,6 +64,11 @@ def csv_rows(
         PayloadError: not CSV, cut in the middle, or without a column that is needed.
     """
     header, table = csv_table(payload, encoding=encoding)
+    return table_rows(header, table, names)
+
+
+def table_rows(header: list[str], table: list[list[Any]], names: Mapping[str, tuple[str, ...]]) -> list[dict[str, Any]]:
+    """Rows of a table under our own column names, as for `csv_rows`; of a column named twice the first counts."""
     places = _places(header, names)
     return [{name: row[place] for name, place in places.items()} for row in table]
 
@@ -79,13 +85,29 @@ def csv_table(payload: bytes, *, encoding: str = "utf-8-sig") -> tuple[list[str]
         table = [[cell.strip() for cell in row] for row in reader if row]
     except (csv.Error, StopIteration) as error:
         raise PayloadError(f"The CSV breaks off near line {reader.line_num} ({error}); {RETRY}.") from error
+    return header, _whole(header, table)
+
+
+def json_table(payload: bytes) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows of a JSON array of arrays, the header first.
+
+    Raises:
+        PayloadError: not JSON, cut in the middle, or no such table.
+    """
+    body = json_body(payload)
+    if not isinstance(body, list) or not body or not all(isinstance(row, list) for row in body):
+        raise PayloadError(f"The answer is no table of arrays ({str(body)[:80]!r}); {RETRY}.")
+    return body[0], _whole(body[0], body[1:])
+
+
+def _whole(header: list[str], table: list[list[Any]]) -> list[list[Any]]:
     for number, row in enumerate(table, start=2):
         if len(row) != len(header):
             raise PayloadError(
                 f"Row {number} has {len(row)} cells where the header has {len(header)}: "
                 f"the file looks cut off; {RETRY}."
             )
-    return header, table
+    return table
 
 
 def _places(header: list[str], names: Mapping[str, tuple[str, ...]]) -> dict[str, int]:

@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 import wire
-from formats import altered, doubled, widened
+from case import Case
+from formats import altered
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+__all__ = ["CASES", "Case"]
 
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """One source's payloads and where they hurt.
-
-    `column` is an upstream column that is needed, `number` a cell of a numeric column as it stands in the text (none
-    when the source has no numbers). `twice` and `wider` repeat all records and add a field, in the source's format.
-    """
-
-    source: str
-    published: bytes
-    revised: bytes
-    column: str
-    address: str
-    number: str | None = None
-    listing: tuple[str, bytes] | None = None
-    twice: Callable[[bytes], bytes] = doubled
-    wider: Callable[[bytes], bytes] = widened
-
-
-COMTRADE_DA = "https://comtradeapi.un.org/public/v1/getDA/C/M/HS"
+COMTRADE_DA = "https://comtradeapi.un.org/public/v1/getDA/C"
 CASES: dict[str, Case] = {
     case.source: case
     for case in (
@@ -74,7 +51,10 @@ CASES: dict[str, Case] = {
             column="primaryValue",
             number="5500000000.0",
             address="https://comtradeapi.un.org/public/v1/preview/C/M/HS",
-            listing=(COMTRADE_DA, wire.comtrade_availability(p202506=1)),
+            listing=lambda version: {
+                f"{COMTRADE_DA}/M/HS": wire.comtrade_availability(p202506=version),
+                f"{COMTRADE_DA}/A/HS": wire.comtrade_availability(),
+            },
         ),
     )
 }
