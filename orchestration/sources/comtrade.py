@@ -1,17 +1,19 @@
-"""UN Comtrade, keyless preview: monthly trade in integrated circuits (HS 8542) of the economies chips pass through.
+"""UN Comtrade, keyless preview: bilateral trade in chips, servers and chip-making machines, monthly and yearly.
 
-One call brings one month; `getDA` says which months exist and carries a checksum, so that only what changed is fetched.
-A preview answer is capped at 500 rows: an answer that reaches the cap is refused, not taken for the whole. The terms
-restrict passing rows on, so nothing of this source is bundled or published; indicators derived from it may be.
+One call brings one reporter and one period, which no preview cap of 500 rows can cut; `getDA` says what exists and
+carries a checksum, so that only what changed is fetched. China, Korea, Taiwan, Vietnam and Singapore report years only.
+Imports carry freight and insurance, exports do not. The terms restrict passing rows on, so nothing of this source is
+bundled or published; indicators derived from it may be.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from orchestration import contracts
 from orchestration.contracts import Column
-from orchestration.sources import reading
+from orchestration.sources import reading, trade
 from orchestration.sources.base import Licence, Listing, PayloadError, Request, Source
 
 if TYPE_CHECKING:
@@ -22,16 +24,28 @@ if TYPE_CHECKING:
 
 HOST = "https://comtradeapi.un.org/public/v1"
 CAP = 500
-MONTHS_OPEN = 24
-HS_CODES = ("8542",)
-# UN numeric codes; the United States are 842 and Taiwan is "Other Asia, nes" here.
-REPORTERS = {
-    "USA": 842, "TWN": 490, "HKG": 344, "CHN": 156, "KOR": 410, "JPN": 392, "NLD": 528, "SGP": 702, "MYS": 458,
-    "THA": 764, "VNM": 704, "ARE": 784, "DEU": 276, "IND": 699, "MEX": 484,
-}  # fmt: skip
-PARTNERS = {"W00": 0, "CHN": 156, "HKG": 344}
-ISO_OF_CODE = {code: iso for iso, code in REPORTERS.items()}
+MONTHS_OPEN, YEARS_OPEN = 24, 5
+SLICES_A_LOOK = 120  # four minutes at the pace below; what is left is fetched at the next refresh
+HS_CODES = ("8542", "854231", "854232", "847150", "847180", "847330", "8486", "848620")
+REPORTERS = {economy.un: iso3 for iso3, economy in trade.ECONOMIES.items()}
+PARTNERS = {0: trade.WORLD, **REPORTERS}
+ASKED_FLOWS = ("X", "M", "RX")
 FLOWS = {"X": "export", "M": "import", "RX": "re_export", "RM": "re_import", "DX": "domestic_export"}
+UPSTREAM = {
+    "period": ("period",),
+    "frequency": ("freqCode",),
+    "reporter": ("reporterCode",),
+    "reporter_iso3": ("?reporterISO",),
+    "partner": ("partnerCode",),
+    "partner_iso3": ("?partnerISO",),
+    "hs_code": ("cmdCode",),
+    "flow": ("flowCode",),
+    "value_usd": ("primaryValue",),
+    "cif_usd": ("cifvalue",),
+    "fob_usd": ("fobvalue",),
+    "net_weight_kg": ("netWgt",),
+    "is_reported": ("isReported",),
+}
 COLUMNS = {
     "period_start": Column(kind="date", about="First day of the month or year", key=True),
     "frequency": Column(kind="text", about="M monthly, A yearly", key=True),
@@ -49,89 +63,75 @@ COLUMNS = {
 
 def parse(payload: bytes) -> pd.DataFrame:
     """One preview answer to one row per reporter, partner, code and flow."""
-    rows = [_row(record) for record in _records(payload)]
+    rows = reading.record_rows(_records(payload), UPSTREAM)
     if len(rows) >= CAP:
         raise PayloadError(
             f"The answer has {len(rows)} rows, the cap of a preview call, and is cut: "
-            "ask for fewer reporters, partners or codes per call."
+            "ask for fewer partners or codes per call."
         )
-    return reading.tidy([row for row in rows if row], COLUMNS)
+    for row in rows:
+        period = str(row["period"])
+        row["period_start"] = f"{period[:4]}-{period[4:] or '01'}-01"
+        row["reporter_iso3"] = REPORTERS.get(row["reporter"], row["reporter_iso3"] or str(row["reporter"]))
+        row["partner_iso3"] = PARTNERS.get(row["partner"], row["partner_iso3"] or str(row["partner"]))
+        row["flow"] = FLOWS.get(row["flow"], row["flow"])
+    return reading.tidy(rows, COLUMNS)
 
 
-def _records(payload: bytes) -> list[dict[str, Any]]:
-    body = reading.json_body(payload)
-    if not isinstance(body, dict) or not isinstance(body.get("data"), list):
-        detail = str(body.get("message", body) if isinstance(body, dict) else body)[:120]
-        raise PayloadError(f"The answer has no list called data ({detail!r}); {reading.RETRY}.")
-    return [record for record in body["data"] if isinstance(record, dict)]
-
-
-def _row(record: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        period = str(record["period"])
-        return {
-            "period_start": f"{period[:4]}-{period[4:6] or '01'}-01",
-            "frequency": record["freqCode"],
-            "reporter_iso3": _iso(record["reporterCode"], record.get("reporterISO")),
-            "partner_iso3": _iso(record["partnerCode"], record.get("partnerISO")),
-            "hs_code": record["cmdCode"],
-            "flow": FLOWS.get(record["flowCode"], str(record["flowCode"]).lower()),
-            "value_usd": record["primaryValue"],
-            "cif_usd": record.get("cifvalue"),
-            "fob_usd": record.get("fobvalue"),
-            "net_weight_kg": record.get("netWgt"),
-            "is_reported": record.get("isReported"),
-        }
-    except KeyError as error:
-        raise PayloadError(
-            f"The field {error} is missing from a row; if it was renamed, adapt the source's module."
-        ) from error
-
-
-def _iso(code: int, given: str | None) -> str:
-    return "W00" if code == 0 else ISO_OF_CODE.get(code) or given or str(code)
+def _records(payload: bytes) -> list[Any]:
+    records: list[Any] = reading.part_of(reading.json_body(payload), "data", list)
+    return records
 
 
 def _availability(today: dt.date) -> list[Request]:
-    first = today.year * 12 + today.month - 1 - MONTHS_OPEN
-    periods = ",".join(f"{n // 12}{n % 12 + 1:02d}" for n in range(first, first + MONTHS_OPEN + 1))
-    reporters = ",".join(str(code) for code in REPORTERS.values())
-    return [Request(url=f"{HOST}/getDA/C/M/HS?reporterCode={reporters}&period={periods}", part="availability")]
+    first = today.replace(year=today.year - MONTHS_OPEN // 12, day=1)
+    periods = {
+        "M": [month.replace("-", "") for month in trade.months(first, today)],
+        "A": [str(year) for year in range(today.year - YEARS_OPEN, today.year)],
+    }
+    reporters = ",".join(map(str, REPORTERS))
+    return [
+        Request(
+            url=f"{HOST}/getDA/C/{frequency}/HS?reporterCode={reporters}&period={','.join(wanted)}",
+            part=f"availability-{frequency}",
+        )
+        for frequency, wanted in periods.items()
+    ]
 
 
 def _plan(bodies: Sequence[bytes], known: Mapping[str, str]) -> list[tuple[Request, str]]:
-    """The months whose checksums are not the ones held, each with the token to remember."""
-    tokens: dict[str, list[str]] = {}
+    """The newest slices whose checksums are not the ones held, each with the token to remember."""
+    names = {"period": ("period",), "reporter": ("reporterCode",), "checksum": ("datasetChecksum",)}
+    datasets: dict[tuple[str, int], list[str]] = defaultdict(list)
     for body in bodies:
-        for entry in _records(body):
-            try:
-                token = f"{entry['reporterCode']}:{entry['datasetChecksum']}"
-                tokens.setdefault(str(entry["period"]), []).append(token)
-            except KeyError as error:
-                raise PayloadError(f"The availability list lacks {error}; adapt the source's module.") from error
+        for row in reading.record_rows(_records(body), names):
+            datasets[str(row["period"]), row["reporter"]].append(str(row["checksum"]))
     plan = []
-    for period, parts in sorted(tokens.items()):
-        part, token = f"M-{period[:4]}-{period[4:6]}", " ".join(sorted(parts))
-        if known.get(part) != token:
-            plan.append((_month(period, part), token))
-    return plan
+    for (period, reporter), checksums in sorted(datasets.items(), reverse=True):
+        request, token = _slice(period, reporter), " ".join(sorted(checksums))
+        if known.get(request.part) != token:
+            plan.append((request, token))
+    return plan[:SLICES_A_LOOK]
 
 
-def _month(period: str, part: str) -> Request:
-    codes, partners = ",".join(HS_CODES), ",".join(str(code) for code in PARTNERS.values())
-    reporters = ",".join(str(code) for code in REPORTERS.values())
+def _slice(period: str, reporter: int) -> Request:
+    """One reporter in one period, against all partners: at most flows times codes times partners rows."""
+    year, month = period[:4], period[4:]
+    frequency = "M" if month else "A"
+    codes, partners = ",".join(HS_CODES), ",".join(str(code) for code in PARTNERS if code != reporter)
     return Request(
-        part=part,
+        part="-".join(filter(None, (frequency, year, month, REPORTERS.get(reporter, str(reporter))))),
         url=(
-            f"{HOST}/preview/C/M/HS?reporterCode={reporters}&period={period}&partnerCode={partners}&cmdCode={codes}"
-            "&flowCode=X,M,RX&partner2Code=0&customsCode=C00&motCode=0&maxRecords=500&includeDesc=true"
+            f"{HOST}/preview/C/{frequency}/HS?reporterCode={reporter}&period={period}&partnerCode={partners}"
+            f"&cmdCode={codes}&flowCode={','.join(ASKED_FLOWS)}"
+            f"&partner2Code=0&customsCode=C00&motCode=0&maxRecords={CAP}&includeDesc=true"
         ),
     )
 
 
 SOURCE = Source(
     name="comtrade",
-    title="Trade in integrated circuits (HS 8542)",
+    title="Trade in chips, servers and chip-making machines",
     publisher="United Nations Statistics Division, UN Comtrade",
     url=f"{HOST}/preview/C/M/HS",
     licence=Licence(
@@ -141,7 +141,7 @@ SOURCE = Source(
         attribution="UN Comtrade",
     ),
     cadence_days=60,
-    feeds=("chip_trade",),
+    feeds=("chip_trade", "transit_leakage"),
     columns=COLUMNS,
     parse=parse,
     suffix=".json",
@@ -151,10 +151,13 @@ SOURCE = Source(
     expectations=(
         contracts.rows_between(1, CAP - 1),
         contracts.unique("period_start", "frequency", "reporter_iso3", "partner_iso3", "hs_code", "flow"),
+        contracts.one_of("frequency", "M", "A"),
+        contracts.one_of("flow", *FLOWS.values()),
+        contracts.one_of("partner_iso3", *PARTNERS.values(), blocking=False),
         contracts.filled("value_usd"),
         contracts.between("value_usd", 0, 1e12),
-        contracts.one_of("flow", *FLOWS.values()),
         contracts.nothing_from_the_future(),
         contracts.keeps(0.8),
+        contracts.revised_at_most(0.25),
     ),
 )
