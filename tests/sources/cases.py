@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import wire
 from case import Case
+from cases_trade import TRADE_CASES
 from formats import altered
 
 __all__ = ["CASES", "Case"]
@@ -56,5 +57,6 @@ CASES: dict[str, Case] = {
                 f"{COMTRADE_DA}/A/HS": wire.comtrade_availability(),
             },
         ),
+        *TRADE_CASES,
     )
 }

@@ -1,0 +1,123 @@
+"""Eurostat Comext: monthly trade of the Netherlands, Germany and the Union in chips, servers and chip-making machines.
+
+One call brings one year as JSON-stat: a list of values by position in a grid of dimensions. Two years are open to
+revision. The heading of four digits stands beside the codes of six below it, because confidential Dutch trade moves
+between them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from orchestration import contracts
+from orchestration.contracts import Column
+from orchestration.sources import reading, trade
+from orchestration.sources.base import Licence, PayloadError, Request, Source, still_open
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+URL = "https://ec.europa.eu/eurostat/api/comext/dissemination/statistics/1.0/data/DS-045409"
+FIRST, YEARS_OPEN = 2022, 2
+LAG = dt.timedelta(days=80)  # from the end of a month to its figures
+REPORTERS = {"NL": "NLD", "DE": "DEU", "EU27_2020": "EU27_2020"}
+PARTNERS = {"WORLD": trade.WORLD} | {iso2: iso3 for iso2, iso3 in trade.ISO3_OF_ISO2.items() if iso2 not in REPORTERS}
+PRODUCTS = ("8542", "854231", "854232", "847150", "847180", "847330", "8486", "848620")
+FLOWS = {"1": "import", "2": "export"}
+DIMENSIONS = ("reporter", "partner", "product", "flow", "time")
+COLUMNS = {
+    "period_start": Column(kind="date", about="First day of the month", key=True),
+    "reporter_iso3": Column(kind="text", about="Who reports; EU27_2020 is the Union of 27", key=True),
+    "partner_iso3": Column(kind="text", about="With whom; W00 is the world", key=True),
+    "hs_code": Column(kind="text", about="Harmonized System code", key=True),
+    "flow": Column(kind="text", about="export or import", key=True),
+    "value_eur": Column(kind="number", about="Statistical value in euros; imports carry freight and insurance"),
+}
+
+
+def parse(payload: bytes) -> pd.DataFrame:
+    """One JSON-stat answer to one row per reporter, partner, code, flow and month that has a value."""
+    rows = [
+        {
+            "period_start": f"{at['time']}-01",
+            "reporter_iso3": REPORTERS.get(at["reporter"], at["reporter"]),
+            "partner_iso3": PARTNERS.get(at["partner"], at["partner"]),
+            "hs_code": at["product"],
+            "flow": FLOWS.get(at["flow"], at["flow"]),
+            "value_eur": value,
+        }
+        for at, value in _cells(reading.json_body(payload))
+        if value is not None
+    ]
+    return reading.tidy(rows, COLUMNS)
+
+
+def _cells(body: Any) -> list[tuple[dict[str, str], Any]]:
+    """Every value with its code on each dimension; positions count along the last dimension first."""
+    names, sizes = reading.part_of(body, "id", list), reading.part_of(body, "size", list)
+    if missing := [name for name in DIMENSIONS if name not in names]:
+        raise PayloadError(f"The dimension {missing[0]!r} is missing (found: {names}); if it was renamed, adapt URL.")
+    codes = [_in_order(reading.part_of(body, f"dimension.{name}.category.index", object)) for name in names]
+    if [len(each) for each in codes] != sizes:
+        raise PayloadError(f"The grid has {sizes} places where its codes number {[len(each) for each in codes]}.")
+    values = reading.part_of(body, "value", object)
+    if isinstance(values, list):
+        values = {str(place): value for place, value in enumerate(values)}
+    if beyond := [place for place in values if not place.isdigit() or int(place) >= math.prod(sizes)]:
+        raise PayloadError(f"The value at {beyond[0]!r} lies outside the grid of {sizes}; {reading.RETRY}.")
+    places = list(product(*codes))
+    return [(dict(zip(names, places[int(place)], strict=True)), value) for place, value in values.items()]
+
+
+def _in_order(index: Any) -> list[str]:
+    """A dimension's codes by position; JSON-stat gives them as a list or as code -> position."""
+    return list(index) if isinstance(index, list) else sorted(index, key=index.__getitem__)
+
+
+def _plan(today: dt.date, held: frozenset[str]) -> list[Request]:
+    """One year at a time, those missing or open to revision."""
+    asked = {
+        "format": ("JSON",), "lang": ("EN",), "freq": ("M",), "reporter": REPORTERS, "partner": PARTNERS,
+        "product": PRODUCTS, "flow": FLOWS, "indicators": ("VALUE_IN_EUROS",),
+    }  # fmt: skip
+    query = "&".join(f"{name}={value}" for name, values in asked.items() for value in values)
+    return [
+        Request(part=year, url=f"{URL}?{query}&sinceTimePeriod={year}-01&untilTimePeriod={year}-12")
+        for year in still_open(trade.years(FIRST, today - LAG), held, newest=YEARS_OPEN)
+    ]
+
+
+SOURCE = Source(
+    name="eurostat_comext",
+    title="European trade in chips, servers and chip-making machines",
+    publisher="Eurostat",
+    url=URL,
+    licence=Licence(
+        name="CC BY 4.0 (Commission reuse policy)",
+        url="https://ec.europa.eu/eurostat/web/main/help/copyright-notice",
+        republish=True,
+        attribution="Eurostat, Comext",
+    ),
+    cadence_days=45,
+    feeds=("chip_trade",),
+    columns=COLUMNS,
+    parse=parse,
+    suffix=".json",
+    coverage=("period_start", "reporter_iso3", "partner_iso3", "hs_code", "flow"),
+    plan=_plan,
+    pace_seconds=1.0,
+    expectations=(
+        contracts.rows_between(1, 50_000),
+        contracts.unique("period_start", "reporter_iso3", "partner_iso3", "hs_code", "flow"),
+        contracts.one_of("reporter_iso3", *REPORTERS.values()),
+        contracts.one_of("partner_iso3", *PARTNERS.values(), blocking=False),
+        contracts.one_of("flow", *FLOWS.values()),
+        contracts.between("value_eur", 0, 1e11),
+        contracts.nothing_from_the_future(),
+        contracts.keeps(0.95),
+        contracts.revised_at_most(0.5),
+    ),
+)

@@ -1,0 +1,123 @@
+"""US Census international trade: monthly exports and imports of chips, servers and chip-making machines by country.
+
+A free key is needed. Exports are broken out by origin: domestic, and foreign, which are re-exports; the two sum to the
+total. One call brings one month of one direction; a month not yet published is answered with 204 and no body. Nothing
+upstream says what changed, and past years are revised each spring: the last 18 months are asked for again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from orchestration import contracts
+from orchestration.contracts import Column
+from orchestration.sources import reading, trade
+from orchestration.sources.base import Licence, Request, Source, still_open
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HOST = "https://api.census.gov/data/timeseries/intltrade"
+FIRST = dt.date(2022, 1, 1)
+MONTHS_OPEN = 18
+# A country's code stands in `get` as a dimension; unused dimensions stay out of it, they would break the result out.
+EXPORTS = {
+    "month": ("time",),
+    "partner": ("CTY_CODE",),
+    "hs_code": ("E_COMMODITY",),
+    "origin": ("DF",),
+    "value_usd": ("ALL_VAL_MO",),
+    "quantity": ("QTY_1_MO",),
+    "quantity_unit": ("UNIT_QY1",),
+}
+IMPORTS = {
+    "month": ("time",),
+    "partner": ("CTY_CODE",),
+    "hs_code": ("I_COMMODITY",),
+    "value_usd": ("GEN_VAL_MO",),
+    "cif_usd": ("GEN_CIF_MO",),
+    "quantity": ("GEN_QY1_MO",),
+    "quantity_unit": ("UNIT_QY1",),
+}
+FLOW_OF_ORIGIN = {"1": "domestic_export", "2": "re_export", "-": "export"}
+PARTNERS = {"-": trade.WORLD} | {
+    economy.census: iso3 for iso3, economy in trade.ECONOMIES.items() if iso3 != "USA"
+}  # fmt: skip
+COLUMNS = {
+    "period_start": Column(kind="date", about="First day of the month", key=True),
+    "partner_iso3": Column(kind="text", about="With whom; W00 is the world", key=True),
+    "hs_code": Column(kind="text", about="Harmonized System code", key=True),
+    "flow": Column(kind="text", about="domestic_export, re_export or import", key=True),
+    "value_usd": Column(kind="number", about="Value in US dollars: free alongside ship, or customs value of imports"),
+    "cif_usd": Column(kind="number", about="Value of imports with freight and insurance in US dollars"),
+    "quantity": Column(kind="number", about="Quantity in `quantity_unit`"),
+    "quantity_unit": Column(kind="text", about="NO pieces, KG kilograms, X none"),
+}
+
+
+def parse(payload: bytes) -> pd.DataFrame:
+    """One answer, an array of arrays with a header row, to one row per country, code and flow."""
+    header, table = reading.json_table(payload)
+    exported = "E_COMMODITY" in header
+    rows = reading.table_rows(header, table, EXPORTS if exported else IMPORTS)
+    for row in rows:
+        row["period_start"] = f"{row['month']}-01"
+        row["partner_iso3"] = PARTNERS.get(row["partner"], row["partner"])
+        row["flow"] = FLOW_OF_ORIGIN.get(row["origin"], row["origin"]) if exported else "import"
+    return reading.tidy(rows, COLUMNS)
+
+
+def _plan(today: dt.date, held: frozenset[str]) -> list[Request]:
+    """Every month of both directions that is missing or open to revision, exports first."""
+    ended = trade.months(FIRST, today.replace(day=1) - dt.timedelta(days=1))
+    requests = []
+    for direction, names, split in (("exports", EXPORTS, "&DF=1&DF=2"), ("imports", IMPORTS, "")):
+        parts = [f"{direction}-{month}" for month in ended]
+        commodity = names["hs_code"][0]
+        wanted = ",".join(name for (name,) in names.values() if name != "time")
+        query = "".join(
+            (f"get={wanted}&COMM_LVL=HS6{split}", *(f"&{commodity}={code}" for code in trade.HS6),
+             *(f"&CTY_CODE={code}" for code in PARTNERS))
+        )  # fmt: skip
+        requests += [
+            Request(part=part, url=f"{HOST}/{direction}/hs?{query}&time={part.removeprefix(f'{direction}-')}")
+            for part in still_open(parts, held, newest=MONTHS_OPEN)
+        ]
+    return requests
+
+
+SOURCE = Source(
+    name="us_census",
+    title="United States trade in chips, servers and chip-making machines",
+    publisher="US Census Bureau",
+    url=f"{HOST}/exports/hs",
+    licence=Licence(
+        name="Public domain (United States government)",
+        url="https://www.census.gov/data/developers/about/terms-of-service.html",
+        republish=True,
+        attribution="US Census Bureau, International Trade",
+    ),
+    cadence_days=45,
+    feeds=("chip_trade", "transit_leakage"),
+    columns=COLUMNS,
+    parse=parse,
+    suffix=".json",
+    coverage=("partner_iso3", "hs_code", "flow"),
+    plan=_plan,
+    pace_seconds=1.0,
+    key_variable="CENSUS_API_KEY",
+    tags={"key_from": "https://api.census.gov/data/key_signup.html"},
+    expectations=(
+        contracts.rows_between(1, 5_000),
+        contracts.unique("period_start", "partner_iso3", "hs_code", "flow"),
+        contracts.one_of("partner_iso3", *PARTNERS.values(), blocking=False),
+        contracts.one_of("hs_code", *trade.HS6),
+        contracts.one_of("flow", *FLOW_OF_ORIGIN.values(), "import"),
+        contracts.filled("value_usd"),
+        contracts.between("value_usd", 0, 1e11),
+        contracts.nothing_from_the_future(),
+        contracts.keeps(0.9),
+        contracts.revised_at_most(0.25),
+    ),
+)
