@@ -6,6 +6,7 @@ What does not: deciding whether a vintage is good (`checks`, `intake`).
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from orchestration.sources import reading
@@ -28,8 +29,9 @@ def read(settings: Settings, source: Source, vintage: Vintage) -> pd.DataFrame:
     """
     import pandas as pd
 
-    kind = "bundle" if vintage.bundled else "payload"
-    cached = settings.figures / source.name / f"{vintage.origin.sha256[:16]}-{source.edition}-{kind}.parquet"
+    # A bundled file is known by its own bytes: its origin speaks of the payload it was made from.
+    digest = hashlib.sha256(vintage.path.read_bytes()).hexdigest() if vintage.bundled else vintage.origin.sha256
+    cached = settings.figures / source.name / f"{digest[:16]}-{source.edition}.parquet"
     if cached.exists():
         return pd.read_parquet(cached, dtype_backend="numpy_nullable").pipe(restore, source)
     body = vintage.path.read_bytes()
@@ -90,7 +92,7 @@ def _keys(frame: pd.DataFrame, columns: tuple[str, ...]) -> set[Any]:
 def _revised(source: Source, previous: pd.DataFrame, new: pd.DataFrame) -> float:
     import pandas as pd
 
-    numbers = [name for name, column in source.columns.items() if column.kind == "number"]
+    numbers = [name for name, column in source.columns.items() if column.kind == "number" and not column.key]
     key = list(source.key)
     both = previous.drop_duplicates(key).merge(new.drop_duplicates(key), on=key, suffixes=("_before", "_after"))
     if both.empty:
