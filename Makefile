@@ -12,7 +12,7 @@ ARGS ?=
 
 VERBS := refresh verdict report news backtest whatif sources ui doctor bundle
 
-.PHONY: help install $(VERBS) replay sql test lint types check format lock clean
+.PHONY: help install $(VERBS) replay sql readme test lint types check format lock clean
 
 help:  ## List the targets.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -64,6 +64,11 @@ lock: $(READY)  ## Renew both lock files; they carry hashes and no index address
 		--upgrade --extra dev --custom-compile-command "make lock" pyproject.toml -o requirements.lock
 	@echo 'uv>=0.9' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--upgrade --custom-compile-command "make lock" - -o bootstrap.lock
+
+readme: $(READY)  ## Refresh, and write today's answer and its picture into README.md.
+	@$(BIN)/path2028 refresh $(ARGS)
+	@$(BIN)/python docs/answer.py "$$(dirname "$$($(BIN)/path2028 report)")"
+	@docs/screenshots.sh "$$(dirname "$$($(BIN)/path2028 report)")"
 
 clean:  ## Remove what can be rebuilt; vintages and ledger stay.
 	rm -rf data/warehouse.duckdb data/releases data/build data/figures data/published dbt_project/target .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,38 @@
+"""Write the current answer into README.md, between its markers, from the published verdict (`make readme`)."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BEGIN, END = "<!-- answer: written by `make readme` -->", "<!-- /answer -->"
+
+
+def block(verdict: dict[str, object]) -> str:
+    """The lines between the markers."""
+    shares = " · ".join(
+        f"{name} **{float(str(verdict[key])):.0%}**"
+        for name, key in (("commanding lead (S1)", "p_s1"), ("near parity (S2)", "p_s2"), ("neither", "p_neither"))
+    )
+    return (
+        f"{BEGIN}\n> **{verdict['sentence']}**\n>\n"
+        f"> As of {verdict['as_of']}: {shares}. The structural models differ by up to "
+        f"{float(str(verdict['disagreement_pp'])):.0f} points. Model {verdict['model_version']}.\n{END}"
+    )
+
+
+def main() -> None:
+    """Replace the block; say so when the markers are missing."""
+    verdict = json.loads((Path(sys.argv[1]) / "verdict.json").read_text("utf-8"))
+    readme = ROOT / "README.md"
+    text, count = re.subn(re.escape(BEGIN) + ".*?" + re.escape(END), lambda _: block(verdict), readme.read_text("utf-8"), flags=re.S)
+    if count != 1:
+        sys.exit(f"README.md has {count} answer blocks; it needs one, between {BEGIN} and {END}.")
+    readme.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
