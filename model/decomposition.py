@@ -161,12 +161,15 @@ def news(
 
 
 def tidy(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
-    """Keep what was known on a day, one row per indicator and month, with plain dates.
+    """Keep what the model reads and what was known on a day, one row per indicator and month, with plain dates.
 
     The highest record of a month wins, as in the model. `known_on` is the day used to order releases: the release day
     of a record where the panel has it, else the day the row was known.
     """
-    rows = panel[(pd.to_datetime(panel["known_at"]) <= pd.Timestamp(as_of)) & panel["value"].notna()].copy()
+    config = load()
+    reads = {US_RECORD, CHINA_RECORD, *config.compute.component, *config.gap.index}
+    known_by_then = pd.to_datetime(panel["known_at"]) <= pd.Timestamp(as_of)
+    rows = panel[known_by_then & panel["value"].notna() & panel["indicator"].isin(reads)].copy()
     if "is_observed" in rows.columns:
         rows = rows[rows["is_observed"].astype(bool)]
     for name in ("label", "source_id"):

@@ -2,6 +2,10 @@
 
 Belongs here: forecasts at past origins, the baselines, their scores. Does not belong here: the scoring formulas.
 
+One panel stands in for the vintages that nobody kept: a pseudo-vintage of an origin holds what had been released by
+then plus the time it takes to score or publish it, record scores moved by a simulated revision. The values are today's,
+so it is labelled as such in every row.
+
 The forecast is of the *published* gap at the end of a month: best US record minus best Chinese record so far, in
 points. It needs no model to be known afterwards. It differs from the latent gap by score noise and by the age of
 records; how much and how persistently, the model learns at each origin from its own window (published minus smoothed
@@ -56,7 +60,7 @@ class Backtest:
 
     Attributes:
         forecasts: one row per origin, horizon and forecast: origin, horizon_months, target_on, forecast, mean, sd, low,
-            high (5 % and 95 %), realised, crps, log_score, upper_tail_crps, lower_tail_crps, pit.
+            high (5 % and 95 %), realised, crps, log_score, upper_tail_crps, lower_tail_crps, pit, is_pseudo_vintage.
         summary: horizon_months, forecast, cases, mean of each score, coverage of the 90 % interval, and for the CRPS
             and the log score the difference to the best baseline with its standard error (negative is better).
         pit: horizon_months, forecast, bin, share.
@@ -93,8 +97,7 @@ def backtest(
     """Forecast at every origin with what was known then, and score against what came.
 
     Args:
-        panel_by_origin: the panel as known on a day; or one panel, cut by `known_at` (a pseudo-vintage: scores are
-            today's).
+        panel_by_origin: the panel as known on a day; or one panel, from which pseudo-vintages are cut.
         origins: days to forecast from.
         truth: the panel that says what came; by default the single panel, or the one of the last origin.
         paths: paths per structural model.
@@ -105,13 +108,16 @@ def backtest(
         truth = panel_by_origin if isinstance(panel_by_origin, pd.DataFrame) else panel_by_origin(days[-1])
     forecasts, weights, skipped = [], [], []
     for origin in days:
-        panel = panel_by_origin if isinstance(panel_by_origin, pd.DataFrame) else panel_by_origin(origin)
+        if isinstance(panel_by_origin, pd.DataFrame):
+            panel, is_pseudo = pseudo_vintage(panel_by_origin, origin), True
+        else:
+            panel, is_pseudo = panel_by_origin(origin), False
         try:
             rows, weight = forecast_origin(panel, origin, truth, paths=paths, threads=threads)
         except NotEnoughEvidence as error:
             skipped.append({"origin": origin, "reason": str(error)})
             continue
-        forecasts.append(rows)
+        forecasts.append(rows.assign(is_pseudo_vintage=is_pseudo))
         weights.append(weight)
     if not forecasts:
         raise NotEnoughEvidence("No origin has enough evidence: choose later origins or load older vintages.")
@@ -123,6 +129,35 @@ def backtest(
         pd.concat(weights, ignore_index=True),
         pd.DataFrame(skipped, columns=["origin", "reason"]),
     )
+
+
+def pseudo_vintage(panel: pd.DataFrame, origin: dt.date, *, revise: bool = True) -> pd.DataFrame:
+    """Cut from a later panel what could have been known on a day.
+
+    Args:
+        panel: `marts.indicator_panel`; rows are dated by `valid_on` (release or end of period), else by `known_at`.
+        origin: the day.
+        revise: move record scores by a normal revision of the realised size, always the same for a day and a label.
+
+    Returns:
+        The rows whose date plus the calendar's delay lies on or before the day, `known_at` set to that sum.
+    """
+    config = load()
+    delays = panel["indicator"].map({name: each.delay_days for name, each in config.calendar.release.items()})
+    dated = pd.to_datetime(panel["valid_on" if "valid_on" in panel.columns else "known_at"])
+    known = dated + pd.to_timedelta(delays.fillna(0.0), unit="D")
+    rows = panel.assign(known_at=known)[known <= pd.Timestamp(origin)]
+    is_record = rows["indicator"].isin([US_RECORD, CHINA_RECORD])
+    if revise:
+        moves = np.array(
+            [
+                np.random.default_rng(stable_seed(origin, str(label))).standard_normal() if record else 0.0
+                for label, record in zip(rows["label"], is_record, strict=True)
+            ]
+        )
+        moves *= config.gap.noise.revision_sd_eci
+        rows = rows.assign(**{name: rows[name] + moves for name in ("value", "low", "high")})
+    return rows
 
 
 def forecast_origin(
