@@ -130,7 +130,8 @@ def frontiers(frame: pd.DataFrame, layout: Layout) -> Layer:
     """Best score so far of the two blocs, with the models that set the records."""
     last = max(_day(day) for day in frame["released_on"])
     room = 44 if layout.is_narrow else 78
-    axes = Axes(_span(frame["released_on"], last), _rounded_out(frame["eci"], 10), layout, room=room)
+    low, high = _rounded_out(frame["eci"], 10)
+    axes = Axes(_span(frame["released_on"], last), (low, high + 4), layout, room=room)
     layers: list[Layer] = []
     points: dict[str, list[Point]] = {}
     for bloc in ("us_allied", "china"):
@@ -155,7 +156,7 @@ def gap(frame: pd.DataFrame, layout: Layout) -> Layer:
     """The lag in months by definition, with the Chinese records that set it and what others published."""
     frame = frame[frame["gap_months"].notna()]
     daily = frame[frame["definition"] == "epoch_daily"]
-    frame = frame[frame["valid_on"] >= daily["valid_on"].min()] if len(daily) else frame
+    frame = frame[frame["valid_on"] >= daily["month"].min()] if len(daily) else frame
     # The smooth lag divides by a pace that was near zero in 2023-24; it may leave the plot at the top.
     low, high = _rounded_out(frame.loc[frame["definition"] != "smooth", "gap_months"], 2)
     span = _span(frame["valid_on"], max(_day(d) for d in frame["valid_on"]))
@@ -455,11 +456,12 @@ def _short(name: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-CHARTS: Final[Mapping[str, Callable[[pd.DataFrame, Layout], Layer]]] = {
-    "frontiers": frontiers,
-    "gap": gap,
-    "ratio": ratio,
-    "fan_lag": fan_lag,
-    "fan_ratio": fan_ratio,
-    "density": density,
+# Each chart by the name of its query, with the column without which there is nothing to draw.
+CHARTS: Final[Mapping[str, tuple[Callable[[pd.DataFrame, Layout], Layer], str]]] = {
+    "frontiers": (frontiers, "eci"),
+    "gap": (gap, "gap_months"),
+    "ratio": (ratio, "ratio"),
+    "fan_lag": (fan_lag, "q50"),
+    "fan_ratio": (fan_ratio, "q50"),
+    "density": (density, "density"),
 }

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from orchestration.pages import wording
+
 FONT: Final = "system-ui, sans-serif"
 CONFIG: Final[dict[str, Any]] = {
     "aria": False,  # the drawing is one image with a name; the table behind it is for those who cannot see it
@@ -35,7 +37,7 @@ CONFIG: Final[dict[str, Any]] = {
 _ROOT: Final = re.compile(r"^<svg [^>]*?viewBox=\"([^\"]*)\"[^>]*>")
 _EMPTY: Final = re.compile(r"<path class=\"(?:background|foreground)\"[^>]*/>")
 _NOISE: Final = re.compile(r" (?:aria-hidden=\"true\"|pointer-events=\"none\"|class=\"mark-[^\"]*\"|opacity=\"1\")")
-_ID: Final = re.compile(r"(id=\"|url\(#)clip")
+_ID: Final = re.compile(r"(?<=id=\")clip\d+(?=\")|(?<=url\(#)clip\d+(?=\))")
 
 
 def svg(spec: dict[str, Any], *, name: str, label: str) -> str:
@@ -49,6 +51,9 @@ def svg(spec: dict[str, Any], *, name: str, label: str) -> str:
     import vl_convert
 
     drawn = vl_convert.vegalite_to_svg(spec | {"config": CONFIG}, allowed_base_urls=[])
-    drawn = _ID.sub(rf"\1{name}-clip", _NOISE.sub("", _EMPTY.sub("", drawn)))
+    drawn = _NOISE.sub("", _EMPTY.sub("", wording.printable(drawn)))
+    # Vega counts its ids through the life of a process; here they count within one drawing.
+    ids = {old: f"{name}-clip-{n}" for n, old in enumerate(dict.fromkeys(_ID.findall(drawn)))}
+    drawn = _ID.sub(lambda found: ids[found[0]], drawn)
     told = label.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
     return _ROOT.sub(lambda found: f'<svg viewBox="{found[1]}" role="img" aria-label="{told}">', drawn, count=1)

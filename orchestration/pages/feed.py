@@ -5,10 +5,11 @@ What belongs here: what counts as a change, and the XML. What does not: alerts.
 
 from __future__ import annotations
 
-import re
 import uuid
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Final
+
+from orchestration.pages import wording
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
-# Characters that XML 1.0 cannot carry at all, not even escaped.
-_FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def changes(history: pd.DataFrame) -> pd.DataFrame:
@@ -48,7 +47,7 @@ def render(history: pd.DataFrame, made_at: dt.datetime) -> str:
 
 def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
     child = ET.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
-    child.text = None if text is None else _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    child.text = None if text is None else wording.printable(text)
     return child
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _CHARACTER: Final = 0.56
 _LINE: Final = 1.15
 _GAP_PX: Final = 7.0
+_DIAGONAL_PX: Final = 4.5
 
 
 class Point(NamedTuple):
@@ -100,7 +101,7 @@ def _beside(point: Point, side: str, size: float) -> tuple[Label, _Box]:
     across = ("right" in side) - ("left" in side)
     down = ("below" in side) - ("above" in side)
     # on a diagonal both distances add up, so each may be shorter
-    gap = _GAP_PX if not (across and down) else _GAP_PX / 2
+    gap = _DIAGONAL_PX if across and down else _GAP_PX
     x = point.x + gap * across
     y = point.y + (gap + high / 2) * down
     left = {-1: x - wide, 0: x - wide / 2, 1: x}[across]

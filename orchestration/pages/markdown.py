@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from orchestration.pages import wording
 from orchestration.pages.page import web
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def render(told: Told) -> str:
 
 def escape(text: str) -> str:
     """Text on one line in which nothing is markup."""
-    return _ACTIVE.sub(r"\\\1", html.escape(" ".join(text.split()), quote=False))
+    return _ACTIVE.sub(r"\\\1", html.escape(" ".join(wording.printable(text).split()), quote=False))
 
 
 def _finalize(value: Any) -> str:

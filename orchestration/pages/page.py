@@ -6,10 +6,12 @@ What belongs here: the template environment and the filters the template needs. 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+
+from orchestration.pages import wording
 
 if TYPE_CHECKING:
     from orchestration.pages.story import Told
@@ -25,6 +27,7 @@ def render(told: Told) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_finalize,
     )
     environment.filters |= {"drawing": _drawing, "web": web}
     text: str = environment.get_template("report.html.j2").render(told=told)
@@ -34,6 +37,11 @@ def render(told: Told) -> str:
 def web(url: str) -> str:
     """An address if it is one that may stand in a link, else nothing."""
     return url if _WEB.fullmatch(url) else ""
+
+
+def _finalize(value: Any) -> Any:
+    """Text without what a page cannot carry; the template escapes it afterwards."""
+    return wording.printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _drawing(svg: str) -> Markup:

@@ -165,25 +165,29 @@ class _Teller:
 
     def figure(
         self, name: str, legend: Sequence[tuple[str, str]] = (), facts: Mapping[str, object] | None = None
-    ) -> Figure:
-        """Draw `charts.<name>` from the frame of the query of the same name, and put that frame behind it."""
+    ) -> list[Figure]:
+        """The chart of a query's frame with that frame behind it; none when the frame holds nothing to draw."""
         label = say("figure", name, "label")
-        frame, draw = self.found[name], charts.CHARTS[name]
+        frame, (draw, drawn) = self.found[name], charts.CHARTS[name]
+        if frame[drawn].isna().all():
+            return []
         wide, narrow = (
             drawing.svg(draw(frame, layout), name=f"{name}-{layout.name}", label=label)
             for layout in (charts.WIDE, charts.NARROW)
         )
-        return Figure(
-            key=name.replace("_", "-"),
-            title=say("figure", name, "title"),
-            subtitle=say("figure", name, "subtitle"),
-            label=label,
-            note=say("figure", name, "note", **(facts or {})),
-            wide=wide,
-            narrow=narrow,
-            legend=legend,
-            table=self.table(name),
-        )
+        return [
+            Figure(
+                key=name.replace("_", "-"),
+                title=say("figure", name, "title"),
+                subtitle=say("figure", name, "subtitle"),
+                label=label,
+                note=say("figure", name, "note", **(facts or {})),
+                wide=wide,
+                narrow=narrow,
+                legend=legend,
+                table=self.table(name),
+            )
+        ]
 
 
 def tell(found: Tables, made_at: dt.datetime) -> Told:
@@ -335,8 +339,8 @@ def _capability(teller: _Teller) -> Section:
         lead=says("section", "capability", "lead"),
         facts=readings.gaps(teller.found["gap"]),
         figures=[
-            teller.figure("frontiers", [("US and allied", "us_allied"), ("China", "china")]),
-            teller.figure(
+            *teller.figure("frontiers", [("US and allied", "us_allied"), ("China", "china")]),
+            *teller.figure(
                 "gap",
                 [(name, charts.GAP_COLOURS[key]) for key, (name, _) in names.items()],
                 {key: meaning for key, (_, meaning) in names.items()},
@@ -348,12 +352,13 @@ def _capability(teller: _Teller) -> Section:
 
 def _compute(teller: _Teller) -> Section:
     meanings = {name: wording.DEFINITIONS[name][1] for name in ("D1", "D2", "D3")}
+    nothing = [say("section", "compute", "nothing")] if teller.found["ratio"].empty else []
     return Section(
         key="compute",
         title=say("section", "compute", "title"),
-        lead=says("section", "compute", "lead"),
+        lead=[*says("section", "compute", "lead"), *nothing],
         facts=readings.ratios(teller.found["ratio"]),
-        figures=[teller.figure("ratio", facts=meanings)],
+        figures=teller.figure("ratio", facts=meanings),
         tables=[teller.table("other_ratios")],
     )
 
@@ -397,8 +402,8 @@ def _paths(teller: _Teller) -> Section:
             ahead=wording.chance(run["p_china_ahead"]),
         ),
         figures=[
-            teller.figure("fan_lag"),
-            teller.figure(
+            *teller.figure("fan_lag"),
+            *teller.figure(
                 "density",
                 [
                     *((wording.cell(name, "model"), f"m{n}") for n, name in enumerate(models, start=1)),
@@ -406,7 +411,7 @@ def _paths(teller: _Teller) -> Section:
                 ],
                 {"models": ", ".join(wording.cell(name, "model") for name in models)},
             ),
-            teller.figure("fan_ratio"),
+            *teller.figure("fan_ratio"),
         ],
         open_tables=[teller.table("by_model")],
     )

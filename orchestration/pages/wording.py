@@ -28,6 +28,8 @@ THIN: Final = "\N{NARROW NO-BREAK SPACE}"
 
 # What would end a line or a cell; spaces that hold a figure and its unit together stay.
 _BREAKS: Final = re.compile(r"[\s\x00-\x1f\x7f]*[\x00-\x20\x7f\u0085\u2028\u2029][\s\x00-\x1f\x7f]*")
+# Characters that neither XML nor HTML can carry, not even escaped.
+_FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 _SUPERSCRIPT: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 DEFINITIONS: Final[Mapping[str, tuple[str, str]]] = {
@@ -64,6 +66,11 @@ GRADES: Final[Mapping[str, str]] = {
 def is_missing(value: Any) -> bool:
     """Whether there is nothing to show."""
     return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value))
+
+
+def printable(text: str) -> str:
+    """The text with a mark in place of each character that a page or feed cannot carry."""
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def chance(p: float) -> str:

@@ -1,0 +1,41 @@
+"""Pages made once from the small release, and readers for them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from reading_pages import Page
+from small_release import MADE_AT, RUN, World
+
+from orchestration import pages
+from orchestration.pages import tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("published")
+    pages.write(World().build(), folder, run_id=RUN, made_at=MADE_AT)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def found() -> dict[str, pd.DataFrame]:
+    return tables.read(World().build(), RUN)
+
+
+@pytest.fixture(scope="session")
+def page(published: Path) -> Page:
+    return Page.of((published / "report.html").read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
+def verdict(published: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((published / "verdict.json").read_text("utf-8"))
+    return content

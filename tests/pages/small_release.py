@@ -1,0 +1,239 @@
+"""A warehouse of hand-written rows in the columns that dbt and the record declare, to make pages from.
+
+The world: the US stands at 120 since March and China at 110 since June 2025; 20 chips to 2; two runs are on record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pandas as pd
+import yaml
+
+from orchestration import record, status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+DAY, BEFORE = dt.date(2026, 10, 20), dt.date(2026, 10, 19)
+RUN, RUN_BEFORE = f"{DAY}-0123456789", f"{BEFORE}-9876543210"
+MADE_AT = dt.datetime(2026, 10, 20, 6, 0, tzinfo=dt.UTC)
+LEVELS = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
+SENTENCE = "The data do not yet tell the scenarios apart (commanding lead 5 %, near parity 15 %, neither 80 %)."
+Rows = list[dict[str, Any]]
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def declared() -> Iterator[tuple[str, dict[str, str]]]:
+    """Every table a page may read: its name, and type by column."""
+    marts = yaml.safe_load((PROJECT / "models" / "marts" / "_marts.yml").read_text("utf-8"))
+    for model in marts["models"]:
+        yield f"marts.{model['name']}", {column["name"]: column["data_type"] for column in model["columns"]}
+    seeds = yaml.safe_load((PROJECT / "seeds" / "_seeds.yml").read_text("utf-8"))
+    for seed in seeds["seeds"]:
+        yield f"seeds.{seed['name']}", seed["config"]["column_types"]
+    for name, table in (record.TABLES | {"runs": record.RUNS}).items():
+        yield f"tracking.{name}", {column: kind for column, (kind, _) in table.columns.items()}
+    yield "tracking.source_status", {column: kind for column, (kind, _) in status.COLUMNS.items()}
+
+
+def withheld_by_dbt() -> set[str]:
+    """The marts that their owners say must not be published."""
+    marts = yaml.safe_load((PROJECT / "models" / "marts" / "_marts.yml").read_text("utf-8"))
+    return {model["name"] for model in marts["models"] if not model["config"]["meta"]["publish"]}
+
+
+def frontier() -> Rows:
+    rows = [
+        ("us_allied", "Alpha 1", "2025-01-10", 100.0),
+        ("us_allied", "Alpha 2", "2025-03-01", 120.0),
+        ("china", "Beta 1", "2025-02-01", 90.0),
+        ("china", "Beta 2", "2025-06-01", 110.0),
+    ]
+    return [
+        {"bloc": bloc, "model": model, "organization": f"{model[:-2]} Lab", "released_on": day(on), "eci": eci}
+        for bloc, model, on, eci in rows
+    ]
+
+
+def gaps() -> Rows:
+    rows = [
+        ("epoch_daily", "2025-06-30", 4.0, None),
+        ("epoch_daily", "2025-07-31", 5.0, None),
+        ("smooth", "2025-07-31", 6.5, None),
+        ("match_time", "2025-07-31", 7.0, None),
+        ("at_release", "2025-06-01", 3.0, None),
+        ("statement", "2025-07-15", 8.0, "published_lags:one"),
+        ("vertical", "2025-07-31", None, None),
+    ]
+    return [
+        {
+            "month": day(on).replace(day=1),
+            "definition": definition,
+            "gap_months": months,
+            "gap_eci": 10.0,
+            "leader_model": "Alpha 2",
+            "follower_model": "Beta 2",
+            "valid_on": day(on),
+            "known_at": BEFORE,
+            "source_id": source or "epoch_eci",
+        }
+        for definition, on, months, source in rows
+    ]
+
+
+def ratios() -> Rows:
+    return [
+        {
+            "period_end": day("2025-12-31"),
+            "definition": definition,
+            "variant": "" if definition < "D4" else "measured",
+            "kind": "stock" if definition < "D4" else "flow",
+            "us_allied_h100e": 20e6,
+            "china_h100e": 20e6 / ratio,
+            "ratio": ratio,
+            "low": ratio / 1.5,
+            "high": ratio * 1.5,
+            "china_share": 1 / (1 + ratio),
+            "source_id": "epoch_chip_sales",
+        }
+        for definition, ratio in (("D1", 16.0), ("D2", 10.0), ("D3", 7.0), ("D5", 20.0))
+    ]
+
+
+def verdicts() -> Rows:
+    shared = {"model_version": "1.0.0", "seed": "7", "sentence": SENTENCE, "p_china_ahead": 0.05, "leg_lag_p": 0.08}
+    shared |= {"leg_ratio_p": 0.5, "leg_lag_s2_p": 0.16, "log10_bf_s1": -0.1, "log10_bf_s2": 0.2}
+    return [
+        {**shared, "run_id": RUN_BEFORE, "as_of": BEFORE, "verdict": "neither", "p_s1": 0.05, "p_s2": 0.15}
+        | {"p_neither": 0.8, "joint_p": 0.05, "disagreement_pp": 20.0},
+        {**shared, "run_id": RUN, "as_of": DAY, "verdict": "not distinguishable", "p_s1": 0.04, "p_s2": 0.16}
+        | {"p_neither": 0.8, "joint_p": 0.04, "disagreement_pp": 37.0},
+    ]
+
+
+def by_model() -> Rows:
+    return [
+        {"run_id": RUN, "as_of": DAY, "model": model, "weight": 0.5, "p_s1": p, "p_s2": 0.2 - p, "p_neither": 0.8}
+        | {"leg_lag_p": 0.1, "leg_ratio_p": 0.5}
+        for model, p in (("A", 0.01), ("B", 0.07))
+    ]
+
+
+def fan() -> Rows:
+    months = ("2026-09-01", "2026-10-01", "2026-11-01", "2028-12-01")
+    return [
+        {"as_of": DAY, "month": day(month), "target": target, "quantile": level, "is_forecast": month > "2026-10-01"}
+        | {"value": centre + (level - 0.5) * (2 + position)}
+        for target, centre in (("lag_months", 6.0), ("log10_ratio", 0.9))
+        for position, month in enumerate(months)
+        for level in LEVELS
+    ]
+
+
+def density() -> Rows:
+    return [
+        {"as_of": DAY, "model": model, "lag_months": lag, "density": height}
+        for model, height in (("A", 0.2), ("B", 0.1), ("mixture", 0.15))
+        for lag in (-2.0, 4.0, 8.0, 14.0)
+    ]
+
+
+def sensitivity() -> Rows:
+    return [
+        {"as_of": DAY, "threshold_lag_s1": s1, "threshold_ratio": ratio, "threshold_lag_s2": s2}
+        | {"include_offshore": offshore, "p_s1": 0.6 / s1, "p_s2": s2 / 20, "p_neither": 1 - 0.6 / s1 - s2 / 20}
+        for offshore in (True, False)
+        for s1 in (9.0, 12.0, 15.0)
+        for ratio in (8.0, 10.0)
+        for s2 in (2.0, 3.0)
+    ]
+
+
+def panel() -> Rows:
+    rows = [
+        ("intelligence", "us_record_eci", "Alpha 2", 120.0, "ECI points"),
+        ("domestic_adoption", "us_diffusion", "United States", 30.0, "percent"),
+    ]
+    return [
+        {"month": day("2025-03-01"), "indicator": indicator, "front": front, "label": label, "value": value}
+        | {"unit": unit, "source_id": "epoch_eci", "is_observed": True}
+        for front, indicator, label, value, unit in rows
+    ]
+
+
+def sources() -> Rows:
+    shared = {"url": "https://example.org/data", "feeds": "frontier", "message": "", "rows": 4, "vintages": 1}
+    held = {"last_good_vintage": BEFORE, "age_days": 1, "figures_through": BEFORE, "cadence_days": 30}
+    return [
+        {**shared, **held, "source": "epoch_eci", "title": "Scores", "publisher": "Epoch AI", "licence": "CC BY 4.0"}
+        | {"republish": True, "state": "new", "is_stale": False},
+        {**shared, "source": "comtrade", "title": "Trade", "publisher": "UN", "licence": "not to be passed on"}
+        | {"republish": False, "state": "failed", "message": "No answer; try again later.", "is_stale": True},
+    ]
+
+
+@dataclass
+class World:
+    """The rows of every table that has any; change them before `build`."""
+
+    rows: dict[str, Rows] = field(
+        default_factory=lambda: {
+            "marts.frontier": frontier(),
+            "marts.capability_gap": gaps(),
+            "marts.compute_ratio": ratios(),
+            "marts.indicator_panel": panel(),
+            "marts.lab_releases": [{"model": "Alpha 2", "bloc": "us_allied"}, {"model": "Beta 2", "bloc": "china"}],
+            "marts.chip_trade": [{"reporter_iso3": "USA", "value_usd": 1.0}],
+            "marts.controls": [
+                {"id": "one", "valid_on": DAY, "channel": "us_permission", "actor": "BIS", "event": "A rule"}
+                | {"source_url": "https://example.org/rule", "grade": "X"}
+            ],
+            "seeds.paper_figures": [
+                {"id": "Q4", "quantity": "Lead in May 2026", "value_text": "several months", "grade": "S2"}
+                | {"known_on": day("2026-05-14"), "source_url": "https://example.org/paper"},
+            ],
+            "seeds.published_lags": [
+                {"id": "one", "evaluator": "An institute", "months": 8.0, "valid_on": day("2025-07-15")}
+                | {"known_on": day("2025-07-20"), "source_url": "https://example.org/lag"},
+            ],
+            "seeds.compute_estimates": [
+                {"component": "smuggled", "period_end": day("2025-12-31"), "median_h100e": 660e3, "grade": "X"}
+                | {"known_on": day("2026-04-29"), "citation": "Someone"}
+            ],
+            "tracking.verdict": verdicts(),
+            "tracking.verdict_by_model": by_model(),
+            "tracking.fan": fan(),
+            "tracking.density": density(),
+            "tracking.sensitivity": sensitivity(),
+            "tracking.source_status": sources(),
+            "tracking.runs": [
+                {"run_id": run, "as_of": on, "model_version": "1.0.0", "data_fingerprint": "f" * 64}
+                | {"recorded_at": dt.datetime.combine(on, dt.time(5, 30)), "entry_sha256": "e" * 64}
+                for run, on in ((RUN_BEFORE, BEFORE), (RUN, DAY))
+            ],
+        }
+    )
+
+    def build(self) -> duckdb.DuckDBPyConnection:
+        """An in-memory warehouse."""
+        connection = duckdb.connect()
+        for schema in ("marts", "seeds", "tracking"):
+            connection.execute(f"CREATE SCHEMA {schema}")
+        for name, columns in declared():
+            body = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+            connection.execute(f"CREATE TABLE {name} ({body})")
+            if self.rows.get(name):
+                arriving = pd.DataFrame(self.rows[name])
+                connection.register("arriving", arriving)
+                connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM arriving")
+                connection.unregister("arriving")
+        return connection

@@ -1,0 +1,106 @@
+"""The charts: drawn from the table behind them, legible, and valid."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestration.pages import charts, drawing, labels, prose
+from orchestration.pages.labels import Point
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LAYOUTS = (charts.WIDE, charts.NARROW)
+# The columns of each frame that a chart turns into places, and where the rows it leaves out are.
+DRAWN = {
+    "frontiers": ["eci"],
+    "gap": ["gap_months"],
+    "ratio": ["ratio", "low", "high"],
+    "fan_lag": ["q025", "q10", "q25", "q50", "q75", "q90", "q975"],
+    "fan_ratio": ["q025", "q10", "q25", "q50", "q75", "q90", "q975"],
+    "density": ["density", "lag_months"],
+}
+
+
+def values(spec: dict[str, Any], column: str) -> set[float]:
+    """Everything a specification draws from one column."""
+    rows = [row for layer in spec["layer"] for row in layer["data"]["values"]]
+    return {row[column] for row in rows if row.get(column) is not None}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+@pytest.mark.parametrize("name", sorted(charts.CHARTS))
+def test_a_chart_draws_the_numbers_of_its_table_and_no_others(
+    name: str, layout: charts.Layout, found: dict[str, pd.DataFrame]
+) -> None:
+    spec = charts.CHARTS[name][0](found[name], layout)
+    for column in DRAWN[name]:
+        assert values(spec, column) == set(found[name][column].dropna()), column
+
+
+@pytest.mark.parametrize("name", sorted(charts.CHARTS))
+def test_a_changed_table_changes_the_chart(name: str, found: dict[str, pd.DataFrame]) -> None:
+    column = charts.CHARTS[name][1]
+    moved = found[name].assign(**{column: found[name][column] * 1.01})
+    draw = charts.CHARTS[name][0]
+    assert draw(moved, charts.WIDE) != draw(found[name], charts.WIDE)
+
+
+@pytest.mark.parametrize("name", sorted(charts.CHARTS))
+def test_a_specification_is_valid_vega_lite(name: str, found: dict[str, pd.DataFrame]) -> None:
+    alt.LayerChart.from_dict(charts.CHARTS[name][0](found[name], charts.WIDE), validate=True)
+
+
+def test_a_drawing_is_one_named_image_that_takes_its_colours_from_the_page(found: dict[str, pd.DataFrame]) -> None:
+    drawn = drawing.svg(charts.gap(found["gap"], charts.WIDE), name="gap-wide", label='A "name" & <more>')
+    root = ET.fromstring(drawn.replace("<svg ", '<svg xmlns:xlink="x" ', 1))  # noqa: S314  # our own drawing
+    assert root.attrib["role"] == "img"
+    assert root.attrib["aria-label"] == 'A "name" & <more>'
+    colours = {e.attrib[a] for e in root.iter() for a in ("fill", "stroke") if e.attrib.get(a, "none") != "none"}
+    assert colours
+    assert all(colour.startswith("var(--") or colour == "transparent" for colour in colours), colours
+
+
+def test_every_colour_a_chart_asks_for_is_in_the_style_sheet(found: dict[str, pd.DataFrame]) -> None:
+    import re
+    from importlib import resources
+
+    style = resources.files("orchestration.pages").joinpath("templates", "style.css").read_text("utf-8")
+    defined = set(re.findall(r"(--[a-z0-9_-]+):", style))
+    for name, (draw, _) in charts.CHARTS.items():
+        asked = set(re.findall(r"var\((--[a-z0-9_-]+)\)", str(draw(found[name], charts.WIDE))))
+        assert asked <= defined, name
+
+
+def test_the_model_named_as_a_record_is_in_the_chart(found: dict[str, pd.DataFrame]) -> None:
+    spec = charts.frontiers(found["frontiers"], charts.WIDE)
+    assert {"Alpha 2", "Beta 2"} <= {row["text"] for row in spec["layer"][-1]["data"]["values"]}
+
+
+def test_every_chart_has_its_words() -> None:
+    assert set(prose.read()["figure"]) == set(charts.CHARTS)
+
+
+points = st.lists(st.builds(Point, st.floats(0, 700), st.floats(0, 350), st.text(min_size=1, max_size=20)), max_size=25)
+
+
+@given(points, st.lists(st.tuples(st.floats(0, 700), st.floats(0, 350)), max_size=10))
+def test_labels_stay_inside_and_never_cover_each_other(named: list[Point], taken: list[tuple[float, float]]) -> None:
+    size, plot = 12.0, (700.0, 350.0)
+    found = labels.place(named, size=size, plot=plot, taken=taken)
+    boxes = []
+    for label in found:
+        wide = labels.width(label.text, size)
+        left = label.x - {"left": 0.0, "center": 0.5, "right": 1.0}[label.align] * wide
+        assert left >= -1e-9
+        assert left + wide <= plot[0] + 1e-9
+        boxes.append((left, label.y - size / 2, left + wide, label.y + size / 2))
+    for position, a in enumerate(boxes):
+        for b in boxes[position + 1 :]:
+            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1], (a, b)

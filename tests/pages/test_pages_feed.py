@@ -1,0 +1,57 @@
+"""The feed: one entry per change of verdict."""
+
+from __future__ import annotations
+
+import datetime as dt
+import xml.etree.ElementTree as ET
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+from small_release import MADE_AT
+
+from orchestration.pages import feed
+
+ATOM = f"{{{feed.ATOM}}}"
+
+
+def history(verdicts: list[str], sentence: str = "A sentence.") -> pd.DataFrame:
+    first = pd.Timestamp("2026-06-01")
+    return pd.DataFrame(
+        [
+            {"run_id": f"run-{n}", "as_of": first + pd.Timedelta(days=n), "verdict": verdict, "sentence": sentence}
+            | {"recorded_at": first + pd.Timedelta(days=n, hours=5)}
+            for n, verdict in enumerate(verdicts)
+        ]
+    )
+
+
+def entries(text: str) -> list[ET.Element]:
+    return ET.fromstring(text).findall(f"{ATOM}entry")  # noqa: S314  # our own text
+
+
+def test_a_verdict_that_stays_makes_one_entry_and_each_change_another_newest_first() -> None:
+    text = feed.render(history(["neither", "neither", "S1", "S1", "neither"]), MADE_AT)
+    titles = [entry.findtext(f"{ATOM}title") for entry in entries(text)]
+    assert titles == ["2026-06-05: neither", "2026-06-03: S1", "2026-06-01: neither"]
+
+
+def test_an_entry_keeps_its_id_and_its_date_when_the_feed_is_made_again() -> None:
+    once = entries(feed.render(history(["neither"]), MADE_AT))
+    later = entries(feed.render(history(["neither", "S2"]), MADE_AT + dt.timedelta(days=1)))
+    assert ET.tostring(once[0]).strip() == ET.tostring(later[1]).strip()
+    assert later[0].findtext(f"{ATOM}id") != later[1].findtext(f"{ATOM}id")
+
+
+def test_the_feed_has_what_atom_requires() -> None:
+    root = ET.fromstring(feed.render(history(["S1"]), MADE_AT))  # noqa: S314  # our own text
+    assert root.tag == f"{ATOM}feed"
+    for element in (root, *root.findall(f"{ATOM}entry")):
+        for name in ("title", "id", "updated"):
+            assert element.findtext(f"{ATOM}{name}"), name
+    assert root.findtext(f"{ATOM}author/{ATOM}name")
+
+
+@given(st.text())
+def test_any_sentence_leaves_the_feed_well_formed(sentence: str) -> None:
+    assert len(entries(feed.render(history(["S1"], sentence), MADE_AT))) == 1

@@ -1,0 +1,156 @@
+"""The report for people: what it says, and that nothing in it can act."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from small_release import DAY, MADE_AT, RUN, SENTENCE, World
+
+from orchestration import pages
+from orchestration.pages import markdown, prose, story, tables
+from orchestration.pages import page as html_page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    import pandas as pd
+    from reading_pages import Page
+
+# Elements and attributes that make a browser fetch or run something.
+_ACTIVE = {"script", "iframe", "object", "embed", "img", "video", "audio", "source", "base", "form", "image", "use"}
+_LOADING = {"src", "srcset", "data", "action", "formaction", "background", "poster", "xlink:href"}
+
+
+def test_the_headline_is_the_sentence_of_verdict_json(page: Page, verdict: dict[str, Any]) -> None:
+    assert page.text("h1") == verdict["sentence"] == SENTENCE
+
+
+def test_the_page_shows_what_verdict_json_says_of_each_scenario(page: Page, verdict: dict[str, Any]) -> None:
+    bars = [e.attributes["style"] for e in page.all("i")]
+    assert bars == [f"width:{100 * verdict[key]:.2f}%" for key in ("p_s1", "p_s2", "p_neither")]
+
+
+def test_every_element_is_closed(page: Page) -> None:
+    assert page.unclosed == []
+
+
+def test_no_request_leaves_the_page(page: Page, published: Path) -> None:
+    assert not _ACTIVE & {element.tag for element in page.elements}
+    for element in page.elements:
+        assert not _LOADING & set(element.attributes), element
+        assert not [name for name in element.attributes if name.startswith("on")], element
+        if element.tag == "link":
+            assert element.attributes["href"].startswith("data:"), element
+        for value in element.attributes.values():
+            assert not re.search(r"url\((?!#)", value), element
+    style = page.one("style").text
+    assert "@import" not in style
+    assert "url(" not in style
+    assert "default-src 'none'" in (published / "report.html").read_text("utf-8")
+
+
+def test_every_chart_has_a_name_a_table_and_a_query_behind_it(page: Page) -> None:
+    figures = page.all("figure")
+    assert {f.attributes["id"].removeprefix("figure-").replace("-", "_") for f in figures} == set(
+        prose.read()["figure"]
+    )
+    assert all("path2028 sql" in figure.text for figure in figures)
+    drawings = page.all("svg")
+    assert len(drawings) == 2 * len(figures)
+    assert all(d.attributes["role"] == "img" and d.attributes["aria-label"] for d in drawings)
+
+
+def test_no_two_elements_share_an_id(page: Page) -> None:
+    ids = [e.attributes["id"] for e in page.elements if "id" in e.attributes]
+    assert len(ids) == len(set(ids))
+    targets = {e.attributes["href"][1:] for e in page.all("a") if e.attributes["href"].startswith("#")}
+    assert targets <= set(ids)
+
+
+def test_a_brace_of_the_prose_never_reaches_the_reader(page: Page) -> None:
+    assert not re.search(r"\{[a-z_0-9]+\}", page.one("main").text)
+
+
+def test_a_section_without_rows_says_so_or_stays_away() -> None:
+    world = World()
+    for name in ("marts.compute_ratio", "marts.controls", "seeds.paper_figures", "seeds.published_lags"):
+        world.rows[name] = []
+    world.rows["marts.indicator_panel"] = []
+    told = story.tell(tables.read(world.build(), RUN), MADE_AT)
+    sections = {section.key: section for section in told.sections}
+    assert sections["compute"].figures == []
+    assert "No stock of chips" in sections["compute"].lead[-1]
+    assert "Not measured yet." in html_page.render(told)
+    assert all(section.lead or section.points for section in told.sections)
+
+
+def test_the_first_day_says_that_nothing_can_have_changed_yet() -> None:
+    world = World()
+    world.rows["tracking.verdict"] = world.rows["tracking.verdict"][1:]
+    (lead,) = story.tell(tables.read(world.build(), RUN), MADE_AT).sections[0].lead
+    assert "first day on record" in lead
+
+
+def test_a_later_day_says_what_moved_since_the_day_before(found: dict[str, pd.DataFrame]) -> None:
+    (lead,) = story.tell(found, MADE_AT).sections[0].lead
+    assert "Since 19 October 2026: scenario 1 −1.0 points, scenario 2 +1.0 points, neither +0.0 points" in lead  # noqa: RUF001
+    assert "The verdict then was: neither." in lead
+
+
+def test_a_stale_source_is_named_with_its_reason(page: Page) -> None:
+    assert "Trade: No answer; try again later." in page.one("main").text
+
+
+def test_the_same_tables_make_the_same_bytes(published: Path, tmp_path: Path) -> None:
+    paths = pages.write(World().build(), tmp_path, run_id=RUN, made_at=MADE_AT)
+    assert {path.name for path in paths} == {path.name for path in published.iterdir()}
+    for path in paths:
+        assert path.read_bytes() == (published / path.name).read_bytes(), path.name
+
+
+def test_a_run_that_was_never_recorded_is_refused_with_the_cure() -> None:
+    with pytest.raises(tables.RunMissingError, match="path2028 refresh"):
+        tables.read(World().build(), "2026-10-20-ffffffffff")
+
+
+@pytest.mark.parametrize("name", sorted(tables.QUERIES))
+def test_a_query_can_be_pasted_between_double_quotes_and_gives_the_same_rows(
+    name: str, found: dict[str, pd.DataFrame]
+) -> None:
+    query = tables.QUERIES[name]
+    text = query.text(RUN, DAY)
+    assert not set(text) & set('"\\$`!')
+    again = World().build().execute(text).df()
+    assert again.equals(found[name])
+    assert set(query.columns) <= set(again.columns)
+    assert {shown.link for shown in query.columns.values() if shown.link} <= set(again.columns)
+
+
+def test_markdown_tables_keep_one_line_per_row(published: Path) -> None:
+    lines = (published / "report.md").read_text("utf-8").splitlines()
+    for above, line in itertools.pairwise(lines):
+        if line.startswith("|") and above.startswith("|"):
+            bars = [len(re.findall(r"(?<!\\)\|", text)) for text in (above, line)]
+            assert bars[0] == bars[1], (above, line)
+
+
+def test_an_address_is_a_link_only_when_it_is_a_plain_web_address() -> None:
+    assert html_page.web("https://example.org/a?b=c&d=%20#e") == "https://example.org/a?b=c&d=%20#e"
+    for bad in (
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "https://x.org/ y",
+        'https://x.org/"',
+        "https://x.org/<b>",
+        "",
+    ):
+        assert html_page.web(bad) == "", bad
+
+
+def test_markdown_of_the_report_begins_with_the_verdict(published: Path) -> None:
+    first = (published / "report.md").read_text("utf-8").splitlines()[0]
+    assert first == "# " + markdown.escape(SENTENCE)
