@@ -94,9 +94,10 @@ def backfill(settings: Settings, source: Source, tree: Path) -> Intake:
     place = source.url.removeprefix("https://").partition("?")[0]
     patterns = {part: f"{place}/{name}" for part, name in source.files.items()} or {"": place}
     accepted, messages = 0, []
+    sought = [*patterns.items(), *(("", path) for path in source.kept_at)]
     files = sorted(
         (file, part)
-        for part, pattern in patterns.items()
+        for part, pattern in sought
         for file in tree.glob(f"[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]/{pattern}")
     )
     for file, part in files:
@@ -110,7 +111,7 @@ def backfill(settings: Settings, source: Source, tree: Path) -> Intake:
         if not isinstance(outcome, Vintage):
             messages.append(f"{day:%Y-%m-%d}: {outcome[0]}")
     if not files:
-        wanted = " or ".join(patterns.values())
+        wanted = " or ".join(pattern for _, pattern in sought)
         messages.append(f"No file matches {tree}/<YYYY-MM-DD>/{wanted}; lay the dated files out like that.")
     return Intake(
         source=source.name, state="new" if accepted else "refused", messages=tuple(messages), accepted=accepted

@@ -79,6 +79,7 @@ class Source:
     the slices already held (fetch what is missing or still open to revision); or what its `listing` finds changed; or
     nothing when it is `by_hand`: its files are taken in with `path2028 sources backfill`, and `files` then says which
     names below `url` hold which part. `headers` go with every request; "{user_agent}" in one stands for who we are.
+    `kept_at` names places outside `url`, within a dated folder, where others' copies of it lie, for that command.
     """
 
     name: str

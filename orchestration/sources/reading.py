@@ -39,8 +39,9 @@ def text(payload: bytes, *, encoding: str = "utf-8-sig") -> str:
     head = payload.lstrip(b"\xef\xbb\xbf \t\r\n")[:64].lower()
     if head.startswith((b"<!doctype html", b"<html")):
         raise PayloadError(f"The answer is a web page, not data (a block or an error page); {RETRY}.")
+    payload = payload.removeprefix(b"\xef\xbb\xbf")
     with contextlib.suppress(UnicodeDecodeError):
-        return payload.decode("utf-8-sig")
+        return payload.decode()
     try:
         return payload.decode(encoding)
     except UnicodeDecodeError as error:
@@ -207,7 +208,7 @@ def part_of(body: Any, path: str, kind: type[Any]) -> Any:
         PayloadError: it is not there, or of another kind.
     """
     found = _at(body, path) if path else body
-    if not isinstance(found, kind):
+    if found is _ABSENT or not isinstance(found, kind):
         holds = f"keys {', '.join(map(str, list(body)[:8]))}" if isinstance(body, dict) else f"a {type(body).__name__}"
         raise PayloadError(
             f"The answer has no {kind.__name__} {path or 'at its top'} (it holds {holds}); if it was renamed or the "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import wire
 from case import Case
+from cases_lab import LAB_CASES
 from cases_trade import TRADE_CASES
 from formats import altered
 
@@ -58,5 +59,6 @@ CASES: dict[str, Case] = {
             },
         ),
         *TRADE_CASES,
+        *LAB_CASES,
     )
 }

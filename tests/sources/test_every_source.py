@@ -58,6 +58,12 @@ def one_slice(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.setitem(SOURCES, name, dataclasses.replace(source, plan=_first_of(source)))
 
 
+@pytest.fixture
+def uncontracted(case: Case, one_slice: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001  # patched after it
+    """The source without its expectations: a transport or a parser is at stake, and checking takes most of the time."""
+    monkeypatch.setitem(SOURCES, case.source, dataclasses.replace(SOURCES[case.source], expectations=()))
+
+
 def ask(
     settings: Settings, publisher: Publisher, case: Case, body: bytes, *, day: int = 0, version: int = 1, **how: object
 ) -> Intake:
@@ -89,6 +95,7 @@ def test_a_payload_as_published_is_parsed_into_the_declared_columns(case: Case, 
     assert not frame.duplicated(list(source.key)).any()
 
 
+@pytest.mark.usefixtures("uncontracted")
 @over_http
 def test_a_payload_is_kept_once_with_its_origin_and_a_second_look_is_answered_304(
     online: Settings, publisher: Publisher, case: Case, source: Source
@@ -112,12 +119,12 @@ def test_a_later_vintage_with_revisions_is_kept_beside_the_first(
     assert not figures.read(online, source, first).equals(figures.read(online, source, second))
 
 
+@pytest.mark.usefixtures("uncontracted")
 @pytest.mark.parametrize(
     ("hurt", "told"),
     [
         pytest.param(lambda _: b"", "is empty", id="empty"),
         pytest.param(lambda _: HTML, "web page", id="html"),
-        pytest.param(cut_in_half, "", id="cut in half"),
     ],
 )
 def test_a_broken_answer_is_refused_and_the_last_good_vintage_stays(
@@ -133,6 +140,16 @@ def test_a_broken_answer_is_refused_and_the_last_good_vintage_stays(
     assert list(online.quarantine.rglob("reason.json"))
 
 
+def test_half_an_answer_is_refused_by_its_parser_or_its_contract(
+    online: Settings, publisher: Publisher, case: Case
+) -> None:
+    ask(online, publisher, case, case.published)
+    good = held(online, case)
+    assert ask(online, publisher, case, cut_in_half(case.published), day=1, version=2).state == "refused"
+    assert held(online, case) == good
+
+
+@pytest.mark.usefixtures("uncontracted")
 def test_a_renamed_column_is_refused_and_named(online: Settings, publisher: Publisher, case: Case) -> None:
     old, new = case.column.encode(), b"Something else"
     renamed = altered(case.published, lambda text: text.replace(old, new))
@@ -149,8 +166,11 @@ def test_an_added_column_changes_nothing(case: Case, source: Source) -> None:
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.number])
 def test_text_where_a_number_belongs_is_refused_with_the_cell(name: str) -> None:
     case = CASES[name]
-    quoted = b'"about 5"' if is_json(case.published) else b"about 5"
-    wrong = altered(case.published, lambda text: text.replace(str(case.number).encode(), quoted, 3))
+
+    def misspelt(text: bytes) -> bytes:
+        return text.replace(str(case.number).encode(), b'"about 5"' if is_json(text) else b"about 5", 3)
+
+    wrong = altered(case.published, misspelt)
     with pytest.raises(PayloadError, match="about 5"):
         SOURCES[name].parse(wrong)
 
@@ -172,6 +192,7 @@ def test_a_byte_order_mark_changes_nothing(case: Case, source: Source) -> None:
     assert source.parse(marked).equals(source.parse(case.published))
 
 
+@pytest.mark.usefixtures("uncontracted")
 @over_http
 def test_a_busy_server_is_asked_again_after_the_time_it_names(
     online: Settings, publisher: Publisher, case: Case, monkeypatch: pytest.MonkeyPatch
@@ -186,6 +207,7 @@ def test_a_busy_server_is_asked_again_after_the_time_it_names(
     assert 7.0 in waits
 
 
+@pytest.mark.usefixtures("uncontracted")
 @over_http
 def test_three_server_errors_and_then_data_is_data(
     online: Settings, publisher: Publisher, case: Case, monkeypatch: pytest.MonkeyPatch
@@ -194,6 +216,7 @@ def test_three_server_errors_and_then_data_is_data(
     assert ask(online, publisher, case, b"", status=500, times=3, then=_answer(case.published)).state == "new"
 
 
+@pytest.mark.usefixtures("uncontracted")
 @over_http
 def test_a_connection_dropped_in_mid_body_is_made_again(
     online: Settings, publisher: Publisher, case: Case, monkeypatch: pytest.MonkeyPatch
