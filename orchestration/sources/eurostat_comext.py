@@ -60,21 +60,17 @@ def _cells(body: Any) -> list[tuple[dict[str, str], Any]]:
     names, sizes = reading.part_of(body, "id", list), reading.part_of(body, "size", list)
     if missing := [name for name in DIMENSIONS if name not in names]:
         raise PayloadError(f"The dimension {missing[0]!r} is missing (found: {names}); if it was renamed, adapt URL.")
-    codes = [_in_order(reading.part_of(body, f"dimension.{name}.category.index", object)) for name in names]
-    if [len(each) for each in codes] != sizes:
-        raise PayloadError(f"The grid has {sizes} places where its codes number {[len(each) for each in codes]}.")
-    values = reading.part_of(body, "value", object)
-    if isinstance(values, list):
-        values = {str(place): value for place, value in enumerate(values)}
+    indexes = [reading.part_of(body, f"dimension.{name}.category.index", dict) for name in names]
+    if (found := [len(index) for index in indexes]) != sizes:
+        raise PayloadError(
+            f"The grid has {sizes} places where its codes number {found}: one is missing or stands twice; "
+            f"{reading.RETRY}."
+        )
+    values = reading.part_of(body, "value", dict)
     if beyond := [place for place in values if not place.isdigit() or int(place) >= math.prod(sizes)]:
         raise PayloadError(f"The value at {beyond[0]!r} lies outside the grid of {sizes}; {reading.RETRY}.")
-    places = list(product(*codes))
+    places = list(product(*(sorted(index, key=index.__getitem__) for index in indexes)))
     return [(dict(zip(names, places[int(place)], strict=True)), value) for place, value in values.items()]
-
-
-def _in_order(index: Any) -> list[str]:
-    """A dimension's codes by position; JSON-stat gives them as a list or as code -> position."""
-    return list(index) if isinstance(index, list) else sorted(index, key=index.__getitem__)
 
 
 def _plan(today: dt.date, held: frozenset[str]) -> list[Request]:

@@ -55,22 +55,13 @@ def census_imports() -> bytes:
     return table_of([record], echoed=("I_COMMODITY",))
 
 
-def comext(
-    products: Sequence[str] = ("8542", "8486"),
-    *,
-    shift: float = 0.0,
-    as_lists: bool = False,
-    missing: Sequence[int] = (3,),
-) -> bytes:
+def comext(*, shift: float = 0.0, missing: Sequence[int] = (3,)) -> bytes:
     """One reporter, two partners, two flows, three months as JSON-stat; the cells numbered `missing` have no value."""
     grid = {
-        "freq": ["M"], "reporter": ["NL"], "partner": ["CN", "HK"], "product": list(products),
+        "freq": ["M"], "reporter": ["NL"], "partner": ["CN", "HK"], "product": ["8542", "8486"],
         "flow": ["1", "2"], "indicators": ["VALUE_IN_EUROS"], "time": ["2025-01", "2025-02", "2025-03"],
     }  # fmt: skip
-    count = 2 * len(products) * 2 * 3
-    index = {
-        name: codes if as_lists else {code: place for place, code in enumerate(codes)} for name, codes in grid.items()
-    }
+    count = 2 * 2 * 2 * 3
     return json.dumps(
         {
             "version": "2.0",
@@ -81,7 +72,10 @@ def comext(
             "value": {str(n): 1000.5 + n + shift for n in range(count) if n not in missing},
             "id": list(grid),
             "size": [len(codes) for codes in grid.values()],
-            "dimension": {name: {"label": name, "category": {"index": index[name]}} for name in grid},
+            "dimension": {
+                name: {"label": name, "category": {"index": {code: place for place, code in enumerate(codes)}}}
+                for name, codes in grid.items()
+            },
         }
     ).encode()
 
