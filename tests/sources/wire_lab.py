@@ -17,7 +17,7 @@ def day(number: int, *, start: str = "2023-01-10", step: int = 9) -> str:
     return (dt.date.fromisoformat(start) + dt.timedelta(days=step * number)).isoformat()
 
 
-def _zip(**members: bytes) -> bytes:
+def zipped_as_named(**members: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, body in members.items():
@@ -238,7 +238,7 @@ def benchmarks(count: int = 60, *, autumn: bool = False) -> bytes:
             "benchmark_metadata.csv": b"benchmark,in_eci,source_file\nGPQA diamond,True,gpqa_diamond.csv\n",
             "epoch_capabilities_index/eci_scores.csv": b"Model,eci\nGPT-5,150\n",
         }
-    return _zip(**members)
+    return zipped_as_named(**members)
 
 
 def _runs(benchmark: str, count: int) -> bytes:
@@ -254,10 +254,14 @@ def _runs(benchmark: str, count: int) -> bytes:
     return table(RUNS_HEADER, rows)
 
 
-def eci_draws(models: int = 25, draws: int = 50, *, shift: float = 0.0, scaled: bool = True) -> bytes:
+def eci_draws(
+    models: int = 25, draws: int = 50, *, shift: float = 0.0, scaled: bool = True, turned: bool = False
+) -> bytes:
     """Matrices of draw by model inside the benchmark zip, with the anchors and scales around them."""
     names = [f"Model {n:02d}" for n in range(models)]
     samples = [[100.25 + 2 * m + 0.01 * d + shift for m in range(models)] for d in range(draws)]
+    if turned:
+        samples = [list(column) for column in zip(*samples, strict=True)]
     body = {
         "num_samples": draws, "eci_scaled": scaled, "ci_level": 0.9,
         "anchors": {"model_low": "Claude 3.5 Sonnet", "eci_low": 130.0, "model_high": "GPT-5", "eci_high": 150.0},
@@ -266,7 +270,7 @@ def eci_draws(models: int = 25, draws: int = 50, *, shift: float = 0.0, scaled: 
         "benchmark": {"ids": ["b1"], "names": ["MMLU"], "difficulty_samples": [[0.5]] * draws},
     }  # fmt: skip
     member = "epoch_capabilities_index/eci_bootstraps.json"
-    return _zip(**{"gpqa_diamond.csv": _runs("gpqa_diamond", 2), member: json.dumps(body).encode()})
+    return zipped_as_named(**{"gpqa_diamond.csv": _runs("gpqa_diamond", 2), member: json.dumps(body).encode()})
 
 
 def eci_draws_twice(text: bytes) -> bytes:
