@@ -60,18 +60,36 @@ class System:
     start_var: Floats  # (K, n)
 
     @cached_property
-    def links(self) -> tuple[tuple[int, int], ...]:
-        """Pairs (to, from) of states that the transition connects in any draw."""
-        return tuple((int(to), int(source)) for to, source in np.argwhere(self.transition.any(axis=0)))
+    def links(self) -> tuple[tuple[int, int, Floats], ...]:
+        """Triples (to, from, factor by draw) of states that the transition connects in any draw."""
+        pairs = np.argwhere(self.transition.any(axis=0))
+        return tuple((int(a), int(b), np.ascontiguousarray(self.transition[:, a, b])) for a, b in pairs)
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Mean and covariance of the state for every draw; draws come last, so that each step is a few long vector sums."""
+
+    mean: Floats  # (n, K)
+    cov: Floats  # (n, n, K)
 
 
 @dataclass(frozen=True)
 class Filtered:
     """Filtered moments by month and the cumulative log likelihood."""
 
-    mean: Floats  # (M, K, n)
-    cov: Floats  # (M, K, n, n)
+    moments: tuple[Moments, ...]  # (M,)
     log_likelihood: Floats  # (M, K), of all readings up to and including the month
+
+    @property
+    def mean(self) -> Floats:
+        """Filtered means (M, K, n)."""
+        return np.stack([each.mean.T for each in self.moments])
+
+    @property
+    def cov(self) -> Floats:
+        """Filtered covariances (M, K, n, n)."""
+        return np.stack([np.moveaxis(each.cov, 2, 0) for each in self.moments])
 
 
 def _white(reading: Reading) -> tuple[Floats, Floats, float]:
@@ -81,88 +99,97 @@ def _white(reading: Reading) -> tuple[Floats, Floats, float]:
     return both[:, 0], both[:, 1:], -float(np.log(np.diag(root)).sum())
 
 
-def update(mean: Floats, cov: Floats, reading: Reading) -> tuple[Floats, Floats, Floats]:
-    """Condition (K, n) means and (K, n, n) covariances on one month's reading; also returns its log density (K,)."""
+def _along(load: Floats, values: Floats) -> Floats:
+    """Sum `values` (n, ..., K) over the states with their loads; most loads are zero."""
+    at = np.flatnonzero(load)
+    total = load[at[0]] * values[at[0]]
+    for i in at[1:]:
+        total = total + load[i] * values[i]
+    return np.asarray(total)
+
+
+def update(moments: Moments, reading: Reading) -> tuple[Moments, Floats]:
+    """Condition on one month's reading; also returns its log density (K,)."""
     values, loads, jacobian = _white(reading) if len(reading.value) else (reading.value, reading.load, 0.0)
-    density = np.full(mean.shape[0], jacobian)
+    mean, cov = moments.mean, moments.cov
+    density = np.full(mean.shape[1], jacobian)
     for value, load in zip(values, loads, strict=True):
-        surprise = value - mean @ load
-        cross = cov @ load
-        spread = cross @ load + 1.0
-        gain = cross / spread[:, None]
-        mean = mean + gain * surprise[:, None]
-        cov = cov - gain[:, :, None] * cross[:, None, :]
+        surprise = value - _along(load, mean)
+        cross = _along(load, cov)
+        spread = _along(load, cross) + 1.0
+        gain = cross / spread
+        mean = mean + gain * surprise
+        cov = cov - gain[:, None] * cross[None, :]
         density = density - 0.5 * (LOG_2PI + np.log(spread) + surprise**2 / spread)
+    moments = Moments(mean, cov)
     for ceiling in reading.ceilings:
-        mean, cov, silence = stay_below(mean, cov, ceiling)
+        moments, silence = stay_below(moments, ceiling)
         density = density + silence
-    return mean, cov, density
+    return moments, density
 
 
-def stay_below(mean: Floats, cov: Floats, ceiling: Ceiling) -> tuple[Floats, Floats, Floats]:
+def stay_below(moments: Moments, ceiling: Ceiling) -> tuple[Moments, Floats]:
     """Condition on a silence by matching the exact first two moments (assumed density); also its log probability (K,).
 
     With Z = 1 - c F((m - b) / s), F the normal distribution function, the matched mean and covariance follow from the
     first two derivatives of log Z. Reference: Minka 2001, A family of algorithms for approximate Bayesian inference.
     """
-    cross = cov @ ceiling.load
-    spread = np.sqrt(cross @ ceiling.load + ceiling.sd**2)
-    score = (mean @ ceiling.load - ceiling.bound) / spread
+    cross = _along(ceiling.load, moments.cov)
+    spread = np.sqrt(_along(ceiling.load, cross) + ceiling.sd**2)
+    score = (_along(ceiling.load, moments.mean) - ceiling.bound) / spread
     silence = 1.0 - ceiling.chance * ndtr(score)
     bell = ceiling.chance * np.exp(-0.5 * (score**2 + LOG_2PI))
     slope = -bell / (silence * spread)
     curve = score * bell / (silence * spread**2) - slope**2
-    mean = mean + cross * slope[:, None]
-    cov = cov + cross[:, :, None] * cross[:, None, :] * curve[:, None, None]
-    return mean, cov, np.log(silence)
+    mean = moments.mean + cross * slope
+    cov = moments.cov + cross[:, None] * (cross * curve)[None, :]
+    return Moments(mean, cov), np.log(silence)
 
 
-def predict(mean: Floats, cov: Floats, system: System, shift: Floats) -> tuple[Floats, Floats]:
-    """Move means and covariances one month on; `shift` is (K, n)."""
-    # The transition is sparse: adding its few links up is three times faster than small matrix products.
-    step = system.transition
-    moved = shift.copy()
-    half, whole = np.zeros_like(cov), np.zeros_like(cov)
-    for to, source in system.links:
-        moved[:, to] += step[:, to, source] * mean[:, source]
-        half[:, to, :] += step[:, to, source, None] * cov[:, source, :]
-    for to, source in system.links:
-        whole[:, :, to] += step[:, to, source, None] * half[:, :, source]
-    mean, cov = moved, whole
-    diagonal = np.arange(mean.shape[1])
-    cov[:, diagonal, diagonal] += system.noise
-    return mean, cov
+def predict(moments: Moments, system: System, month: int) -> Moments:
+    """Move on into a month; the shift is that of the month.
+
+    The transition is sparse: adding its few links up is several times faster than thousands of small matrix products.
+    """
+    mean = system.shift[month].T.copy()
+    half, cov = np.zeros_like(moments.cov), np.zeros_like(moments.cov)
+    for to, source, factor in system.links:
+        mean[to] += factor * moments.mean[source]
+        half[to] += factor * moments.cov[source]
+    for to, source, factor in system.links:
+        cov[:, to] += factor * half[:, source]
+    for i in range(len(mean)):
+        cov[i, i] += system.noise[:, i]
+    return Moments(mean, cov)
 
 
 def run(system: System, readings: Sequence[Reading | None]) -> Filtered:
     """Filter all parameter vectors over the months of `readings`."""
     draws, size = system.start_mean.shape
-    months = len(readings)
-    means = np.empty((months, draws, size))
-    covs = np.empty((months, draws, size, size))
-    log_likelihood = np.zeros((months, draws))
-    mean = system.start_mean
-    cov = np.zeros((draws, size, size))
-    diagonal = np.arange(size)
-    cov[:, diagonal, diagonal] = system.start_var
+    cov = np.zeros((size, size, draws))
+    cov[np.arange(size), np.arange(size)] = system.start_var.T
+    moments = Moments(np.ascontiguousarray(system.start_mean.T), cov)
     total = np.zeros(draws)
+    path, log_likelihood = [], np.empty((len(readings), draws))
     for month, reading in enumerate(readings):
         if month:
-            mean, cov = predict(mean, cov, system, system.shift[month])
+            moments = predict(moments, system, month)
         if reading is not None:
-            mean, cov, density = update(mean, cov, reading)
+            moments, density = update(moments, reading)
             total = total + density
-        means[month], covs[month], log_likelihood[month] = mean, cov, total
-    return Filtered(means, covs, log_likelihood)
+        path.append(moments)
+        log_likelihood[month] = total
+    return Filtered(tuple(path), log_likelihood)
 
 
 def smooth(system: System, filtered: Filtered) -> tuple[Floats, Floats]:
     """Rauch-Tung-Striebel smoother: means (M, K, n) and covariances (M, K, n, n) given all readings."""
-    means, covs = filtered.mean.copy(), filtered.cov.copy()
+    means, covs = filtered.mean, filtered.cov
     for month in range(len(means) - 2, -1, -1):
-        ahead, spread = predict(filtered.mean[month], filtered.cov[month], system, system.shift[month + 1])
+        ahead = predict(filtered.moments[month], system, month + 1)
+        spread = np.ascontiguousarray(np.moveaxis(ahead.cov, 2, 0))
         # gain = cov T' spread^-1, solved rather than inverted
-        gain = np.swapaxes(np.linalg.solve(spread, system.transition @ filtered.cov[month]), 1, 2)
-        means[month] = filtered.mean[month] + (gain @ (means[month + 1] - ahead)[:, :, None])[:, :, 0]
-        covs[month] = filtered.cov[month] + gain @ (covs[month + 1] - spread) @ np.swapaxes(gain, 1, 2)
+        gain = np.swapaxes(np.linalg.solve(spread, system.transition @ covs[month]), 1, 2)
+        means[month] += (gain @ (means[month + 1] - ahead.mean.T)[:, :, None])[:, :, 0]
+        covs[month] += gain @ (covs[month + 1] - spread) @ np.swapaxes(gain, 1, 2)
     return means, covs

@@ -109,7 +109,9 @@ def refilter(fitted: Fit, values: dict[str, Floats], evidence: Evidence, config:
     """Filter the evidence with given parameters; the evidence may differ from what the fit saw."""
     built = system(fitted.structure, values, fitted.setting, config)
     last = run_filter(built, window_readings(fitted.structure, evidence, config))
-    return Draws(fitted, values, last.mean[-1], last.cov[-1])
+    end = last.moments[-1]
+    cov = np.ascontiguousarray(np.moveaxis(end.cov, 2, 0))
+    return Draws(fitted, values, np.ascontiguousarray(end.mean.T), cov)
 
 
 def simulate_gap(

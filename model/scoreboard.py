@@ -51,14 +51,14 @@ class Score:
 def _joint(built: System, data: list[Reading | None], start: int, weights: Floats) -> Floats:
     """Cumulative log density, by month after `start`, of all later readings given those up to `start`."""
     before = run(built, data[: start + 1])
-    mean, cov = before.mean[-1], before.cov[-1]
+    moments = before.moments[-1]
     total = np.zeros(len(weights))
     out = []
     for month in range(start + 1, len(data)):
-        mean, cov = predict(mean, cov, built, built.shift[month])
+        moments = predict(moments, built, month)
         reading = data[month]
         if reading is not None:
-            mean, cov, density = update(mean, cov, reading)
+            moments, density = update(moments, reading)
             total = total + density
         peak = total.max()
         out.append(peak + np.log(weights @ np.exp(total - peak)))
@@ -115,7 +115,7 @@ def score(fits: list[Fit], model_weights: Floats, evidence: Evidence, config: Co
         weights = normalise(fitted.posterior.log_prior_weight[keep] + fitted.posterior.log_likelihood[start][keep])
         reference.append(_joint(built, data, start, weights))
         if fitted.structure.name == "A":
-            now = run(built, data[: start + 1]).mean[-1][:, 2]
+            now = run(built, data[: start + 1]).moments[-1].mean[2]
             for name, trajectory in config.scenarios.trajectory.items():
                 end = _scores(len(now), trajectory.lag_end_months) * values["drift_eci"]
                 ramped = ramp(built, values["reversion"], start, now + (end - now) * covered)

@@ -55,12 +55,12 @@ def origin_scores(fitted: Fit, evidence: Evidence, config: Config) -> Floats:
     for row, origin in enumerate(origins):
         log_weights = fitted.posterior.log_prior_weight[keep] + filtered.log_likelihood[origin]
         weights = normalise(log_weights)
-        mean, cov = filtered.mean[origin], filtered.cov[origin]
+        moments = filtered.moments[origin]
         for month in range(origin + 1, min(origin + max(horizons), evidence.months - 1) + 1):
-            mean, cov = predict(mean, cov, built, built.shift[min(month, origin + lag)])
+            moments = predict(moments, built, min(month, origin + lag))
             reading = data[month]
             if month - origin in horizons and reading is not None:
-                density = update(mean, cov, reading)[2]
+                density = update(moments, reading)[1]
                 peak = density.max()
                 out[row, horizons.index(month - origin)] = peak + np.log(weights @ np.exp(density - peak))
     return out

@@ -147,7 +147,8 @@ def _fit(series: Series, component: Component, first: int, last: int, config: Co
         history = np.concatenate([back, history]).astype(np.float64)
         spread = np.concatenate([np.full(start - first, stock.unstated_log_sd), spread]).astype(np.float64)
     kept = slice(max(first - start, 0), None)
-    return Level(filtered.mean[-1, 0], filtered.cov[-1, 0], history[kept], spread[kept])
+    end = filtered.moments[-1]
+    return Level(end.mean[:, 0], end.cov[:, :, 0], history[kept], spread[kept])
 
 
 def holdings(evidence: Evidence, config: Config) -> Holdings:

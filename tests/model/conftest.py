@@ -75,6 +75,25 @@ def make_panel() -> Callable[..., pd.DataFrame]:
 
 
 @pytest.fixture(scope="session")
+def planted() -> Callable[[float], pd.DataFrame]:
+    """Worlds from November 2023 to September 2028 whose gap runs straight from the paper's month to a given end."""
+
+    def build(end: float) -> pd.DataFrame:
+        gaps = [8.0] * 30 + [8.0 + (end - 8.0) * min(i / 29, 1.0) for i in range(29)]
+        panel = build_panel(gaps, noise=0.3, every=1)
+        at_end_2025 = panel["month"] == END_2025
+        compute = panel[~panel["indicator"].str.endswith("record_eci") & at_end_2025]
+        later = compute.assign(
+            month=dt.date(2028, 6, 1),
+            known_at=dt.date(2028, 6, 1),
+            value=compute["value"] * compute["indicator"].map({"world_h100e": 8.0}).fillna(2.0),
+        )
+        return pd.concat([panel, later], ignore_index=True)
+
+    return build
+
+
+@pytest.fixture(scope="session")
 def steady_panel() -> pd.DataFrame:
     """Thirty-four months to August 2026 with a gap of about seven points."""
     return build_panel([7.0 + np.sin(i / 3.0) for i in range(34)])

@@ -10,7 +10,7 @@ from scipy.stats import norm
 from statsmodels.tsa.statespace.mlemodel import MLEModel
 
 from model.evidence import read
-from model.filtering import Ceiling, Filtered, Reading, System, run, smooth, stay_below
+from model.filtering import Ceiling, Filtered, Moments, Reading, System, run, smooth, stay_below
 from model.gap import STRUCTURES, parameters, system
 from model.paths import setting, window_readings
 from model.stock import holdings
@@ -109,18 +109,17 @@ def test_the_moments_after_a_silence_are_those_of_numerical_integration(chance: 
         return float(x**power * norm.pdf(x, mean, sd) * (1 - chance * norm.cdf((x - bound) / 1.1)))
 
     total, first, second = (quad(weight, -12, 14, args=(k,), epsabs=1e-12, limit=200)[0] for k in range(3))
-    after, cov, density = stay_below(
-        np.array([[mean]]), np.array([[[sd**2]]]), Ceiling(np.array([1.0]), bound, 1.1, chance)
-    )
+    before = Moments(np.array([[mean]]), np.array([[[sd**2]]]))
+    after, density = stay_below(before, Ceiling(np.array([1.0]), bound, 1.1, chance))
     assert density[0] == pytest.approx(np.log(total), abs=1e-8)
-    assert after[0, 0] == pytest.approx(first / total, abs=1e-8)
-    assert cov[0, 0, 0] == pytest.approx(second / total - (first / total) ** 2, abs=1e-8)
+    assert after.mean[0, 0] == pytest.approx(first / total, abs=1e-8)
+    assert after.cov[0, 0, 0] == pytest.approx(second / total - (first / total) ** 2, abs=1e-8)
 
 
 def test_a_long_silence_lowers_a_frontier_and_a_far_bound_says_nothing() -> None:
-    mean, cov = np.array([[0.0]]), np.array([[[1.0]]])
-    near = stay_below(mean, cov, Ceiling(np.array([1.0]), 0.0, 1.0, 0.4))
-    far = stay_below(mean, cov, Ceiling(np.array([1.0]), 50.0, 1.0, 0.4))
-    assert near[0][0, 0] < -0.1
-    assert abs(far[0][0, 0]) < 1e-12
-    assert abs(far[2][0]) < 1e-12
+    before = Moments(np.array([[0.0]]), np.array([[[1.0]]]))
+    near, _ = stay_below(before, Ceiling(np.array([1.0]), 0.0, 1.0, 0.4))
+    far, density = stay_below(before, Ceiling(np.array([1.0]), 50.0, 1.0, 0.4))
+    assert near.mean[0, 0] < -0.1
+    assert abs(far.mean[0, 0]) < 1e-12
+    assert abs(density[0]) < 1e-12

@@ -196,31 +196,14 @@ def test_people_are_shown_the_nearest_five_percent(config: Config) -> None:
     ]
 
 
-def planted(make_panel: Callable[..., pd.DataFrame], end: float) -> pd.DataFrame:
-    """From November 2023 to September 2028: the gap of today until the paper, then a straight line to its end."""
-    gaps = [8.0] * 30 + [8.0 + (end - 8.0) * min(i / 29, 1.0) for i in range(29)]
-    panel = make_panel(gaps, noise=0.3, every=1)
-    compute: pd.DataFrame = panel[
-        ~panel["indicator"].str.endswith("record_eci") & (panel["month"] == dt.date(2025, 12, 1))
-    ]
-    scale = {"world_h100e": 8.0}
-    later = compute.assign(
-        month=dt.date(2028, 6, 1),
-        known_at=dt.date(2028, 6, 1),
-        value=[
-            value * scale.get(name, 2.0) for name, value in zip(compute["indicator"], compute["value"], strict=True)
-        ],
-    )
-    return pd.concat([panel, later], ignore_index=True)
-
-
 @pytest.mark.parametrize(
     ("end", "expected", "region"), [(20.7, "S1", "p_s1"), (1.5, "S2", "p_s2"), (9.0, "neither", "p_neither")]
 )
 def test_a_planted_world_is_recognised(
-    make_panel: Callable[..., pd.DataFrame], end: float, expected: str, region: str
+    planted: Callable[[float], pd.DataFrame], end: float, expected: str, region: str, quick_everywhere: Config
 ) -> None:
-    outcome = verdict.run(planted(make_panel, end), dt.date(2028, 9, 15), paths=5_000)
+    assert quick_everywhere
+    outcome = verdict.run(planted(end), dt.date(2028, 9, 15), paths=2_500)
     assert outcome.verdict["verdict"].item() == expected
     assert outcome.verdict[region].item() > 0.5
 
