@@ -49,8 +49,13 @@ def manifest(settings: Settings) -> Path:
     return path
 
 
-def build(settings: Settings, as_of: dt.date) -> list[Node]:
+def build(settings: Settings, as_of: dt.date, *, tests: bool = True) -> list[Node]:
     """`dbt build` into the warehouse under construction, seen from `as_of`.
+
+    Args:
+        settings: where the build is.
+        as_of: the day to look from.
+        tests: whether the data tests are run too; dbt's unit tests check code and never are.
 
     Returns:
         The outcome of every model, seed and test.
@@ -58,9 +63,9 @@ def build(settings: Settings, as_of: dt.date) -> list[Node]:
     Raises:
         BuildError: dbt could not run, or a model failed to build. A failed test is an outcome, not an error.
     """
-    result = _invoke(
-        settings, ["build", "--exclude-resource-type", "unit_test", "--vars", json.dumps({"as_of": as_of.isoformat()})]
-    )
+    left_out = ["unit_test"] if tests else ["unit_test", "test"]
+    command = ["build", "--vars", json.dumps({"as_of": as_of.isoformat()})]
+    result = _invoke(settings, [*command, *(word for kind in left_out for word in ("--exclude-resource-type", kind))])
     nodes = [
         Node(
             unique_id=entry.node.unique_id,
@@ -101,7 +106,7 @@ def _invoke(settings: Settings, command: list[str]) -> Any:
     try:
         outcome = dbtRunner().invoke([*command, *paths, "--quiet", "--no-use-colors", "--log-level-file", "info"])
     finally:
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if outcome.exception is not None:
         raise BuildError(f"dbt {command[0]} stopped: {str(outcome.exception).strip()[:400]}") from outcome.exception
     return outcome.result

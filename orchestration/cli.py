@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
@@ -18,10 +18,12 @@ from orchestration.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
     from orchestration.refresh import Result
 
 FAILED, USAGE, STALE, BUSY = 1, 2, 3, 4
+Answer = TypeVar("Answer")
 app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
 sources_app = typer.Typer(invoke_without_command=True, help="List the sources, or take in older vintages.")
 app.add_typer(sources_app, name="sources")
@@ -98,19 +100,82 @@ def report() -> None:
 @app.command()
 def replay(date: Annotated[str, typer.Argument(metavar="DATE")], as_json: Json = False) -> None:
     """Reproduce the verdict of a past day from the vintages known then; the current release stays as it is."""
-    from orchestration import refresh as refreshing
+    from orchestration import studies
 
-    day = _day(date)
-    assert day is not None  # noqa: S101  # the argument is required
-    try:
-        found = refreshing.replay(Settings.from_environment(), day)
-    except refreshing.RefreshError as error:
-        _fail(str(error))
+    found = _answered(lambda settings: studies.replay(settings, _required_day(date)))
     if as_json:
         _print_json(found)
     else:
         _show_verdict(found)
         typer.echo(f"Ledger: {found['ledger']}.")
+
+
+@app.command()
+def news(
+    first: Annotated[str | None, typer.Argument(metavar="[FROM")] = None,
+    second: Annotated[str | None, typer.Argument(metavar="TO]")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say why the number moved: between two days, or since the run before."""
+    from orchestration import ledger, studies
+
+    if (first is None) != (second is None):
+        _fail("Give both days, or none for the move since the run before.", USAGE)
+    if first is not None and second is not None:
+        days = _required_day(first), _required_day(second)
+        rows = _answered(lambda settings: studies.news(settings, *days))
+    else:
+        told = ledger.news(Settings.from_environment())
+        rows = [row for row in told if told and row["run_id"] == told[-1]["run_id"]]
+        if not rows:
+            _fail("Nothing has moved yet: the ledger holds no two runs. Name two days, or refresh on another day.")
+    if as_json:
+        _print_json(rows)
+        return
+    names = ["step", "kind", "item", "source_id", "known_on", "expected", "actual", "surprise_z"]
+    names += ["delta_gap_eci", "delta_p_s1", "delta_p_s2", "delta_p_neither"]
+    _table(names, [[_short(row.get(name)) for name in names] for row in rows])
+    sums = [sum(row[name] or 0.0 for row in rows) for name in ("delta_p_s1", "delta_p_s2", "delta_p_neither")]
+    typer.echo("In all: S1 {:+.4f}, S2 {:+.4f}, neither {:+.4f}".format(*sums))
+
+
+@app.command()
+def whatif(
+    levers: Annotated[
+        str | None, typer.Argument(metavar="[LEVERS.toml]", help="Without it: the ready-made branches.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Project the verdict under stated assumptions on the levers: conditional projections, not causal estimates."""
+    from pathlib import Path
+
+    from orchestration import studies
+
+    path = Path(levers) if levers else None
+    rows = _answered(lambda settings: studies.whatif(settings, path, settings.now().date()))
+    if as_json:
+        _print_json(rows)
+        return
+    names = ["label", "p_s1", "p_s2", "p_neither", "shift_p_s1", "shift_p_s1_low", "shift_p_s1_high", "shift_p_s2"]
+    _table(names, [[_short(row[name]) for name in names] for row in rows if row["model"] == "mixture"])
+    typer.echo("Conditional projections under the stated assumptions; not estimates of what a policy causes.")
+
+
+@app.command()
+def backtest(as_json: Json = False) -> None:
+    """Forecast from every month since July 2024 with what was known then, and score against what came."""
+    from orchestration import studies
+
+    settings = Settings.from_environment()
+    typer.echo("Forecasting from every origin; a few minutes ...", err=True)
+    found = _answered(lambda settings: studies.backtest(settings, settings.now().date()))
+    rows = found.summary.to_dict("records")
+    if as_json:
+        _print_json(rows)
+        return
+    names = [str(name) for name in found.summary.columns]
+    _table(names, [[_short(row[name]) for name in names] for row in rows])
+    typer.echo(f"Kept in {settings.data / 'backtest'}")
 
 
 @sources_app.callback()
@@ -222,6 +287,26 @@ def doctor(as_json: Json = False) -> None:
         typer.echo("; ".join(found["whole"]) or "Nothing to check yet; run `path2028 refresh`.")
     if found["flaws"]:
         raise typer.Exit(FAILED)
+
+
+def _answered(ask: Callable[[Settings], Answer]) -> Answer:
+    """What a study comes to; its error is one sentence."""
+    from orchestration.studies import StudyError
+
+    try:
+        return ask(Settings.from_environment())
+    except StudyError as error:
+        _fail(str(error))
+
+
+def _required_day(text: str) -> dt.date:
+    day = _day(text)
+    assert day is not None  # noqa: S101  # only None stays None
+    return day
+
+
+def _short(value: object) -> object:
+    return f"{value:.4g}" if isinstance(value, float) else value
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -4,6 +4,8 @@ What belongs here: writing an entry once, and reading all of them back.
 What does not: what a forecast is (`model`).
 
     ledger/entries/<as_of>/<run_id>.json   the forecast; the same inputs give the same bytes
+    ledger/panels/<fingerprint>.csv        the evidence that the model read, once however often it was read
+    ledger/news/<before>--<after>.json     why the number moved between two runs
     ledger/chain.jsonl                     one line per entry in order of writing, with the hash of the line before
 
 A run is named by what it saw: day, model version and fingerprint of the evidence. Repeating it writes nothing.
@@ -51,9 +53,13 @@ class Entry:
 
 def fingerprint(frame: pd.DataFrame) -> str:
     """A hash of what the model read: values and names, in a fixed order."""
-    ordered = frame.sort_values(list(frame.columns), kind="stable", ignore_index=True)
-    text = ordered.to_csv(index=False, float_format="%.12g", date_format="%Y-%m-%d", lineterminator="\n")
-    return hashlib.sha256(text.encode()).hexdigest()
+    return _hash(panel_text(frame))
+
+
+def panel_text(panel: pd.DataFrame) -> str:
+    """The evidence in its canonical form: the text that `fingerprint` hashes."""
+    ordered = panel.sort_values(list(panel.columns), kind="stable", ignore_index=True)
+    return ordered.to_csv(index=False, float_format="%.12g", date_format="%Y-%m-%d", lineterminator="\n")
 
 
 def run_id(as_of: dt.date, model_version: str, data_fingerprint: str) -> str:
@@ -62,8 +68,8 @@ def run_id(as_of: dt.date, model_version: str, data_fingerprint: str) -> str:
     return f"{as_of.isoformat()}-{seen[:10]}"
 
 
-def append(settings: Settings, entry: Entry, recorded_at: dt.datetime) -> bool:
-    """Write `entry` unless it is there already.
+def append(settings: Settings, entry: Entry, panel: pd.DataFrame, recorded_at: dt.datetime) -> bool:
+    """Write `entry` and the evidence it rests on, unless they are there already.
 
     Returns:
         Whether something was written.
@@ -81,9 +87,45 @@ def append(settings: Settings, entry: Entry, recorded_at: dt.datetime) -> bool:
             )
         _chain(settings, place, text, entry.run_id, recorded_at)
         return False
+    evidence = _panel_place(settings, entry.data_fingerprint)
+    if not evidence.exists():
+        _write_once(evidence, panel_text(panel))
     _write_once(place, text)
     _chain(settings, place, text, entry.run_id, recorded_at)
     return True
+
+
+def before(settings: Settings, entry: Entry) -> Entry | None:
+    """The run recorded last before `entry` that looked from an earlier day, or from the same day on other evidence."""
+    known = {found.run_id: found for found in entries(settings) if found.as_of <= entry.as_of}
+    order = [line["run_id"] for line in chain(settings) if line["run_id"] in known]
+    earlier = order[: order.index(entry.run_id)] if entry.run_id in order else order
+    return known[earlier[-1]] if earlier else None
+
+
+def panel_of(settings: Settings, entry: Entry) -> pd.DataFrame | None:
+    """The evidence that a run read, or None when it was recorded before evidence was kept."""
+    import pandas as pd
+
+    place = _panel_place(settings, entry.data_fingerprint)
+    return pd.read_csv(place, parse_dates=["month", "known_at"]) if place.exists() else None
+
+
+def append_news(settings: Settings, earlier: Entry, later: Entry, rows: list[dict[str, Any]]) -> None:
+    """Write why the number moved between two runs, once."""
+    place = settings.ledger / "news" / f"{earlier.run_id}--{later.run_id}.json"
+    if not place.exists():
+        _write_once(place, to_json(rows))
+
+
+def news(settings: Settings) -> list[dict[str, Any]]:
+    """All decompositions, each row with the two runs it is between."""
+    rows = []
+    for place in sorted((settings.ledger / "news").glob("*.json")):
+        earlier, _, later = place.stem.partition("--")
+        stamp = {"run_id": later, "previous_run_id": earlier}
+        rows += [stamp | row for row in json.loads(place.read_text("utf-8"))]
+    return rows
 
 
 def entries(settings: Settings) -> list[Entry]:
@@ -115,6 +157,10 @@ def flaws(settings: Settings) -> list[str]:
     chained = {line["run_id"] for line in lines}
     found += [f"The entry {e.run_id} is not in the chain." for e in entries(settings) if e.run_id not in chained]
     return found
+
+
+def _panel_place(settings: Settings, data_fingerprint: str) -> Path:
+    return settings.ledger / "panels" / f"{data_fingerprint[:32]}.csv"
 
 
 def _chain(settings: Settings, place: Path, text: str, name: str, recorded_at: dt.datetime) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from model import Outcome
+    from orchestration.judgement import Judgement
     from orchestration.ledger import Entry
     from orchestration.settings import Settings
 
@@ -42,6 +43,7 @@ class Table:
     columns: dict[str, tuple[str, str]]
     from_ledger: str | None = None
     from_outcome: str | None = None
+    from_judgement: str | None = None
 
 
 TABLES: dict[str, Table] = {
@@ -152,6 +154,90 @@ TABLES: dict[str, Table] = {
         },
     ),
 }
+_SHIFTS = {
+    f"shift_{name}{end}": ("DOUBLE", f"Shift of {name} against no change{told}")
+    for name in ("p_s1", "p_s2", "p_neither", "leg_lag_p", "leg_ratio_p")
+    for end, told in (("", ""), ("_low", ", least of the models"), ("_high", ", greatest of the models"))
+}
+TABLES |= {
+    "signposts": Table(
+        about="Pre-registered statements, resolved from the project's own data, with today's odds for the open ones.",
+        from_judgement="signposts",
+        columns=_DAY
+        | {
+            "signpost": ("VARCHAR", "Name"),
+            "statement": ("VARCHAR", "What is said"),
+            "rule": ("VARCHAR", "How it is decided"),
+            "indicator": ("VARCHAR", "Indicator of marts.indicator_panel that decides"),
+            "threshold": ("DOUBLE", "Value in the indicator's unit, or a number of records"),
+            "opens_on": ("DATE", "First day that counts"),
+            "resolves_on": ("DATE", "Last day that counts"),
+            "status": ("VARCHAR", "pending, open, true or false"),
+            "reading": ("DOUBLE", "The number that decides, so far"),
+            "label": ("VARCHAR", "Whose reading it is"),
+            "probability": ("DOUBLE", "The model's probability, for statements not decided yet"),
+        },
+    ),
+    "upcoming": Table(
+        about="What would move it next: coming releases by how far they are expected to move the verdict.",
+        from_judgement="upcoming",
+        columns=_DAY
+        | {
+            "rank": ("INTEGER", "1 moves it most"),
+            "indicator": ("VARCHAR", "Indicator of marts.indicator_panel"),
+            "label": ("VARCHAR", "The release"),
+            "about": ("DATE", "Month the release is about"),
+            "due_on": ("DATE", "When it is expected"),
+            "expected": ("DOUBLE", "What the model expects it to read"),
+            "low": ("DOUBLE", "One standard deviation below"),
+            "high": ("DOUBLE", "One standard deviation above"),
+            "p_s1_low": ("DOUBLE", "P(S1) if it reads low"),
+            "p_s1_high": ("DOUBLE", "P(S1) if it reads high"),
+            "p_s2_low": ("DOUBLE", "P(S2) if it reads low"),
+            "p_s2_high": ("DOUBLE", "P(S2) if it reads high"),
+            "expected_move_pp": ("DOUBLE", "Expected move of the verdict in points"),
+        },
+    ),
+    "whatif": Table(
+        about="Conditional projections under stated levers; not causal estimates.",
+        from_judgement="whatif",
+        columns=_DAY
+        | {
+            "branch": ("VARCHAR", "Name of the branch"),
+            "label": ("VARCHAR", "What is assumed"),
+            "model": ("VARCHAR", "Structural model, or mixture"),
+            "mean_lag_months": ("DOUBLE", "Mean of L over 2028 Q4"),
+            "median_log10_ratio": ("DOUBLE", "Median of log10 R over 2028 Q4"),
+        }
+        | _REGIONS
+        | _LEGS
+        | _SHIFTS,
+    ),
+}
+NEWS = Table(
+    about="Why the number moved between two runs: an exact decomposition, one row per step. Written once.",
+    columns=_RUN
+    | {
+        "previous_run_id": ("VARCHAR", "Earlier run"),
+        "step": ("INTEGER", "Order of the decomposition"),
+        "kind": ("VARCHAR", "clock, revision, release, event, re-estimation or definition"),
+        "item": ("VARCHAR", "What happened"),
+        "indicator": ("VARCHAR", "Indicator of marts.indicator_panel"),
+        "source_id": ("VARCHAR", "Where it is from"),
+        "month": ("DATE", "Month it is about"),
+        "known_on": ("DATE", "Day it became known"),
+        "expected": ("DOUBLE", "What the model expected"),
+        "expected_sd": ("DOUBLE", "Standard deviation of that"),
+        "actual": ("DOUBLE", "What came"),
+        "surprise_z": ("DOUBLE", "(actual - expected) / s.d."),
+        "weight": ("DOUBLE", "Move of the state per s.d. of surprise"),
+    }
+    | {
+        f"delta_{name}": ("DOUBLE", f"Change of {name}")
+        for name in ("gap_eci", "lag_months", "log10_ratio", "log_odds_s1", "log_odds_s2", "log_odds_neither")
+    }
+    | {f"delta_{name}": ("DOUBLE", f"Change of {name}") for name in ("p_s1", "p_s2", "p_neither")},
+)
 RUNS = Table(
     about="One row per recorded run.",
     columns=_RUN
@@ -165,8 +251,8 @@ RUNS = Table(
 )
 
 
-def entry(outcome: Outcome, panel: pd.DataFrame, as_of: dt.date) -> Entry:
-    """An outcome as a ledger entry."""
+def entry(outcome: Outcome, odds: pd.DataFrame, panel: pd.DataFrame, as_of: dt.date) -> Entry:
+    """An outcome, and the odds given to the statements still open, as a ledger entry."""
     seen = ledger.fingerprint(panel)
     version = str(outcome.verdict["model_version"].iloc[0])
     return ledger.Entry(
@@ -174,12 +260,13 @@ def entry(outcome: Outcome, panel: pd.DataFrame, as_of: dt.date) -> Entry:
         as_of=as_of.isoformat(),
         model_version=version,
         data_fingerprint=seen,
-        tables={name: _plain(getattr(outcome, name)) for name in ("verdict", "by_model", "quantiles")},
+        tables={name: _plain(getattr(outcome, name)) for name in ("verdict", "by_model", "quantiles")}
+        | {"odds": _plain(odds[["signpost", "probability"]])},
     )
 
 
-def fill(connection: duckdb.DuckDBPyConnection, settings: Settings, outcome: Outcome, as_of: dt.date) -> None:
-    """Create every table of `tracking` except `source_status`, from the ledger and this run's outcome."""
+def fill(connection: duckdb.DuckDBPyConnection, settings: Settings, judgement: Judgement, as_of: dt.date) -> None:
+    """Create every table of `tracking` except `source_status`, from the ledger and this run's judgement."""
     import pandas as pd
 
     entries = ledger.entries(settings)
@@ -188,8 +275,10 @@ def fill(connection: duckdb.DuckDBPyConnection, settings: Settings, outcome: Out
             rows = [row | _stamp(entry) for entry in entries for row in entry.tables[table.from_ledger]]
             frame = pd.DataFrame(rows)
         else:
-            frame = getattr(outcome, table.from_outcome or name).assign(as_of=as_of)
+            home = judgement if table.from_judgement else judgement.outcome
+            frame = getattr(home, table.from_judgement or table.from_outcome or name).assign(as_of=as_of)
         _create(connection, name, table, frame)
+    _create(connection, "news", NEWS, pd.DataFrame(ledger.news(settings)))
     _create(connection, "runs", RUNS, _runs(settings, entries))
 
 

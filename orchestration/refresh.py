@@ -11,7 +11,6 @@ import hashlib
 import json
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import intake, status, vintages, warehouse
@@ -89,44 +88,6 @@ def refresh(
         sources=status.plain(table),
         report=str(settings.published / "report.html"),
     )
-
-
-def replay(settings: Settings, day: dt.date) -> dict[str, Any]:
-    """The verdict of a past day from the vintages known then, in a building site of its own.
-
-    Returns:
-        The verdict row, with `ledger` saying whether it agrees with what was recorded on the day.
-
-    Raises:
-        RefreshError: the day cannot be reproduced; the sentence says why.
-    """
-    import dataclasses
-    import tempfile
-
-    import model
-    from orchestration import building, ledger, loading, record, tracking
-
-    with tempfile.TemporaryDirectory(dir=settings.data if settings.data.exists() else None) as folder:
-        site = dataclasses.replace(settings, building=Path(folder) / "build")
-        loading.load(site)
-        building.build(site, day)
-        with warehouse.reader(site.build) as connection:
-            panel = tracking.read_panel(connection)
-        try:
-            outcome = model.run(panel, day)
-        except model.NotEnoughEvidence as error:
-            raise RefreshError(str(error)) from error
-    entry = record.entry(outcome, panel, day)
-    recorded = {found.run_id: found for found in ledger.entries(settings)}
-    same_day = [name for name in recorded if name.startswith(day.isoformat())]
-    if entry.run_id in recorded:
-        agrees = recorded[entry.run_id].to_json() == entry.to_json()
-        told = "reproduced to the last digit" if agrees else "differs from the recorded entry of the same inputs"
-    elif same_day:
-        told = f"the day was recorded as {', '.join(same_day)}, on other evidence or another model version"
-    else:
-        told = "no forecast was recorded on that day"
-    return entry.tables["verdict"][0] | {"run_id": entry.run_id, "ledger": told}
 
 
 def fingerprint(settings: Settings, as_of: dt.date, states: str) -> str:

@@ -6,19 +6,16 @@ What belongs here: thin assets. What does not: formulas (`model`), the record's 
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import dagster as dg
 
-from orchestration import ledger, pages, record, status, vintages, warehouse
+from orchestration import judgement, ledger, pages, record, status, vintages, warehouse
 from orchestration.resources import Refresh
 from orchestration.settings import Settings
 from orchestration.sources import SOURCES
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-_COMMON: dict[str, Any] = {"owners": ["team:path2028"]}
+OWNERS = ["team:path2028"]
 PANEL = dg.AssetKey(["marts", "indicator_panel"])
 VERDICT = dg.AssetKey(["tracking", "verdict"])
 STATUS = dg.AssetKey(["tracking", "source_status"])
@@ -34,7 +31,7 @@ REPORT = dg.AssetKey(["published", "report"])
             description="Which path the world is tracking: probabilities of S1, S2 and neither, by model and combined.",
             group_name="e_tracking",
             kinds={"python", "duckdb"},
-            **_COMMON,
+            owners=OWNERS,
         ),
         dg.AssetSpec(
             ["tracking", "ledger"],
@@ -42,7 +39,7 @@ REPORT = dg.AssetKey(["published", "report"])
             description="Forecast quantiles as recorded on the day, append-only.",
             group_name="e_tracking",
             kinds={"python", "duckdb"},
-            **_COMMON,
+            owners=OWNERS,
         ),
         dg.AssetSpec(
             STATUS,
@@ -50,7 +47,7 @@ REPORT = dg.AssetKey(["published", "report"])
             description="How old each source's figures are and what the last pull met.",
             group_name="e_tracking",
             kinds={"python", "duckdb"},
-            **_COMMON,
+            owners=OWNERS,
         ),
     ],
     check_specs=[
@@ -87,23 +84,14 @@ def run_model(settings: Settings, as_of: dt.date) -> tuple[dict[str, Any], bool]
     Returns:
         The verdict row, and whether the ledger grew.
     """
-    import model
-
     with warehouse.writer(settings.build) as connection:
-        panel = read_panel(connection)
-        outcome = model.run(panel, as_of)
-        entry = record.entry(outcome, panel, as_of)
-        recorded = ledger.append(settings, entry, settings.now())
-        record.fill(connection, settings, outcome, as_of)
+        panel = warehouse.read_panel(connection)
+        judged = judgement.judge(panel, as_of)
+        entry = record.entry(judged.outcome, judged.odds, panel, as_of)
+        recorded = ledger.append(settings, entry, panel, settings.now())
+        judgement.explain_move(settings, entry, panel)
+        record.fill(connection, settings, judged, as_of)
     return entry.tables["verdict"][0] | {"run_id": entry.run_id}, recorded
-
-
-def read_panel(connection: Any) -> "pd.DataFrame":  # only for the type checker
-    """`marts.indicator_panel` in a fixed order."""
-    found: pd.DataFrame = connection.execute(
-        "SELECT * FROM marts.indicator_panel ORDER BY indicator, month, label, source_id, known_at"
-    ).df()
-    return found
 
 
 @dg.asset(
@@ -113,7 +101,7 @@ def read_panel(connection: Any) -> "pd.DataFrame":  # only for the type checker
     group_name="f_published",
     kinds={"html", "parquet"},
     pool="warehouse",
-    **_COMMON,
+    owners=OWNERS,
 )
 def report(refresh: Refresh) -> dg.MaterializeResult[Any]:
     """Write the pages beside the build and make both the current release."""

@@ -57,7 +57,7 @@ def events(
     keys = {key.path[-1]: key for key in definition.keys}
     for node in nodes:  # in the order in which dbt built them: Dagster wants parents first
         if node.name in keys:
-            told = {"seconds": node.seconds, "dbt": node.message or "done"}
+            told: dict[str, Any] = {"seconds": node.seconds, "dbt": node.message or "done"}
             yield dg.MaterializeResult(asset_key=keys[node.name], metadata=told)
     for spec in definition.check_specs:
         node = by_name[spec.name]

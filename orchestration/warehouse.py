@@ -95,6 +95,14 @@ def create_raw(connection: duckdb.DuckDBPyConnection, name: str, columns: Mappin
     comment(connection, f"raw.{name}", about, {column: text for column, (_, text) in typed.items()})
 
 
+def read_panel(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """`marts.indicator_panel` in a fixed order: all that the model reads."""
+    found: pd.DataFrame = connection.execute(
+        "SELECT * FROM marts.indicator_panel ORDER BY indicator, month, label, source_id, known_at"
+    ).df()
+    return found
+
+
 def comment(connection: duckdb.DuckDBPyConnection, table: str, about: str, columns: Mapping[str, str]) -> None:
     """Write the meaning of a table and its columns into the database itself."""
     connection.execute(f"COMMENT ON TABLE {table} IS {_quoted(about)}")

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
 
+PANEL = pd.DataFrame(
+    {"indicator": ["a"], "month": pd.to_datetime(["2026-01-01"]), "known_at": pd.to_datetime(["2026-01-02"])}
+)
+
+
 def entry(run: str = "2026-03-01-aaaa", p: float = 0.25) -> Entry:
     return Entry(
         run_id=run,
@@ -29,22 +34,22 @@ def entry(run: str = "2026-03-01-aaaa", p: float = 0.25) -> Entry:
 
 
 def test_the_same_forecast_is_written_once(settings: Settings) -> None:
-    assert ledger.append(settings, entry(), NOON) is True
-    assert ledger.append(settings, entry(), NOON + dt.timedelta(hours=1)) is False
+    assert ledger.append(settings, entry(), PANEL, NOON) is True
+    assert ledger.append(settings, entry(), PANEL, NOON + dt.timedelta(hours=1)) is False
     assert ledger.entries(settings) == [entry()]
     assert [line["number"] for line in ledger.chain(settings)] == [1]
 
 
 def test_another_result_for_the_same_run_is_an_error_and_overwrites_nothing(settings: Settings) -> None:
-    ledger.append(settings, entry(), NOON)
+    ledger.append(settings, entry(), PANEL, NOON)
     with pytest.raises(LedgerError, match="never rewritten"):
-        ledger.append(settings, entry(p=0.3), NOON)
+        ledger.append(settings, entry(p=0.3), PANEL, NOON)
     assert ledger.entries(settings) == [entry()]
 
 
 def test_a_whole_ledger_has_no_flaws(settings: Settings) -> None:
     for day in (1, 2, 3):
-        ledger.append(settings, entry(f"2026-03-{day:02d}-aaaa"), NOON)
+        ledger.append(settings, entry(f"2026-03-{day:02d}-aaaa"), PANEL, NOON)
     assert ledger.flaws(settings) == []
 
 
@@ -62,15 +67,15 @@ def test_a_whole_ledger_has_no_flaws(settings: Settings) -> None:
 )
 def test_what_was_done_to_the_ledger_is_found(settings: Settings, harm: object, told: str) -> None:
     for day in (1, 2, 3):
-        ledger.append(settings, entry(f"2026-03-{day:02d}-aaaa"), NOON)
+        ledger.append(settings, entry(f"2026-03-{day:02d}-aaaa"), PANEL, NOON)
     harm(settings.ledger)  # type: ignore[operator]
     assert any(told in flaw for flaw in ledger.flaws(settings))
 
 
 def test_an_entry_whose_chain_line_was_lost_to_a_crash_is_chained_by_the_next_run(settings: Settings) -> None:
-    ledger.append(settings, entry(), NOON)
+    ledger.append(settings, entry(), PANEL, NOON)
     (settings.ledger / "chain.jsonl").unlink()
-    ledger.append(settings, entry(), NOON)
+    ledger.append(settings, entry(), PANEL, NOON)
     assert ledger.flaws(settings) == []
 
 
@@ -83,6 +88,36 @@ def test_the_fingerprint_sees_values_but_not_the_order_of_rows() -> None:
     frame = pd.DataFrame({"indicator": ["a", "b"], "value": [1.0, 2.0], "known_at": pd.to_datetime(["2026-01-01"] * 2)})
     assert ledger.fingerprint(frame) == ledger.fingerprint(frame.iloc[::-1])
     assert ledger.fingerprint(frame) != ledger.fingerprint(frame.assign(value=[1.0, 2.000001]))
+
+
+def test_the_evidence_is_kept_once_and_read_back_as_it_was(settings: Settings) -> None:
+    seen = ledger.fingerprint(PANEL)
+    for day in (1, 2):
+        known = dataclasses.replace(entry(f"2026-03-{day:02d}-aaaa"), data_fingerprint=seen)
+        ledger.append(settings, known, PANEL, NOON)
+    assert len(list((settings.ledger / "panels").iterdir())) == 1
+    again = ledger.panel_of(settings, known)
+    assert again is not None
+    assert ledger.fingerprint(again) == seen
+
+
+def test_the_run_before_is_the_one_recorded_last(settings: Settings) -> None:
+    first, second, third = (entry(f"2026-03-{day:02d}-aaaa") for day in (1, 2, 3))
+    for each in (first, second, third):
+        ledger.append(settings, each, PANEL, NOON)
+    assert ledger.before(settings, third) == second
+    assert ledger.before(settings, first) is None
+    assert ledger.before(settings, entry("2026-03-04-bbbb")) == third
+    assert ledger.before(settings, entry("2026-02-01-bbbb")) is None
+
+
+def test_news_is_written_once_and_read_with_its_runs(settings: Settings) -> None:
+    first, second = entry("2026-03-01-aaaa"), entry("2026-03-02-aaaa")
+    ledger.append_news(settings, first, second, [{"step": 1, "delta_p_s1": 0.01}])
+    ledger.append_news(settings, first, second, [{"step": 1, "delta_p_s1": 0.99}])
+    assert ledger.news(settings) == [
+        {"run_id": second.run_id, "previous_run_id": first.run_id, "step": 1, "delta_p_s1": 0.01}
+    ]
 
 
 def test_an_entry_is_the_same_text_whatever_the_order_of_its_fields() -> None:
