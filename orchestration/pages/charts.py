@@ -129,7 +129,7 @@ class Axes:
 def frontiers(frame: pd.DataFrame, layout: Layout) -> Layer:
     """Best score so far of the two blocs, with the models that set the records."""
     last = max(_day(day) for day in frame["released_on"])
-    room = 44 if layout.is_narrow else 78
+    room = 44 if layout.is_narrow else 84
     low, high = _rounded_out(frame["eci"], 10)
     axes = Axes(_span(frame["released_on"], last), (low, high + 4), layout, room=room)
     layers: list[Layer] = []
@@ -297,7 +297,11 @@ def density(frame: pd.DataFrame, layout: Layout) -> Layer:
         Word(s2, 26, f"L ≤ {region.lag_s2_months:.0f}", "right", "var(--s2-text)"),
     ]
     sides = ("above", "right above", "left above", "right", "left")
-    for label in labels.place([point for point, _ in peaks], size=layout.font, plot=axes.plot, sides=sides):
+    curves = [Point(axes.px(x), axes.py(y), "") for x, y in zip(frame["lag_months"], frame["density"], strict=True)]
+    taken = [(point.x, point.y) for point in curves]
+    for label in labels.place(
+        [point for point, _ in peaks], size=layout.font, plot=axes.plot, taken=taken, sides=sides
+    ):
         colour = next(colour for point, colour in peaks if point.text == label.text)
         words.append(Word(label.x, label.y, label.text, label.align, colour, 600))
     return _chart(layers, words, axes)

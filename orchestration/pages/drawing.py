@@ -36,7 +36,8 @@ CONFIG: Final[dict[str, Any]] = {
 }
 _ROOT: Final = re.compile(r"^<svg [^>]*?viewBox=\"([^\"]*)\"[^>]*>")
 _EMPTY: Final = re.compile(r"<path class=\"(?:background|foreground)\"[^>]*/>")
-_NOISE: Final = re.compile(r" (?:aria-hidden=\"true\"|pointer-events=\"none\"|class=\"mark-[^\"]*\"|opacity=\"1\")")
+# Roles inside an image that is one already, and what says nothing.
+_NOISE: Final = re.compile(r" (?:(?:role|class|aria-[a-z]+|pointer-events)=\"[^\"<>]*\"|opacity=\"1\")(?=[^<>]*>)")
 _ID: Final = re.compile(r"(?<=id=\")clip\d+(?=\")|(?<=url\(#)clip\d+(?=\))")
 
 

@@ -28,8 +28,8 @@ _KINDS: Final = {
     **dict.fromkeys(("date", "month"), "date"),
 }
 _HAND_KEYED: Final = {
-    "compute_estimates": "compute estimates keyed by hand, each with its source and grade below",
-    "published_lags": "statements keyed by hand, each with its source below",
+    "compute_estimates": "estimates keyed by hand, each with its source and grade",
+    "published_lags": "statements keyed by hand, each with its source",
 }
 
 
@@ -223,13 +223,14 @@ def tell(found: Tables, made_at: dt.datetime) -> Told:
 
 
 def credit(sources: pd.DataFrame, names: Sequence[str]) -> str:
-    """Where figures come from: title, publisher, licence and the day of retrieval."""
+    """Where figures come from: publisher and licence once, then each title with the day of retrieval."""
     held = sources[sources["source"].isin(names) & sources["last_good_vintage"].notna()]
-    told = [
-        f"{row['title']}, {row['publisher']} ({row['licence']}), retrieved {wording.date(row['last_good_vintage'])}"
-        for row in held.to_dict("records")
-    ]
-    return "; ".join([*told, *(text for name, text in _HAND_KEYED.items() if name in names)])
+    told: dict[str, list[str]] = {}
+    for row in held.to_dict("records"):
+        item = f"{row['title']} ({wording.cell(row['last_good_vintage'], 'date')})"
+        told.setdefault(f"{row['publisher']}, {row['licence']}", []).append(item)
+    by_hand = [text for name, text in _HAND_KEYED.items() if name in names]
+    return "; ".join([*(f"{publisher}: {', '.join(titles)}" for publisher, titles in told.items()), *by_hand])
 
 
 def _cells(frame: pd.DataFrame, columns: Mapping[str, Shown]) -> list[list[Cell]]:
@@ -289,12 +290,12 @@ def _rule(run: Mapping[str, Any]) -> str:
     if any(wording.is_missing(factor) for factor in factors.values()):
         tested = say("verdict", "untested")
     else:
-        tested = say("verdict", "tested", **{key: wording.number(factor, 2) for key, factor in factors.items()})
+        tested = say("verdict", "tested", **{key: wording.number(10**factor) for key, factor in factors.items()})
     return say(
         "verdict",
         "rule",
         allowed=f"{scenarios.verdict.disagreement_pp:.0f}",
-        barely=f"{scenarios.verdict.bayes_factor_log10:g}",
+        barely=f"{10**scenarios.verdict.bayes_factor_log10:.0f}",
         paper_on=wording.date(scenarios.horizon.paper_on),
         band=f"{run['disagreement_pp']:.0f}",
         tested=tested,
