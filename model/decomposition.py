@@ -156,7 +156,8 @@ def news(
             if name in stored_before
         }
         delta = np.array([shift.get(name, 0.0) for name in MEASURES])
-        steps.append(Row("definition", "code or definitions changed since the earlier run", delta=delta))
+        if np.any(delta):
+            steps.append(Row("definition", "code or definitions changed since the earlier run", delta=delta))
     return _frame(steps)
 
 

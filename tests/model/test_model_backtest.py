@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from model import origins
 from model.errors import NotEnoughEvidence
 from model.evidence import month_number, read
 from model.origins import BASELINES, STACKED, backtest, batch_error, forecast_origin, pseudo_vintage, published_gap
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 ORIGINS = [dt.date(2023, 12, 31), dt.date(2025, 6, 30), dt.date(2025, 9, 30)]
 
 
-@pytest.fixture
-def done(steady_panel: pd.DataFrame, quick_everywhere: Config) -> Backtest:
-    assert quick_everywhere
-    return backtest(steady_panel, ORIGINS, paths=2_500)
+@pytest.fixture(scope="module")
+def done(steady_panel: pd.DataFrame, quick: Config) -> Backtest:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(origins, "load", lambda: quick)
+        return backtest(steady_panel, ORIGINS, paths=2_500)
 
 
 def test_every_forecast_is_scored_at_every_horizon_that_has_come(done: Backtest) -> None:

@@ -32,10 +32,11 @@ def panels(steady_panel: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return before, pd.concat([after[~gone], stock], ignore_index=True)
 
 
-@pytest.fixture
-def table(panels: tuple[pd.DataFrame, pd.DataFrame], quick_everywhere: Config) -> pd.DataFrame:
-    assert quick_everywhere
-    return news(*panels, BEFORE, AFTER, paths=PATHS)
+@pytest.fixture(scope="module")
+def table(panels: tuple[pd.DataFrame, pd.DataFrame], quick: Config) -> pd.DataFrame:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decomposition, "load", lambda: quick)
+        return news(*panels, BEFORE, AFTER, paths=PATHS)
 
 
 def total(panels: tuple[pd.DataFrame, pd.DataFrame], config: Config) -> np.ndarray:
@@ -79,8 +80,9 @@ def test_revised_and_vanished_readings_are_revisions(table: pd.DataFrame) -> Non
 
 
 def test_the_order_of_a_days_releases_does_not_matter(
-    table: pd.DataFrame, panels: tuple[pd.DataFrame, pd.DataFrame]
+    table: pd.DataFrame, panels: tuple[pd.DataFrame, pd.DataFrame], quick_everywhere: Config
 ) -> None:
+    assert quick_everywhere
     shuffled = news(panels[0], panels[1].sample(frac=1.0, random_state=5), BEFORE, AFTER, paths=PATHS)
     pd.testing.assert_frame_equal(shuffled, table, check_exact=False, atol=1e-12)
 
@@ -110,15 +112,17 @@ def test_no_news_is_no_change(steady_panel: pd.DataFrame, quick_everywhere: Conf
 
 def test_an_earlier_definition_becomes_a_row_of_its_own(steady_panel: pd.DataFrame, quick_everywhere: Config) -> None:
     assert quick_everywhere
+    found = infer(steady_panel, AFTER, PATHS, quick_everywhere)
+    same = dict(zip(MEASURES, measure(found, quick_everywhere), strict=True))
+    equal = news(steady_panel, steady_panel, AFTER, AFTER, paths=PATHS, stored_before=same)
+    assert "definition" not in set(equal["kind"])
     stored = {"p_s1": 0.10, "p_s2": 0.20, "p_neither": 0.70}
     rows = news(steady_panel, steady_panel, AFTER, AFTER, paths=PATHS, stored_before=stored)
     last = rows.iloc[-1]
     assert last["kind"] == "definition"
-    now = infer(steady_panel, AFTER, PATHS, quick_everywhere)
-    p = dict(zip(MEASURES, measure(now, quick_everywhere), strict=True))
     for name, value in stored.items():
-        assert rows[f"delta_{name}"].sum() == pytest.approx(p[name] - value, abs=1e-9)
-        odds = decomposition.log_odds(p[name]) - decomposition.log_odds(value)
+        assert rows[f"delta_{name}"].sum() == pytest.approx(same[name] - value, abs=1e-9)
+        odds = decomposition.log_odds(same[name]) - decomposition.log_odds(value)
         assert rows[f"delta_log_odds_{name[2:]}"].sum() == pytest.approx(odds, abs=1e-9)
 
 

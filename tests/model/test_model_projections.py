@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from model import projections
 from model.errors import BadAssumption
 from model.projections import upcoming, whatif
 
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 PATHS = 2_500
 
 
-@pytest.fixture
-def table(steady_panel: pd.DataFrame, as_of: dt.date, quick_everywhere: Config) -> pd.DataFrame:
-    assert quick_everywhere
-    return whatif(steady_panel, as_of, paths=PATHS)
+@pytest.fixture(scope="module")
+def table(steady_panel: pd.DataFrame, as_of: dt.date, quick: Config) -> pd.DataFrame:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(projections, "load", lambda: quick)
+        return whatif(steady_panel, as_of, paths=PATHS)
 
 
 def test_the_ready_made_branches_move_the_ratio_the_way_they_say(table: pd.DataFrame) -> None:
