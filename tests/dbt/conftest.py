@@ -19,13 +19,6 @@ def both_vintages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
 
 
 @pytest.fixture(scope="session")
-def earlier_vintage_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
-    """The same day when the later vintage did not exist yet."""
-    with build(write_raw(tmp_path_factory.mktemp("one"), [EARLIER]), as_of="2026-03-01", checks=False) as it:
-        yield it
-
-
-@pytest.fixture(scope="session")
 def after_the_later_vintage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     """Both vintages held, seen from a day after both, when the hand-keyed estimates were known too."""
     with build(write_raw(tmp_path_factory.mktemp("after"), [EARLIER, LATER]), as_of="2026-06-01", checks=False) as it:

@@ -193,6 +193,75 @@ adoption as (
     from {{ ref('adoption') }}
 ),
 
+-- Lags that others found on tests of their own; what restates the index is left out, or its scores would count twice.
+statements as (
+    select
+        {{ month_of('valid_on') }} as month,
+        'statement_lag_months' as indicator,
+        'intelligence' as front,
+        'lag' as leg,
+        evaluator || ': ' || follower_model || ' (' || domain || ')' as label,
+        months as value,
+        low_months as low,
+        high_months as high,
+        'months' as unit,
+        'published_lags' as source_id,
+        valid_on,
+        known_on as first_seen_at,
+        known_on as known_at,
+        'seeds.published_lags' as mart,
+        {{ where_text([('id', 'id', 'text')]) }} as mart_where,
+        {{ where_text([('id', 'id', 'text')]) }} as held_where,
+        source_url
+    from {{ known(ref('published_lags')) }}
+    where months is not null and evidence <> 'own index of public benchmarks'
+    qualify row_number() over (partition by {{ month_of('valid_on') }} order by domain = 'general' desc, id asc) = 1
+),
+
+preference as (
+    select
+        {{ month_of('valid_on') }} as month,
+        'preference_gap_points' as indicator,
+        'intelligence' as front,
+        'none' as leg,
+        leader_model || ' to ' || follower_model as label,
+        gap_points as value,
+        gap_low_points as low,
+        gap_high_points as high,
+        'rating points' as unit,
+        source_id,
+        valid_on,
+        known_at as first_seen_at,
+        known_at,
+        'marts.preference_gap' as mart,
+        {{ where_text([('valid_on', 'valid_on', 'date')]) }} as mart_where,
+        {{ where_text([('vintage', 'known_at', 'date')]) }} as held_where,
+        null as source_url
+    from {{ ref('preference_gap') }}
+),
+
+entities as (
+    select
+        month,
+        'entity_list_china_entries' as indicator,
+        'resilience' as front,
+        'none' as leg,
+        'Entries with an address in China' as label,
+        standing as value,
+        null as low,
+        null as high,
+        'entries' as unit,
+        'screening_list' as source_id,
+        last_day(month) as valid_on,
+        known_at as first_seen_at,
+        known_at,
+        'marts.entity_list' as mart,
+        {{ where_text([('month', 'month', 'date')]) }} as mart_where,
+        {{ where_text([('vintage', 'known_at', 'date'), ('listed_on', 'last_day(month)', 'until')]) }} as held_where,
+        null as source_url
+    from {{ ref('entity_list') }}
+),
+
 panel as (
     select * from records
     union all
@@ -207,6 +276,12 @@ panel as (
     select * from prosecuted
     union all
     select * from adoption
+    union all
+    select * from statements
+    union all
+    select * from preference
+    union all
+    select * from entities
 )
 
 select
