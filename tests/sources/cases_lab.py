@@ -11,7 +11,7 @@ LAB_CASES = (
     Case(
         source="metr_horizons",
         published=wire.metr(),
-        revised=wire.metr(16, factor=1.1),
+        revised=wire.metr(12, factor=1.1),
         column="p80_horizon_length",
         number="1.750000",
         address="https://metr.org/assets/benchmark_results_1_1.yaml",
