@@ -51,6 +51,8 @@ def parse(payload: bytes) -> pd.DataFrame:
     for row in rows:
         row.setdefault("open_weights", _openness(row["accessibility"]))
         row["is_frontier"] = row["is_frontier"] or "no"
+        if not row["reference_url"].startswith(("https://", "http://")):  # a few hold a list of authors
+            row["reference_url"] = ""
     return reading.tidy(rows, COLUMNS)
 
 
