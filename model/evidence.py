@@ -7,7 +7,9 @@ any dynamics. A month is an integer, `12 * year + month - 1`.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -65,6 +67,16 @@ class Evidence:
     def months(self) -> int:
         """Number of months from the first of the window to the month of `as_of`."""
         return self.last - self.first + 1
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of everything a model can see: equal evidence, equal estimate."""
+        seen = hashlib.sha256(f"{self.as_of} {self.first} {self.last}".encode())
+        for name, series in sorted(self.series.items()):
+            seen.update(name.encode())
+            for values in (series.month, series.value, series.low, series.high):
+                seen.update(values.tobytes())
+        return seen.hexdigest()
 
     def get(self, indicator: str) -> Series:
         """Return a series, empty when the panel has none."""

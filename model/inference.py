@@ -5,6 +5,7 @@ Belongs here: the order of estimation. Does not belong here: formulas of a step,
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from model.config import Config
 
     Floats = NDArray[np.float64]
+
+
+_ESTIMATES: deque[tuple[Config, str, tuple[Holdings, list[Fit], Floats]]] = deque(maxlen=3)
 
 
 @dataclass(frozen=True)
@@ -62,21 +66,42 @@ def infer(panel: pd.DataFrame, as_of: dt.date, paths: int, config: Config) -> In
     evidence = read(panel, as_of, config)
     if steps_ahead(evidence, config) < 0:
         raise HorizonPassed(f"{as_of} lies behind the end of 2028; ask for a day before 2029.")
-    held = holdings(evidence, config)
+    held, fits, weights = estimate(evidence, config)
     seed = stable_seed(as_of, config.scenarios.model_version)
-    fitting, drawing = np.random.SeedSequence([seed, 0]).spawn(2)
-    fits = [
-        fit(structure, evidence, held, np.random.default_rng(stream), config)
-        for structure, stream in zip(STRUCTURES, fitting.spawn(len(STRUCTURES)), strict=True)
-    ]
     sampling = config.gap.sampling
     chunk = sampling.draws_per_chunk
     count = chunk * -(-paths // (chunk * sampling.paths_per_draw))
     drawn = [
         draw(each, evidence, count, np.random.default_rng(stream), config)
-        for each, stream in zip(fits, drawing.spawn(len(fits)), strict=True)
+        for each, stream in zip(fits, np.random.SeedSequence([seed, 4]).spawn(len(fits)), strict=True)
     ]
-    return Inference(evidence, held, fits, drawn, weigh(fits, evidence, config), known_events(as_of, config), seed)
+    return Inference(evidence, held, fits, drawn, weights, known_events(as_of, config), seed)
+
+
+def estimate(evidence: Evidence, config: Config) -> tuple[Holdings, list[Fit], Floats]:
+    """Fit stocks, structural models and weights.
+
+    The last few estimates are kept: verdict, what-ifs, expected information and news of one day share the costly part.
+    An estimate depends on nothing but evidence and assumptions, so keeping it cannot change a number.
+    """
+    for kept_config, fingerprint, result in _ESTIMATES:
+        if kept_config is config and fingerprint == evidence.fingerprint:
+            return result
+    held = holdings(evidence, config)
+    seed = stable_seed(evidence.as_of, config.scenarios.model_version)
+    streams = np.random.SeedSequence([seed, 0]).spawn(len(STRUCTURES))
+    fits = [
+        fit(structure, evidence, held, np.random.default_rng(stream), config)
+        for structure, stream in zip(STRUCTURES, streams, strict=True)
+    ]
+    found = held, fits, weigh(fits, evidence, config)
+    _ESTIMATES.append((config, evidence.fingerprint, found))
+    return found
+
+
+def forget() -> None:
+    """Drop the kept estimates, so that the next run starts from nothing."""
+    _ESTIMATES.clear()
 
 
 def project(

@@ -21,6 +21,7 @@ import pandas as pd
 
 from model import regions
 from model.config import Codebook, Config, load
+from model.errors import NotEnoughEvidence
 from model.evidence import CHINA_RECORD, US_RECORD, Evidence, month_number, month_start
 from model.gap import STRUCTURES, Setting, parameters
 from model.inference import infer, project
@@ -232,7 +233,7 @@ def judge(world: World, check_on: dt.date) -> dict[str, object]:
 def calibrate(
     n: int, *, first: int = 0, check_on: Iterable[dt.date] | None = None, kind: str | None = None
 ) -> Calibration:
-    """Judge `n` worlds on every check day and summarise.
+    """Judge `n` worlds on every check day and summarise; a day with too few records is left out.
 
     Args:
         n: number of worlds.
@@ -242,7 +243,14 @@ def calibrate(
     """
     days = tuple(check_on) if check_on is not None else load().evaluation.worlds.check_on
     worlds = (make(number, kind) for number in range(first, first + n))
-    return summarise(pd.DataFrame([judge(world, day) for world in worlds for day in days]))
+    rows = []
+    for world in worlds:
+        for day in days:
+            try:
+                rows.append(judge(world, day))
+            except NotEnoughEvidence:
+                continue  # as in a run, nothing is said on a world of three records
+    return summarise(pd.DataFrame(rows))
 
 
 def summarise(runs: pd.DataFrame) -> Calibration:

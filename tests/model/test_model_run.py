@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ import model
 from model import verdict
 from model.evidence import read
 from model.gap import STRUCTURES
+from model.inference import forget, infer
 from model.paths import stable_seed
 from model.stock import holdings
 
@@ -98,6 +100,7 @@ def test_the_density_agrees_with_the_probability_it_is_drawn_beside(steady: verd
 def test_two_runs_are_identical_to_the_bit_on_one_thread_or_two(
     steady: verdict.Outcome, steady_panel: pd.DataFrame, as_of: dt.date
 ) -> None:
+    forget()
     again = verdict.run(steady_panel.sample(frac=1.0, random_state=3), as_of, threads=2)
     for name in (
         "verdict",
@@ -197,7 +200,7 @@ def test_people_are_shown_the_nearest_five_percent(config: Config) -> None:
 
 
 @pytest.mark.parametrize(
-    ("end", "expected", "region"), [(20.7, "S1", "p_s1"), (1.5, "S2", "p_s2"), (9.0, "neither", "p_neither")]
+    ("end", "expected", "region"), [(20.7, "S1", "p_s1"), (0.5, "S2", "p_s2"), (9.0, "neither", "p_neither")]
 )
 def test_a_planted_world_is_recognised(
     planted: Callable[[float], pd.DataFrame], end: float, expected: str, region: str, quick_everywhere: Config
@@ -217,3 +220,14 @@ def test_concordance_is_a_share_and_both_scenarios_cover_no_less_than_one(steady
     table = steady.concordance.set_index("scenario")["overlap"]
     assert table.between(0.0, 1.0).all()
     assert table["both"] >= max(table["S1"], table["S2"]) - 1e-12
+
+
+def test_a_kept_estimate_serves_equal_evidence_only(steady_panel: pd.DataFrame, as_of: dt.date, quick: Config) -> None:
+    forget()
+    first, again = (infer(steady_panel, as_of, 2_500, quick) for _ in range(2))
+    assert first.fits is again.fits
+    other = steady_panel.assign(value=steady_panel["value"] * 1.0001)
+    assert infer(other, as_of, 2_500, quick).fits is not first.fits
+    assert infer(steady_panel, as_of + dt.timedelta(days=1), 2_500, quick).fits is not first.fits
+    copied = replace(quick, scenarios=replace(quick.scenarios))
+    assert infer(steady_panel, as_of, 2_500, copied).fits is not first.fits
