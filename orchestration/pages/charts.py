@@ -37,6 +37,11 @@ GAP_COLOURS: Final = {
     "statement": "statement",
 }
 BANDS: Final = (("q025", "q975", 0.14), ("q10", "q90", 0.2), ("q25", "q75", 0.3))
+# Columns of the news and the scenario each is about.
+MOVES: Final = {"s1_points": "s1", "s2_points": "s2"}
+_SEEN_POINTS: Final = 0.05
+_STEPS_SHOWN: Final = 12
+_ROW_PX: Final = 46
 # The US frontier is named from above and the Chinese from below, so that names stay outside the gap where they can.
 _SIDES: Final = {
     "us_allied": ("right", "left above", "left", "above"),
@@ -150,6 +155,39 @@ def frontiers(frame: pd.DataFrame, layout: Layout) -> Layer:
         found = labels.place(points[bloc], size=layout.font, plot=axes.plot, taken=taken, sides=sides)
         words += _words(found, f"var(--{bloc}-text)")
     return _chart(layers, words, axes)
+
+
+def news(frame: pd.DataFrame, layout: Layout) -> Layer:
+    """How far each step since the run before moved the two scenarios, in the order of the decomposition."""
+    rows = moving(frame)
+    reach = 1.05 * max(float(rows[name].abs().max()) for name in MOVES)
+    tall = layout._replace(height=_ROW_PX * len(rows))
+    axes = Axes((-reach, reach), (0.0, 1.0), tall, in_time=False, room=44)
+    rows = rows.assign(zero=0.0, top=[_ROW_PX * n for n in range(len(rows))])
+    x = axes.across("zero", tickCount=5, format="+.2~f" if reach < 1 else "+.1~f", grid=True)
+    layers: list[Layer] = [_rule(axes, x=0.0)]
+    words: list[Word] = []
+    for position, (name, scenario) in enumerate(MOVES.items()):
+        bars = rows.assign(low=rows["top"] + 18 + 10 * position, high=rows["top"] + 26 + 10 * position)
+        place = {"x": x, "x2": {"field": name}, "y": _pixels("low"), "y2": {"field": "high"}}
+        layers.append(_layer(bars, "rect", place, color=f"var(--{scenario})"))
+        words += [
+            Word(axes.width + 6, top + 22 + 10 * position, wording.signed(value, 2), "left", f"var(--{scenario}-text)")
+            for top, value in zip(rows["top"], rows[name], strict=True)
+        ]
+    longest = 44 if layout.is_narrow else 96
+    words += [
+        Word(0.0, top + 8, _cut(str(item), longest), "left", "var(--ink)")
+        for top, item in zip(rows["top"], rows["item"], strict=True)
+    ]
+    return _chart(layers, words, axes)
+
+
+def moving(frame: pd.DataFrame) -> pd.DataFrame:
+    """The steps that move a scenario by enough to be seen, at most the dozen that move most; the table has all."""
+    moved = frame[list(MOVES)].abs().max(axis=1)
+    chosen = moved[moved >= _SEEN_POINTS].nlargest(_STEPS_SHOWN).index
+    return frame[frame.index.isin(chosen)]
 
 
 def gap(frame: pd.DataFrame, layout: Layout) -> Layer:
@@ -457,11 +495,16 @@ def _padded(low: float, high: float) -> tuple[float, float]:
 def _short(name: str) -> str:
     """A model's name without what the publisher adds in brackets."""
     text = " ".join(str(name).split("(")[0].split()) or str(name)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return _cut(text, _LONGEST)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 # Each chart by the name of its query, with the column without which there is nothing to draw.
 CHARTS: Final[Mapping[str, tuple[Callable[[pd.DataFrame, Layout], Layer], str]]] = {
+    "news": (news, "s1_points"),
     "frontiers": (frontiers, "eci"),
     "gap": (gap, "gap_months"),
     "ratio": (ratio, "ratio"),

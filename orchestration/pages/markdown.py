@@ -15,7 +15,7 @@ from orchestration.pages import wording
 from orchestration.pages.page import web
 
 if TYPE_CHECKING:
-    from orchestration.pages.story import Cell, Told
+    from orchestration.pages.document import Cell, Told
 
 _ACTIVE: Final = re.compile(r"([\\`*_\[\]{}#|~!^])")
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from orchestration.pages import wording
 
 if TYPE_CHECKING:
-    from orchestration.pages.story import Told
+    from orchestration.pages.document import Told
 
 _WEB: Final = re.compile(r"https?://[^\s<>\"'`\\()]+")
 

@@ -7,10 +7,11 @@ What does not: HTML, Markdown, SQL, and the sentences themselves (`prose`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from model import config
 from orchestration.pages import charts, drawing, fronts, readings, wording
+from orchestration.pages.document import Age, Cell, Chance, Column, Figure, Reader, Section, Table, Told
 from orchestration.pages.prose import read, say, says
 from orchestration.pages.tables import QUERIES
 
@@ -20,122 +21,19 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from orchestration.pages.readings import Reading
     from orchestration.pages.tables import Shown, Tables
 
 _KINDS: Final = {
-    **dict.fromkeys(("decimal", "fine", "score", "times", "probability", "share", "count"), "number"),
+    **dict.fromkeys(("decimal", "fine", "score", "signed", "points", "times"), "number"),
+    **dict.fromkeys(("probability", "share", "count"), "number"),
     **dict.fromkeys(("date", "month"), "date"),
 }
+# Signposts shown to each kind of reader: the next ones to resolve.
+_WATCHED: Final = 3
 _HAND_KEYED: Final = {
     "compute_estimates": "estimates keyed by hand, each with its source and grade",
     "published_lags": "statements keyed by hand, each with its source",
 }
-
-
-class Cell(NamedTuple):
-    """A text, and where it leads."""
-
-    text: str
-    href: str = ""
-
-
-class Column(NamedTuple):
-    """A heading, and how what stands below it is set: as text, date or number."""
-
-    heading: str
-    kind: str = "text"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Table:
-    """A table as it is shown: every cell is text already."""
-
-    caption: str
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
-    query: str = ""
-    source: str = ""
-    stacks: bool = False
-
-    @property
-    def command(self) -> str:
-        """What a reader types to get the same rows."""
-        return f'path2028 sql "{self.query}"' if self.query else ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """A chart in two layouts, and the table it was drawn from."""
-
-    key: str
-    title: str
-    subtitle: str
-    label: str
-    note: str
-    wide: str
-    narrow: str
-    legend: Sequence[tuple[str, str]]
-    table: Table
-
-
-@dataclass(frozen=True, kw_only=True)
-class Section:
-    """One chapter. `open_tables` are for everyone, `tables` for those who check."""
-
-    key: str
-    title: str
-    lead: Sequence[str] = ()
-    points: Sequence[str] = ()
-    facts: Sequence[Reading] = ()
-    figures: Sequence[Figure] = ()
-    fronts: Sequence[fronts.Front] = ()
-    open_tables: Sequence[Table] = ()
-    tables: Sequence[Table] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chance:
-    """The probability of one outcome: rounded in words, exact in the bar, with the range of the models."""
-
-    key: str
-    name: str
-    meaning: str
-    shown: str
-    p: float
-    low: float
-    high: float
-
-
-class Age(NamedTuple):
-    """How old the figures of a source are."""
-
-    title: str
-    text: str
-    is_stale: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """The whole report."""
-
-    opening: str
-    detail: str
-    as_of: str
-    made_at: str
-    run_id: str
-    model_version: str
-    chances: Sequence[Chance]
-    rule: str
-    rounding: str
-    ages: Sequence[Age]
-    credit: str
-    sections: Sequence[Section]
-
-    @property
-    def sentence(self) -> str:
-        """The verdict as it was recorded: its opening, and the probabilities in brackets."""
-        return f"{self.opening} {self.detail}".strip()
 
 
 @dataclass(frozen=True)
@@ -146,14 +44,13 @@ class _Teller:
     run: Mapping[str, Any]
     day: dt.date
 
-    def table(self, name: str, only: pd.DataFrame | None = None, caption: str = "") -> Table:
-        """A query's frame as a table with the query beside it; `only` shows some of its rows."""
+    def table(self, name: str) -> Table:
+        """A query's frame as a table with the query beside it."""
         query = QUERIES[name]
-        frame = self.found[name] if only is None else only
         return Table(
-            caption=caption or query.about,
+            caption=query.about,
             columns=[Column(shown.heading, _KINDS.get(shown.form, "text")) for shown in query.columns.values()],
-            rows=_cells(frame, query.columns),
+            rows=_cells(self.found[name], query.columns),
             query=self.query(name),
             source=credit(self.found["sources"], query.sources),
             stacks=name == "sources",
@@ -180,7 +77,6 @@ class _Teller:
                 key=name.replace("_", "-"),
                 title=say("figure", name, "title"),
                 subtitle=say("figure", name, "subtitle"),
-                label=label,
                 note=say("figure", name, "note", **(facts or {})),
                 wide=wide,
                 narrow=narrow,
@@ -216,6 +112,10 @@ def tell(found: Tables, made_at: dt.datetime) -> Told:
             _paths(teller),
             _sensitivity(teller),
             _fronts(teller),
+            *_signposts(teller),
+            *_tabled(teller, "next", "upcoming"),
+            *_tabled(teller, "whatif", "whatif"),
+            *_readers(teller),
             _sources(teller),
             _method(teller),
         ],
@@ -314,12 +214,12 @@ def _ages(sources: pd.DataFrame) -> list[Age]:
 
 
 def _changes(teller: _Teller) -> Section:
-    history, run = teller.found["history"], teller.run
+    history, run, news = teller.found["history"], teller.run, teller.found["news"]
     title = say("section", "changes", "title")
-    earlier = history[history["as_of"] < run["as_of"]]
-    if earlier.empty:
+    position = int((history["run_id"] == run["run_id"]).to_numpy().argmax())
+    if position == 0:
         return Section(key="changes", title=title, lead=[say("section", "changes", "first")])
-    last = earlier.iloc[-1]
+    last = history.iloc[position - 1]
     moves = ", ".join(
         f"{name} {wording.signed(100 * (run[key] - last[key]))} points"
         for name, key in (("scenario 1", "p_s1"), ("scenario 2", "p_s2"), ("neither", "p_neither"))
@@ -327,7 +227,12 @@ def _changes(teller: _Teller) -> Section:
     is_same = last["verdict"] == run["verdict"]
     verdict = say("section", "changes", "same" if is_same else "other", verdict=last["verdict"])
     since = say("section", "changes", "since", day=wording.date(last["as_of"]), moves=moves, verdict=verdict)
-    return Section(key="changes", title=title, lead=[since], tables=[teller.table("history")])
+    is_moving = not charts.moving(news).empty
+    still = [say("section", "changes", "still")] if len(news) and not is_moving else []
+    figures = teller.figure("news", [("Scenario 1", "s1"), ("Scenario 2", "s2")]) if is_moving else []
+    listed = [] if is_moving or news.empty else [teller.table("news")]
+    tables = [*listed, teller.table("history")]
+    return Section(key="changes", title=title, lead=[since, *still], figures=figures, tables=tables)
 
 
 def _capability(teller: _Teller) -> Section:
@@ -454,6 +359,68 @@ def _fronts(teller: _Teller) -> Section:
         fronts=fronts.fill(teller.found["indicators"]),
         tables=[teller.table(name) for name in ("indicators", *held)],
     )
+
+
+def _signposts(teller: _Teller) -> list[Section]:
+    frame = teller.found["signposts"]
+    if frame.empty:
+        return []
+    undecided = frame[frame["status"].isin(["open", "pending"])]
+    counts = frame["status"].value_counts()
+    numbers = {"all": len(frame), "open": len(undecided)} | {
+        name: int(counts.get(name, 0)) for name in ("true", "false")
+    }
+    rows = [
+        [str(row["statement"]), wording.cell(row["resolves_on"], "date"), wording.chance(row["probability"])]
+        for row in undecided.to_dict("records")
+    ]
+    odds = _plain(
+        "Undecided, by the day they resolve", ["Statement", "Resolves", "Odds"], rows, teller.query("signposts")
+    )
+    return [
+        Section(
+            key="signposts",
+            title=say("section", "signposts", "title"),
+            lead=says("section", "signposts", "lead", **numbers),
+            open_tables=[odds],
+            tables=[teller.table("signposts")],
+        )
+    ]
+
+
+def _tabled(teller: _Teller, key: str, name: str) -> list[Section]:
+    """A section that is one table; none when the table has no rows."""
+    if teller.found[name].empty:
+        return []
+    title, lead = say("section", key, "title"), says("section", key, "lead")
+    return [Section(key=key, title=title, lead=lead, open_tables=[teller.table(name)])]
+
+
+def _readers(teller: _Teller) -> list[Section]:
+    """Three kinds of reader, each with the undecided signposts on what concerns them; none without signposts."""
+    signposts, by_definition = teller.found["signposts"], readings.newest(teller.found["ratio"], "period_end")
+    undecided = signposts[signposts["status"].isin(["open", "pending"])]
+    if undecided.empty or not {"D1", "D3"} <= set(by_definition):
+        return []
+    facts = {
+        "leg_ratio": wording.chance(teller.run["leg_ratio_p"]),
+        "band": f"{teller.run['disagreement_pp']:.0f}",
+        "d1": wording.cell(by_definition["D1"]["ratio"], "times"),
+        "d3": wording.cell(by_definition["D3"]["ratio"], "times"),
+    }
+    blocks = [
+        Reader(
+            say("reader", key, "title"),
+            say("reader", key, "text", **facts),
+            [
+                f"{row['statement']} Odds {wording.chance(row['probability'])}."
+                for row in undecided[undecided["indicator"].isin(each["indicators"])].head(_WATCHED).to_dict("records")
+            ],
+        )
+        for key, each in read()["reader"].items()
+    ]
+    title, lead = say("section", "readers", "title"), says("section", "readers", "lead")
+    return [Section(key="readers", title=title, lead=lead, readers=blocks)]
 
 
 def _sources(teller: _Teller) -> Section:

@@ -110,6 +110,79 @@ ORDER BY as_of, r.recorded_at, run_id
             "model_version": Shown("Model version"),
         },
     ),
+    "news": Query(
+        about="Every step between the run before and this one; the steps sum to the change",
+        sql="""
+SELECT step, kind, item, source_id, known_on, expected, expected_sd, actual, surprise_z, weight, delta_gap_eci,
+    delta_lag_months, delta_log10_ratio, delta_log_odds_s1, delta_log_odds_s2, 100 * delta_p_s1 AS s1_points,
+    100 * delta_p_s2 AS s2_points, 100 * delta_p_neither AS neither_points, previous_run_id
+FROM tracking.news WHERE run_id = {run} ORDER BY step
+""",
+        columns={
+            "item": Shown("What happened"),
+            "kind": Shown("Kind"),
+            "known_on": Shown("Known", "date"),
+            "expected": Shown("Expected", "count"),
+            "actual": Shown("Came", "count"),
+            "surprise_z": Shown("Surprise, s.d.", "decimal"),
+            "delta_lag_months": Shown("Gap, months", "signed"),
+            "delta_log10_ratio": Shown("log₁₀ R", "signed"),
+            "s1_points": Shown("Scenario 1, points", "signed"),
+            "s2_points": Shown("Scenario 2, points", "signed"),
+            "neither_points": Shown("Neither, points", "signed"),
+            "source_id": Shown("Source"),
+        },
+        sources=_EVIDENCE,
+    ),
+    "signposts": Query(
+        about="Every signpost as it stands",
+        sql="""
+SELECT signpost, statement, indicator, threshold, opens_on, resolves_on, status, reading, label, probability
+FROM tracking.signposts ORDER BY resolves_on, signpost
+""",
+        columns={
+            "statement": Shown("Statement"),
+            "resolves_on": Shown("Resolves", "date"),
+            "status": Shown("Status"),
+            "probability": Shown("Odds today", "probability"),
+            "reading": Shown("Reading so far", "count"),
+            "label": Shown("Of"),
+        },
+        sources=_EVIDENCE,
+    ),
+    "upcoming": Query(
+        about="What would move it next",
+        sql="""
+SELECT rank, indicator, label, about, due_on, expected, low, high, p_s1_low, p_s1_high, p_s2_low, p_s2_high,
+    expected_move_pp
+FROM tracking.upcoming ORDER BY rank
+""",
+        columns={
+            "label": Shown("Release"),
+            "due_on": Shown("Due", "date"),
+            "expected": Shown("Expected", "count"),
+            "low": Shown("Low", "count"),
+            "high": Shown("High", "count"),
+            "expected_move_pp": Shown("Moves the verdict by, points", "decimal"),
+        },
+        sources=_EVIDENCE,
+    ),
+    "whatif": Query(
+        about="The verdict under stated levers",
+        sql="""
+SELECT branch, label, p_s1, p_s2, p_neither, leg_lag_p, leg_ratio_p, shift_p_s1, shift_p_s1_low, shift_p_s1_high,
+    shift_p_s2, shift_p_s2_low, shift_p_s2_high
+FROM tracking.whatif WHERE model = 'mixture' ORDER BY branch <> 'no_change', branch
+""",
+        columns={
+            "label": Shown("If"),
+            **_REGIONS,
+            "leg_ratio_p": Shown("P(R ≥ 10)", "probability"),
+            "shift_p_s1": Shown("Scenario 1 shifts", "points"),
+            "shift_p_s2": Shown("Scenario 2 shifts", "points"),
+        },
+        sources=_EVIDENCE,
+    ),
     "by_model": Query(
         about="What each of the models alone says",
         sql="""

@@ -131,6 +131,8 @@ FORMATS: Final[Mapping[str, Callable[[Any], str]]] = {
     "decimal": number,
     "fine": lambda value: number(value, 3),
     "score": lambda value: number(value, 2),
+    "signed": lambda value: signed(value, 2),
+    "points": lambda value: f"{signed(100 * value)}{NBSP}points",
     "times": lambda value: f"{number(value)}{TIMES}",
     "probability": percent,
     "share": lambda value: f"{number(100 * value)}{NBSP}%",

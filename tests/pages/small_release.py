@@ -40,7 +40,7 @@ def declared() -> Iterator[tuple[str, dict[str, str]]]:
     seeds = yaml.safe_load((PROJECT / "seeds" / "_seeds.yml").read_text("utf-8"))
     for seed in seeds["seeds"]:
         yield f"seeds.{seed['name']}", seed["config"]["column_types"]
-    for name, table in (record.TABLES | {"runs": record.RUNS}).items():
+    for name, table in (record.TABLES | {"runs": record.RUNS, "news": record.NEWS}).items():
         yield f"tracking.{name}", {column: kind for column, (kind, _) in table.columns.items()}
     yield "tracking.source_status", {column: kind for column, (kind, _) in status.COLUMNS.items()}
 
@@ -158,6 +158,39 @@ def sensitivity() -> Rows:
     ]
 
 
+def news() -> Rows:
+    rows = [("clock", "A day passed", 0.002, -0.001), ("release", "Beta 3, a record", -0.012, 0.011)]
+    rows += [("re-estimation", "Parameters", 0.0, 0.0)]
+    return [
+        {"run_id": RUN, "previous_run_id": RUN_BEFORE, "step": step, "kind": kind, "item": item}
+        | {"delta_p_s1": s1, "delta_p_s2": s2, "delta_p_neither": -s1 - s2}
+        for step, (kind, item, s1, s2) in enumerate(rows)
+    ]
+
+
+def signposts() -> Rows:
+    rows = [
+        ("reached", "us_record_eci", "true", None),
+        ("missed", "china_record_eci", "false", None),
+        ("next_record", "us_record_eci", "open", 0.7),
+        ("more_chips", "world_h100e", "pending", 0.02),
+    ]
+    return [
+        {"as_of": DAY, "signpost": name, "statement": f"It is {name}.", "indicator": indicator, "status": status}
+        | {"probability": p, "resolves_on": day("2026-12-31"), "opens_on": day("2026-09-01")}
+        for name, indicator, status, p in rows
+    ]
+
+
+def whatif() -> Rows:
+    return [
+        {"as_of": DAY, "branch": branch, "label": label, "model": model, "p_s1": p, "p_s2": 0.2, "p_neither": 0.8 - p}
+        | {"leg_ratio_p": 0.5, "shift_p_s1": p - 0.04, "shift_p_s2": 0.0}
+        for branch, label, p in (("no_change", "No change", 0.04), ("closed", "Offshore closed", 0.09))
+        for model in ("A", "mixture")
+    ]
+
+
 def panel() -> Rows:
     rows = [
         ("intelligence", "us_record_eci", "Alpha 2", 120.0, "ECI points"),
@@ -215,6 +248,13 @@ class World:
             "tracking.density": density(),
             "tracking.sensitivity": sensitivity(),
             "tracking.source_status": sources(),
+            "tracking.news": news(),
+            "tracking.signposts": signposts(),
+            "tracking.whatif": whatif(),
+            "tracking.upcoming": [
+                {"as_of": DAY, "rank": 1, "indicator": "us_record_eci", "label": "next US record", "expected": 123.0}
+                | {"low": 121.0, "high": 125.0, "due_on": day("2026-11-14"), "expected_move_pp": 1.5}
+            ],
             "tracking.runs": [
                 {"run_id": run, "as_of": on, "model_version": "1.0.0", "data_fingerprint": "f" * 64}
                 | {"recorded_at": dt.datetime.combine(on, dt.time(5, 30)), "entry_sha256": "e" * 64}

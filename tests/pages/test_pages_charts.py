@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LAYOUTS = (charts.WIDE, charts.NARROW)
-# The columns of each frame that a chart turns into places, and where the rows it leaves out are.
+# The columns of each frame that a chart turns into places.
 DRAWN = {
+    "news": ["s1_points", "s2_points"],
     "frontiers": ["eci"],
     "gap": ["gap_months"],
     "ratio": ["ratio", "low", "high"],
@@ -40,8 +41,9 @@ def test_a_chart_draws_the_numbers_of_its_table_and_no_others(
     name: str, layout: charts.Layout, found: dict[str, pd.DataFrame]
 ) -> None:
     spec = charts.CHARTS[name][0](found[name], layout)
+    frame = charts.moving(found[name]) if name == "news" else found[name]
     for column in DRAWN[name]:
-        assert values(spec, column) == set(found[name][column].dropna()), column
+        assert values(spec, column) == set(frame[column].dropna()), column
 
 
 @pytest.mark.parametrize("name", sorted(charts.CHARTS))
@@ -76,6 +78,11 @@ def test_every_colour_a_chart_asks_for_is_in_the_style_sheet(found: dict[str, pd
     for name, (draw, _) in charts.CHARTS.items():
         asked = set(re.findall(r"var\((--[a-z0-9_-]+)\)", str(draw(found[name], charts.WIDE))))
         assert asked <= defined, name
+
+
+def test_the_news_leaves_out_only_steps_too_small_to_see(found: dict[str, pd.DataFrame]) -> None:
+    shown = charts.moving(found["news"])
+    assert list(shown["item"]) == ["A day passed", "Beta 3, a record"]
 
 
 def test_the_model_named_as_a_record_is_in_the_chart(found: dict[str, pd.DataFrame]) -> None:

@@ -39,11 +39,12 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "state",
         "seed",
         "verdict",
+        "status",
     }
     for rows in world.rows.values():
         for row in rows:
             for name, value in row.items():
-                if isinstance(value, str) and name not in kept and not (name == "model" and "weight" in row):
+                if isinstance(value, str) and name not in kept and not (name == "model" and "p_s1" in row):
                     row[name] = ADDRESS if name.endswith("url") else HOSTILE
     for row in world.rows["tracking.density"]:
         row["model"] = {"A": "A", "B": "B"}.get(row["model"], "mixture")

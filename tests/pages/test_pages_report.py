@@ -79,11 +79,14 @@ def test_a_section_without_rows_says_so_or_stays_away() -> None:
     world = World()
     for name in ("marts.compute_ratio", "marts.controls", "seeds.paper_figures", "seeds.published_lags"):
         world.rows[name] = []
-    world.rows["marts.indicator_panel"] = []
+    waiting = {"signposts": "signposts", "upcoming": "next", "whatif": "whatif"}
+    for name in ("marts.indicator_panel", "tracking.news", *(f"tracking.{table}" for table in waiting)):
+        world.rows[name] = []
     told = story.tell(tables.read(world.build(), RUN), MADE_AT)
     sections = {section.key: section for section in told.sections}
     assert sections["compute"].figures == []
     assert "No stock of chips" in sections["compute"].lead[-1]
+    assert not {*waiting.values(), "readers"} & set(sections)
     assert "Not measured yet." in html_page.render(told)
     assert all(section.lead or section.points for section in told.sections)
 
@@ -92,13 +95,27 @@ def test_the_first_day_says_that_nothing_can_have_changed_yet() -> None:
     world = World()
     world.rows["tracking.verdict"] = world.rows["tracking.verdict"][1:]
     (lead,) = story.tell(tables.read(world.build(), RUN), MADE_AT).sections[0].lead
-    assert "first day on record" in lead
+    assert "first run on record" in lead
 
 
 def test_a_later_day_says_what_moved_since_the_day_before(found: dict[str, pd.DataFrame]) -> None:
     (lead,) = story.tell(found, MADE_AT).sections[0].lead
     assert "Since 19 October 2026: scenario 1 −1.0 points, scenario 2 +1.0 points, neither +0.0 points" in lead  # noqa: RUF001
     assert "The verdict then was: neither." in lead
+
+
+def test_a_move_too_small_to_see_is_told_and_not_drawn() -> None:
+    world = World()
+    world.rows["tracking.news"] = [row | {"delta_p_s1": 1e-4, "delta_p_s2": 0.0} for row in world.rows["tracking.news"]]
+    changes = story.tell(tables.read(world.build(), RUN), MADE_AT).sections[0]
+    assert changes.figures == []
+    assert "No step moved a scenario" in changes.lead[-1]
+
+
+def test_signposts_are_counted_by_how_they_came_out_and_open_ones_carry_odds(page: Page) -> None:
+    text = " ".join(page.one("main").text.split())
+    assert "Of 4, 1 came true, 1 did not, 2 are undecided." in text
+    assert "It is next_record. Odds 70\N{NO-BREAK SPACE}%." in page.one("main").text
 
 
 def test_a_stale_source_is_named_with_its_reason(page: Page) -> None:
