@@ -63,7 +63,7 @@ def build(settings: Settings, as_of: dt.date, *, tests: bool = True) -> list[Nod
     Raises:
         BuildError: dbt could not run, or a model failed to build. A failed test is an outcome, not an error.
     """
-    left_out = ["unit_test"] if tests else ["unit_test", "test"]
+    left_out = ["unit_test", "exposure"] + ([] if tests else ["test"])
     command = ["build", "--vars", json.dumps({"as_of": as_of.isoformat()})]
     result = _invoke(settings, [*command, *(word for kind in left_out for word in ("--exclude-resource-type", kind))])
     nodes = [
