@@ -3,11 +3,12 @@
 Belongs here: the order of the steps and their accounting. Does not belong here: a new way to compute a probability;
 every step evaluates the same functions as a run.
 
-Order: clock (months without a record pass, and the run's random numbers change with its day), revisions of what was
-already known, releases by the day they were known (Shapley values inside a day of two to six, in order of indicator
-and month beyond), events of the codebook, re-estimation (parameters and model weights), and definition (what a stored
-verdict said against what today's code says of the same evidence). Up to re-estimation, parameters and weights are those
-of the earlier run. Each row is a difference of two evaluations, so the rows sum to the total but for rounding error.
+Order: clock (months pass, those that stay without a record as silences, and the random numbers change with the day),
+revisions of what was already known, releases by the day they were known (Shapley values inside a day of two to six, in
+order of indicator and month beyond), events of the codebook, re-estimation (parameters, then model weights), and
+definition (what a stored verdict said against what today's code says of the same evidence). Up to re-estimation,
+parameters and weights are those of the earlier run. Each row is a difference of two evaluations, so the rows sum to the
+total but for rounding error.
 
 Where a run gives a region no path at all, log-odds are taken at one in a million.
 """
@@ -132,7 +133,7 @@ def news(
         return measure(inference, config, threads)
 
     start, end = evaluate(old), evaluate(new)
-    walker = _Walker(replace(old, seed=new.seed), before, after_as_of, config, evaluate)
+    walker = _Walker(replace(old, seed=new.seed), (before, after), after_as_of, config, evaluate)
     walker.clock(start, before_as_of)
     revised, released = changes(before, after, before_as_of)
     for indicator, rows in revised.groupby("indicator", sort=True):
@@ -209,19 +210,27 @@ def changes(before: pd.DataFrame, after: pd.DataFrame, before_as_of: dt.date) ->
     return pd.concat([revised[columns], gone[columns]]), released[columns]
 
 
+def _record_months(panel: pd.DataFrame) -> frozenset[tuple[str, int]]:
+    """Months with a record, by bloc."""
+    rows = panel[panel["indicator"].isin([US_RECORD, CHINA_RECORD])]
+    return frozenset((str(i), month_number(m)) for i, m in zip(rows["indicator"], rows["month"], strict=True))
+
+
 class _Walker:
     """Moves one panel into the other step by step and keeps the account."""
 
     def __init__(
         self,
         inference: Inference,
-        panel: pd.DataFrame,
+        panels: tuple[pd.DataFrame, pd.DataFrame],
         as_of: dt.date,
         config: Config,
         evaluate: Callable[[Inference], Floats],
     ) -> None:
-        self.panel, self.as_of, self.config, self.evaluate = panel, as_of, config, evaluate
-        self.inference = given(inference, read(panel, as_of, config), config)
+        self.panel, self.as_of, self.config, self.evaluate = panels[0], as_of, config, evaluate
+        self.coming = _record_months(panels[1])
+        self.inference = inference
+        self.inference = self.seen(self.panel)
         self.value = evaluate(self.inference)
         self.steps: list[Row] = []
 
@@ -234,7 +243,10 @@ class _Walker:
         self.steps.append(Row("clock", item, known_on=self.as_of, delta=self.value - start))
 
     def seen(self, panel: pd.DataFrame) -> Inference:
-        return given(self.inference, read(panel, self.as_of, self.config), self.config)
+        # a month whose record is yet to be entered is not a month without one
+        unsettled = self.coming - _record_months(panel)
+        evidence = replace(read(panel, self.as_of, self.config), unsettled=unsettled)
+        return given(self.inference, evidence, self.config)
 
     def merged(self, rows: pd.DataFrame) -> pd.DataFrame:
         kept = self.panel[~self.panel.index.isin(rows.index)]

@@ -62,6 +62,8 @@ class Evidence:
     first: int
     last: int
     series: dict[str, Series]
+    # months of a series in which a reading is still to be entered: their silence counts for nothing (see news)
+    unsettled: frozenset[tuple[str, int]] = frozenset()
 
     @property
     def months(self) -> int:
@@ -71,7 +73,7 @@ class Evidence:
     @cached_property
     def fingerprint(self) -> str:
         """Hash of everything a model can see: equal evidence, equal estimate."""
-        seen = hashlib.sha256(f"{self.as_of} {self.first} {self.last}".encode())
+        seen = hashlib.sha256(f"{self.as_of} {self.first} {self.last} {sorted(self.unsettled)}".encode())
         for name, series in sorted(self.series.items()):
             seen.update(name.encode())
             for values in (series.month, series.value, series.low, series.high):
@@ -160,22 +162,26 @@ def readings(evidence: Evidence, config: Config, size: int) -> list[Reading | No
         series = evidence.get(name)
         load = np.zeros(size)
         load[0], load[2] = 1.0, gap_load
-        blocs.append((series, record_sd(series.low, series.high, config), load))
+        blocs.append((name, record_sd(series.low, series.high, config), load))
     return [_month(evidence, config, month, blocs, size) for month in range(evidence.first, evidence.last + 1)]
 
 
 def _month(
-    evidence: Evidence, config: Config, month: int, blocs: list[tuple[Series, Floats, Floats]], size: int
+    evidence: Evidence, config: Config, month: int, blocs: list[tuple[str, Floats, Floats]], size: int
 ) -> Reading | None:
     noise = config.gap.noise
     values, loads, sds, ceilings = [], [], [], []
-    for series, sd, load in blocs:
+    for name, sd, load in blocs:
+        series = evidence.get(name)
         at = np.flatnonzero(series.month == month)
         if len(at):
             values.append(series.value[at[0]])
             loads.append(load)
             sds.append(sd[at[0]])
-        elif series.month[0] < month <= evidence.last - noise.silence_delay_months:
+        elif (
+            series.month[0] < month <= evidence.last - noise.silence_delay_months
+            and (name, month) not in evidence.unsettled
+        ):
             best = float(series.value[series.month < month].max())
             ceilings.append(Ceiling(load, best, noise.no_interval_sd_eci, noise.silence_chance))
     cov = np.diag(np.square(sds)) if sds else np.empty((0, 0))

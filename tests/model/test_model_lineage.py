@@ -133,6 +133,17 @@ def test_a_month_without_a_record_enters_as_a_ceiling_not_as_a_score(
     assert data[-1] is None
 
 
+def test_a_record_yet_to_be_entered_is_no_silence(steady_panel: pd.DataFrame, as_of: dt.date, config: Config) -> None:
+    evidence = read(steady_panel, as_of, config)
+    month = evidence.first + 5
+    waiting = replace(evidence, unsettled=frozenset({("us_record_eci", month)}))
+    before, after = (readings(each, config, 3)[5] for each in (evidence, waiting))
+    assert before is not None
+    assert after is not None
+    assert (len(before.ceilings), len(after.ceilings)) == (2, 1)
+    assert evidence.fingerprint != waiting.fingerprint
+
+
 def test_noise_is_the_published_interval_but_never_below_realised_revisions(config: Config) -> None:
     low, high = np.array([100.0, 100.0, np.nan]), np.array([100.5, 106.58, np.nan])
     np.testing.assert_allclose(record_sd(low, high, config), [0.87, 2.0, 1.1], rtol=1e-12)
