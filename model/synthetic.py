@@ -74,7 +74,8 @@ class Calibration:
     Attributes:
         runs: one row per world and day: number, kind, check_on, p_s1, p_s2, p_neither, verdict, region, covered, ...
         reliability: region, decile, worlds, mean_p, frequency, low, high (90 % binomial band), within.
-        coverage: check_on, worlds, coverage of the interval of the lag.
+        coverage: check_on, worlds, coverage of the interval of the lag, among (all, structural or scenario worlds: the
+            reference does not know that a scenario will bend the world, so it may be surprised by one).
         calls: kind, check_on, worlds, called (share with the verdict of the truth), false (share with another verdict).
     """
 
@@ -257,7 +258,16 @@ def summarise(runs: pd.DataFrame) -> Calibration:
     """Turn judged worlds into reliability, coverage and calls."""
     level = load().evaluation.worlds.interval_level
     reliability = pd.concat([_reliability(runs, region, level) for region in ("S1", "S2", "neither")])
-    coverage = runs.groupby("check_on")["covered"].agg(worlds="size", coverage="mean").reset_index()
+    scenario = runs["kind"].isin(list(_BRANCHES))
+    groups = {"all": runs, "structural": runs[~scenario], "scenario": runs[scenario]}
+    coverage = pd.concat(
+        [
+            rows.groupby("check_on")["covered"].agg(worlds="size", coverage="mean").reset_index().assign(among=name)
+            for name, rows in groups.items()
+            if len(rows)
+        ],
+        ignore_index=True,
+    )
     right = runs["verdict"] == runs["region"]
     wrong = ~right & (runs["verdict"] != NOT_DISTINGUISHABLE)
     calls = runs.assign(called=right, false=wrong).groupby(["kind", "check_on"])

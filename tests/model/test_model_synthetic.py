@@ -73,6 +73,14 @@ def test_a_calibrated_forecaster_passes_and_an_overconfident_one_does_not() -> N
     assert table.loc[table["region"] == "S1", "within"].sum() <= 5
 
 
+def test_coverage_is_told_apart_for_structural_and_scenario_worlds() -> None:
+    runs = made_up_runs()
+    runs["kind"] = np.where(np.arange(len(runs)) % 4 == 0, "S1", "A")
+    runs["covered"] = runs["kind"] == "A"
+    coverage = summarise(runs).coverage.set_index("among")["coverage"]
+    assert coverage.to_dict() == {"all": 0.75, "structural": 1.0, "scenario": 0.0}
+
+
 def test_calls_and_false_alarms_are_counted_apart_from_abstentions() -> None:
     calls = summarise(made_up_runs()).calls.iloc[0]
     assert calls["worlds"] == 4_000
