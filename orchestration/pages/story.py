@@ -53,7 +53,6 @@ class _Teller:
             rows=_cells(self.found[name], query.columns),
             query=self.query(name),
             source=credit(self.found["sources"], query.sources),
-            stacks=name == "sources",
         )
 
     def query(self, name: str) -> str:
@@ -203,13 +202,15 @@ def _rule(run: Mapping[str, Any]) -> str:
 
 
 def _ages(sources: pd.DataFrame) -> list[Age]:
+    """The age of what the verdict is made from; the other sources have their table."""
+    evidence = sources[sources["source"].isin(QUERIES["verdict"].sources)]
     return [
         Age(
             str(row["title"]),
             "none held" if wording.is_missing(row["age_days"]) else f"{int(row['age_days'])} days",
             bool(row["is_stale"]),
         )
-        for row in sources.astype("object").to_dict("records")
+        for row in evidence.astype("object").to_dict("records")
     ]
 
 
@@ -375,7 +376,11 @@ def _signposts(teller: _Teller) -> list[Section]:
         for row in undecided.to_dict("records")
     ]
     odds = _plain(
-        "Undecided, by the day they resolve", ["Statement", "Resolves", "Odds"], rows, teller.query("signposts")
+        "Undecided, by the day they resolve",
+        ["Statement", "Resolves", "Odds"],
+        rows,
+        teller.query("signposts"),
+        numbers=1,
     )
     return [
         Section(
@@ -424,18 +429,29 @@ def _readers(teller: _Teller) -> list[Section]:
 
 
 def _sources(teller: _Teller) -> Section:
-    stale = teller.found["sources"]
-    stale = stale[stale["is_stale"].astype(bool)]
+    sources = teller.found["sources"]
     reasons: dict[str, list[str]] = {}
-    for row in stale.to_dict("records"):
+    for row in sources[sources["is_stale"].astype(bool)].to_dict("records"):
         reasons.setdefault(str(row["message"] or row["state"]), []).append(str(row["title"]))
+    in_use = [
+        [str(row["title"]), str(row["licence"]), wording.cell(row["figures_through"], "date"), f"{row['age_days']}"]
+        for row in sources[sources["age_days"].notna()].astype("object").to_dict("records")
+    ]
     return Section(
         key="sources",
         title=say("section", "sources", "title"),
         lead=says("section", "sources", "lead"),
         points=[f"{', '.join(titles)}: {reason}" for reason, titles in reasons.items()],
-        open_tables=[teller.table("sources")],
-        tables=[teller.table("hand")],
+        open_tables=[
+            _plain(
+                "Sources in use",
+                ["Source", "Licence", "Figures up to", "Age, days"],
+                in_use,
+                teller.query("sources"),
+                numbers=1,
+            )
+        ],
+        tables=[teller.table("sources"), teller.table("hand")],
     )
 
 

@@ -442,11 +442,11 @@ ORDER BY valid_on DESC, id
         },
     ),
     "sources": Query(
-        about="How old the figures of every source are",
+        about="Every source, with those not yet held",
         sql="""
 SELECT source, title, publisher, url, licence, republish, cadence_days, feeds, state, message, checked_at,
     last_good_vintage, age_days, figures_through, rows, vintages, is_stale
-FROM tracking.source_status ORDER BY source
+FROM tracking.source_status ORDER BY last_good_vintage IS NULL, source
 """,
         columns={
             "title": Shown("Source", link="url"),
