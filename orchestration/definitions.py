@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration import ingest, tracking, transform
+from orchestration import history, ingest, tracking, transform
 from orchestration.resources import Refresh
 from orchestration.settings import Settings
 
@@ -22,6 +22,7 @@ DAILY = dg.define_asset_job(
 
 def build_definitions(settings: Settings, resources: Mapping[str, object] | None = None) -> dg.Definitions:
     """Everything Dagster knows, on the data folder of `settings`."""
+    history.hasten()
     return dg.Definitions(
         assets=[ingest.snapshots, ingest.raw, transform.assets(settings), tracking.tracking, tracking.report],
         jobs=[DAILY],

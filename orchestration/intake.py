@@ -3,8 +3,9 @@
 What belongs here: planning what to ask for, and the decision to accept or refuse what came.
 What does not: HTTP (`fetching`), files (`vintages`), parsing (`sources`), expectations (`checks`).
 
-Downloads run side by side; reading and judging them happens afterwards, one by one, so that no library needs to be
-thread-safe and the heavy ones are imported only when there is something new to judge.
+Downloads run side by side on threads; reading and judging happens on the calling thread, one payload after the other as
+they arrive, so that no library needs to be thread-safe, no source waits for another's judgement to be downloaded, and
+the heavy libraries are imported only when there is something new to judge.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Literal
 
 from orchestration import bundle, checks, figures, vintages
@@ -21,7 +23,7 @@ from orchestration.vintages import Origin, Pull, Vintage
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from orchestration.settings import Settings
@@ -74,13 +76,29 @@ def pull(settings: Settings, sources: Sequence[Source], at: dt.datetime) -> dict
     Returns:
         Source name -> what happened. Never raises for what the outside world does.
     """
-    incoming = settings.data / "incoming"
     client = Client(settings)
+    arrivals: SimpleQueue[tuple[str, Arrival | None]] = SimpleQueue()
+
+    def ask(source: Source) -> None:
+        try:
+            for arrival in _fetch(settings, client, source, at):
+                arrivals.put((source.name, arrival))
+        finally:
+            arrivals.put((source.name, None))
+
+    tallies = {source.name: _Tally(settings, source, at) for source in sources}
     with ThreadPoolExecutor(max_workers=max(1, len(sources))) as pool:
-        arrivals = pool.map(lambda source: _fetch(settings, client, source, incoming, at), sources)
-        return {
-            source.name: _take(settings, source, arrived, at) for source, arrived in zip(sources, arrivals, strict=True)
-        }
+        asked = [pool.submit(ask, source) for source in sources]
+        waiting = len(sources)
+        while waiting:
+            name, arrival = arrivals.get()
+            if arrival is None:
+                waiting -= 1
+            else:
+                tallies[name].take(arrival)
+        for future in asked:
+            future.result()
+    return {name: tally.intake() for name, tally in tallies.items()}
 
 
 def backfill(settings: Settings, source: Source, tree: Path) -> Intake:
@@ -118,16 +136,17 @@ def backfill(settings: Settings, source: Source, tree: Path) -> Intake:
     )
 
 
-def _fetch(settings: Settings, client: Client, source: Source, incoming: Path, at: dt.datetime) -> list[Arrival]:
-    """All downloads of one source, one after the other, with the validators of the last look."""
+def _fetch(settings: Settings, client: Client, source: Source, at: dt.datetime) -> Iterator[Arrival]:
+    """The downloads of one source, one after the other, with the validators of the last look."""
     if _waits(settings, source):
-        return []
+        return
+    incoming = settings.data / "incoming"
     pulls = vintages.last_pulls(settings, source.name)
     try:
         requests = _requests(client, source, incoming, pulls, at)
     except (FetchError, PayloadError) as error:
-        return [Arrival(request=Request(url=source.url), token=None, error=error)]
-    arrivals: list[Arrival] = []
+        yield Arrival(request=Request(url=source.url), token=None, error=error)
+        return
     failed_in_a_row = 0
     for request, token in requests:
         last = pulls.get(request.part)
@@ -137,13 +156,12 @@ def _fetch(settings: Settings, client: Client, source: Source, incoming: Path, a
             download = _get(client, source, request, incoming, validators)
             failed_in_a_row = 0
             if download.status != 204:  # not published yet
-                arrivals.append(Arrival(request=request, token=token, download=download))
+                yield Arrival(request=request, token=token, download=download)
         except FetchError as error:
-            arrivals.append(Arrival(request=request, token=token, error=error))
+            yield Arrival(request=request, token=token, error=error)
             failed_in_a_row += 1
             if isinstance(error, Unreachable) or failed_in_a_row == PATIENCE:
-                break  # the other slices are asked for at the next refresh
-    return arrivals
+                return  # the other slices are asked for at the next refresh
 
 
 def _waits(settings: Settings, source: Source) -> str | None:
@@ -190,35 +208,42 @@ def _current(last: Pull | None, source: Source) -> bool:
     return last is not None and last.edition == source.edition
 
 
-def _take(settings: Settings, source: Source, arrivals: Iterable[Arrival], at: dt.datetime) -> Intake:
-    """Judge what arrived and write down what was met."""
-    pulls = vintages.last_pulls(settings, source.name)
-    states: list[State] = []
-    messages: list[str] = []
-    findings: list[checks.Finding] = []
-    arrived = list(arrivals)
-    if (reason := _waits(settings, source)) is not None:
-        return Intake(source=source.name, state="skipped", messages=(reason,))
-    for arrival in arrived:
+class _Tally:
+    """What one source's arrivals come to; used by the judging thread alone."""
+
+    def __init__(self, settings: Settings, source: Source, at: dt.datetime) -> None:
+        self._settings, self._source, self._at = settings, source, at
+        self._pulls = vintages.last_pulls(settings, source.name)
+        self._states: list[State] = []
+        self._messages: list[str] = []
+        self._findings: list[checks.Finding] = []
+
+    def take(self, arrival: Arrival) -> None:
+        """Judge one arrival and write down what was met."""
         part = arrival.request.part
         if arrival.error is not None or arrival.download is None:
-            states.append("unreachable" if isinstance(arrival.error, Unreachable) else "failed")
-            messages.append(str(arrival.error))
-            continue
-        state, met, reason, found = _met(settings, source, arrival, pulls.get(part), at)
-        pulls[part] = met
-        vintages.remember(settings, source.name, pulls)
-        states.append(state)
-        messages += [f"{part}: {reason}" if part else reason] if reason else []
-        findings += found
-    worst: State = next((state for state in _WORST_FIRST if state in states), "unchanged")
-    return Intake(
-        source=source.name,
-        state=worst,
-        messages=tuple(dict.fromkeys(messages)),
-        accepted=states.count("new"),
-        findings=tuple(findings),
-    )
+            self._states.append("unreachable" if isinstance(arrival.error, Unreachable) else "failed")
+            self._messages.append(str(arrival.error))
+            return
+        state, met, reason, found = _met(self._settings, self._source, arrival, self._pulls.get(part), self._at)
+        self._pulls[part] = met
+        vintages.remember(self._settings, self._source.name, self._pulls)
+        self._states.append(state)
+        self._messages += [f"{part}: {reason}" if part else reason] if reason else []
+        self._findings += found
+
+    def intake(self) -> Intake:
+        """The worst state, every message once."""
+        if (reason := _waits(self._settings, self._source)) is not None:
+            return Intake(source=self._source.name, state="skipped", messages=(reason,))
+        worst: State = next((state for state in _WORST_FIRST if state in self._states), "unchanged")
+        return Intake(
+            source=self._source.name,
+            state=worst,
+            messages=tuple(dict.fromkeys(self._messages)),
+            accepted=self._states.count("new"),
+            findings=tuple(self._findings),
+        )
 
 
 def _met(

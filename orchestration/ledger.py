@@ -59,7 +59,7 @@ def fingerprint(frame: pd.DataFrame) -> str:
 def panel_text(panel: pd.DataFrame) -> str:
     """The evidence in its canonical form: the text that `fingerprint` hashes."""
     ordered = panel.sort_values(list(panel.columns), kind="stable", ignore_index=True)
-    return ordered.to_csv(index=False, float_format="%.12g", date_format="%Y-%m-%d", lineterminator="\n")
+    return ordered.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
 
 
 def run_id(as_of: dt.date, model_version: str, data_fingerprint: str) -> str:
@@ -108,7 +108,9 @@ def panel_of(settings: Settings, entry: Entry) -> pd.DataFrame | None:
     import pandas as pd
 
     place = _panel_place(settings, entry.data_fingerprint)
-    return pd.read_csv(place, parse_dates=["month", "known_at"]) if place.exists() else None
+    return (
+        pd.read_csv(place, parse_dates=["month", "known_at"]) if place.exists() else None
+    )
 
 
 def append_news(settings: Settings, earlier: Entry, later: Entry, rows: list[dict[str, Any]]) -> None:
