@@ -41,7 +41,7 @@ BANDS: Final = (("q025", "q975", 0.14), ("q10", "q90", 0.2), ("q25", "q75", 0.3)
 MOVES: Final = {"s1_points": "s1", "s2_points": "s2"}
 _SEEN_POINTS: Final = 0.05
 _STEPS_SHOWN: Final = 12
-_ROW_PX: Final = 46
+_ROW_PX: Final = 54
 # The US frontier is named from above and the Chinese from below, so that names stay outside the gap where they can.
 _SIDES: Final = {
     "us_allied": ("right", "left above", "left", "above"),
@@ -162,17 +162,18 @@ def news(frame: pd.DataFrame, layout: Layout) -> Layer:
     rows = moving(frame)
     reach = 1.05 * max(float(rows[name].abs().max()) for name in MOVES)
     tall = layout._replace(height=_ROW_PX * len(rows))
-    axes = Axes((-reach, reach), (0.0, 1.0), tall, in_time=False, room=44)
+    axes = Axes((-reach, reach), (0.0, 1.0), tall, in_time=False, room=50)
     rows = rows.assign(zero=0.0, top=[_ROW_PX * n for n in range(len(rows))])
-    x = axes.across("zero", tickCount=5, format="+.2~f" if reach < 1 else "+.1~f", grid=True)
-    layers: list[Layer] = [_rule(axes, x=0.0)]
+    ticks = "datum.value == 0 ? '0' : format(datum.value, '+.2~f')"
+    x = axes.across("zero", tickCount=5, labelExpr=ticks, grid=True)
+    layers: list[Layer] = []
     words: list[Word] = []
     for position, (name, scenario) in enumerate(MOVES.items()):
-        bars = rows.assign(low=rows["top"] + 18 + 10 * position, high=rows["top"] + 26 + 10 * position)
+        bars = rows.assign(low=rows["top"] + 18 + 13 * position, high=rows["top"] + 28 + 13 * position)
         place = {"x": x, "x2": {"field": name}, "y": _pixels("low"), "y2": {"field": "high"}}
         layers.append(_layer(bars, "rect", place, color=f"var(--{scenario})"))
         words += [
-            Word(axes.width + 6, top + 22 + 10 * position, wording.signed(value, 2), "left", f"var(--{scenario}-text)")
+            Word(axes.width + 6, top + 23 + 13 * position, wording.signed(value, 2), "left", f"var(--{scenario}-text)")
             for top, value in zip(rows["top"], rows[name], strict=True)
         ]
     longest = 44 if layout.is_narrow else 96

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _ORDINAL: Final = "sum of sign \N{MULTIPLICATION SIGN} magnitude"
 
 
+_NAMED: Final = ("_record_", "statement_")
+
+
 class Measured(NamedTuple):
     """The newest reading of one indicator."""
 
@@ -59,8 +62,8 @@ def _reading(row: pd.Series) -> Measured:
     is_percent = row["unit"] == "percent"
     value = wording.cell(row["value"], "decimal" if is_percent else "count")
     unit = {"percent": "%", _ORDINAL: "on our scale"}.get(row["unit"], str(row["unit"]))
-    # records name a model; other labels repeat the indicator
-    which = f"{row['label']}, " if str(row["indicator"]).find("_record_") > 0 else ""
+    # records name a model and statements their author; other labels repeat the indicator
+    which = f"{row['label']}, " if any(part in str(row["indicator"]) for part in _NAMED) else ""
     return Measured(
         name=wording.cell(row["indicator"], "indicator"),
         value=f"{value}{wording.NBSP}{unit}",

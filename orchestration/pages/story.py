@@ -30,6 +30,7 @@ _KINDS: Final = {
 }
 # Signposts shown to each kind of reader: the next ones to resolve.
 _WATCHED: Final = 3
+_NAMED_AT_MOST: Final = 4
 _HAND_KEYED: Final = {
     "compute_estimates": "estimates keyed by hand, each with its source and grade",
     "published_lags": "statements keyed by hand, each with its source",
@@ -372,7 +373,7 @@ def _signposts(teller: _Teller) -> list[Section]:
         name: int(counts.get(name, 0)) for name in ("true", "false")
     }
     rows = [
-        [str(row["statement"]), wording.cell(row["resolves_on"], "date"), wording.chance(row["probability"])]
+        [str(row["statement"]), wording.cell(row["resolves_on"], "date"), wording.cell(row["probability"], "chance")]
         for row in undecided.to_dict("records")
     ]
     odds = _plain(
@@ -404,12 +405,13 @@ def _tabled(teller: _Teller, key: str, name: str) -> list[Section]:
 def _readers(teller: _Teller) -> list[Section]:
     """Three kinds of reader, each with the undecided signposts on what concerns them; none without signposts."""
     signposts, by_definition = teller.found["signposts"], readings.newest(teller.found["ratio"], "period_end")
-    undecided = signposts[signposts["status"].isin(["open", "pending"])]
+    undecided = signposts[signposts["probability"].notna()]
     if undecided.empty or not {"D1", "D3"} <= set(by_definition):
         return []
     facts = {
         "leg_ratio": wording.chance(teller.run["leg_ratio_p"]),
         "band": f"{teller.run['disagreement_pp']:.0f}",
+        "next": _strongest(teller.found["upcoming"]),
         "d1": wording.cell(by_definition["D1"]["ratio"], "times"),
         "d3": wording.cell(by_definition["D3"]["ratio"], "times"),
     }
@@ -423,9 +425,18 @@ def _readers(teller: _Teller) -> list[Section]:
             ],
         )
         for key, each in read()["reader"].items()
+        if isinstance(each, dict)
     ]
     title, lead = say("section", "readers", "title"), says("section", "readers", "lead")
     return [Section(key="readers", title=title, lead=lead, readers=blocks)]
+
+
+def _strongest(upcoming: pd.DataFrame) -> str:
+    """The coming release that is expected to move the verdict most."""
+    if upcoming.empty:
+        return say("reader", "none")
+    first = upcoming.iloc[0]
+    return f"{first['label']} ({wording.number(first['expected_move_pp'])} points)"
 
 
 def _sources(teller: _Teller) -> Section:
@@ -441,7 +452,7 @@ def _sources(teller: _Teller) -> Section:
         key="sources",
         title=say("section", "sources", "title"),
         lead=says("section", "sources", "lead"),
-        points=[f"{', '.join(titles)}: {reason}" for reason, titles in reasons.items()],
+        points=[f"{_listed(titles)}: {reason}" for reason, titles in reasons.items()],
         open_tables=[
             _plain(
                 "Sources in use",
@@ -453,6 +464,11 @@ def _sources(teller: _Teller) -> Section:
         ],
         tables=[teller.table("sources"), teller.table("hand")],
     )
+
+
+def _listed(titles: Sequence[str]) -> str:
+    """A few names in full, many as their number; the table names all."""
+    return ", ".join(titles) if len(titles) <= _NAMED_AT_MOST else f"{len(titles)} sources"
 
 
 def _method(teller: _Teller) -> Section:

@@ -135,6 +135,7 @@ FORMATS: Final[Mapping[str, Callable[[Any], str]]] = {
     "points": lambda value: f"{signed(100 * value)}{NBSP}points",
     "times": lambda value: f"{number(value)}{TIMES}",
     "probability": percent,
+    "chance": chance,
     "share": lambda value: f"{number(100 * value)}{NBSP}%",
     "count": count,
     "words": lambda value: str(value).replace("_", " "),

@@ -174,6 +174,7 @@ def signposts() -> Rows:
         ("missed", "china_record_eci", "false", None),
         ("next_record", "us_record_eci", "open", 0.7),
         ("more_chips", "world_h100e", "pending", 0.02),
+        ("in_grace", "world_h100e", "open", None),
     ]
     return [
         {"as_of": DAY, "signpost": name, "statement": f"It is {name}.", "indicator": indicator, "status": status}
