@@ -80,6 +80,7 @@ class Verdict:
 
     bayes_factor_log10: float
     disagreement_pp: float
+    called_at_least: float
     rounding_pp: float
     temper: float
 

@@ -25,7 +25,7 @@ import pandas as pd
 
 from model import regions
 from model.config import load
-from model.evidence import CHINA_RECORD, US_RECORD, month_number, month_start, read, record_sd
+from model.evidence import CHINA_RECORD, INDEX_READ, US_RECORD, month_number, month_start, read, record_sd
 from model.filtering import run as run_filter
 from model.filtering import smooth
 from model.gap import system
@@ -169,7 +169,7 @@ def tidy(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     of a record where the panel has it, else the day the row was known.
     """
     config = load()
-    reads = {US_RECORD, CHINA_RECORD, *config.compute.component, *config.gap.index}
+    reads = {US_RECORD, CHINA_RECORD, INDEX_READ, *config.compute.component, *config.gap.index}
     known_by_then = pd.to_datetime(panel["known_at"]) <= pd.Timestamp(as_of)
     rows = panel[known_by_then & panel["value"].notna() & panel["indicator"].isin(reads)].copy()
     if "is_observed" in rows.columns:

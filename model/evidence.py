@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 US_RECORD: Final = "us_record_eci"
+INDEX_READ: Final = "index_models_scored"
 CHINA_RECORD: Final = "china_record_eci"
 COLUMNS: Final = ("month", "indicator", "value", "low", "high", "known_at")
 
@@ -79,6 +80,15 @@ class Evidence:
             for values in (series.month, series.value, series.low, series.high):
                 seen.update(values.tobytes())
         return seen.hexdigest()
+
+    @property
+    def covered(self) -> int:
+        """Last month in which the index was read; without a word on that, the month of `as_of`.
+
+        A silence after it is no evidence that nothing was released.
+        """
+        read_in = self.get(INDEX_READ).month
+        return int(read_in[-1]) if len(read_in) else self.last
 
     def get(self, indicator: str) -> Series:
         """Return a series, empty when the panel has none."""
@@ -179,7 +189,7 @@ def _month(
             loads.append(load)
             sds.append(sd[at[0]])
         elif (
-            series.month[0] < month <= evidence.last - noise.silence_delay_months
+            series.month[0] < month <= evidence.covered - noise.silence_delay_months
             and (name, month) not in evidence.unsettled
         ):
             best = float(series.value[series.month < month].max())

@@ -4,7 +4,8 @@ Belongs here: resolving and pricing the statements of `assumptions/signposts.tom
 
 A statement is `pending` before it opens, `open` until it is decided, then `true` or `false`. What can only become true
 (a record, a level reached) resolves as soon as it does; everything else resolves after the last day plus a grace for
-models that are scored late. A reading counts by the day it is about, and only if it was known on the day of asking.
+models that are scored late, and only once the series has been read since: a stale panel decides nothing. A reading
+counts by the day it is about, and only if it was known on the day of asking.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import pandas as pd
 
 from model.config import load
 from model.decomposition import tidy
-from model.evidence import CHINA_RECORD, US_RECORD, month_number, read
+from model.evidence import CHINA_RECORD, INDEX_READ, US_RECORD, month_number, read
 from model.stock import holdings
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def resolve(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     out = []
     for name, each in config.signposts.signpost.items():
         holds, reading, label = _look(rows, each)
-        closed = as_of > each.resolves_on + dt.timedelta(days=config.signposts.grace_days)
+        closed = _seen_until(rows, each, as_of) > each.resolves_on + dt.timedelta(days=config.signposts.grace_days)
         if as_of < each.opens_on:
             status = "pending"
         elif holds and (each.rule in _EARLY or closed):
@@ -69,6 +70,18 @@ def resolve(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(out)
+
+
+def _seen_until(rows: pd.DataFrame, each: Signpost, as_of: dt.date) -> dt.date:
+    """The day up to which the panel could have shown the statement true; nothing is false for want of looking.
+
+    The index is seen up to the day it was last read, a stock up to the day its newest reading became known.
+    """
+    source = INDEX_READ if each.indicator in _TARGETS else each.indicator
+    looks = rows.loc[rows["indicator"] == source, "known_on"]
+    if len(looks):
+        return min(as_of, max(looks))
+    return as_of if source == INDEX_READ else dt.date.min
 
 
 def _look(rows: pd.DataFrame, each: Signpost) -> tuple[bool, float, str]:

@@ -91,7 +91,7 @@ def test_another_version_of_the_model_gives_other_random_numbers(
 
 def test_a_verdict_that_ignored_the_disagreement_of_the_models_would_be_noticed(config: Config) -> None:
     blind = replace(config.scenarios, verdict=replace(config.scenarios.verdict, disagreement_pp=100.0))
-    masses = {"p_s1": 0.7, "p_s2": 0.1, "p_neither": 0.2}
+    masses = {"p_s1": 0.85, "p_s2": 0.05, "p_neither": 0.1}
     factors = (1.0, -1.0)
     assert verdict.decide(masses, 40.0, factors, config) == "not distinguishable"
     assert verdict.decide(masses, 40.0, factors, replace(config, scenarios=blind)) == "S1"

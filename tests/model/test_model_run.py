@@ -169,13 +169,14 @@ def test_the_public_surface_is_spelled_out() -> None:
 @pytest.mark.parametrize(
     ("p", "band", "factors", "expected"),
     [
-        ((0.7, 0.1), 10.0, (1.0, -1.0), "S1"),
-        ((0.1, 0.7), 10.0, (-1.0, 1.0), "S2"),
+        ((0.85, 0.1), 10.0, (1.0, -1.0), "S1"),
+        ((0.1, 0.85), 10.0, (-1.0, 1.0), "S2"),
         ((0.1, 0.1), 10.0, (-1.0, -0.2), "neither"),
-        ((0.7, 0.1), 31.0, (1.0, -1.0), "not distinguishable"),
-        ((0.7, 0.1), 10.0, (0.4, -0.4), "not distinguishable"),
-        ((0.7, 0.1), 10.0, (-1.0, 1.0), "not distinguishable"),
-        ((0.7, 0.1), 10.0, (None, None), "not distinguishable"),
+        ((0.75, 0.1), 10.0, (1.0, -1.0), "not distinguishable"),
+        ((0.85, 0.1), 31.0, (1.0, -1.0), "not distinguishable"),
+        ((0.85, 0.1), 10.0, (0.4, -0.4), "not distinguishable"),
+        ((0.85, 0.1), 10.0, (-1.0, 1.0), "not distinguishable"),
+        ((0.85, 0.1), 10.0, (None, None), "not distinguishable"),
     ],
 )
 def test_the_rule_that_words_the_verdict(

@@ -93,3 +93,12 @@ def test_brier_is_the_mean_squared_distance() -> None:
     assert brier([1.0, 0.0], [True, False]) == 0.0
     assert brier([0.5, 0.5], [True, False]) == 0.25
     assert brier([0.9, 0.2], [True, True]) == pytest.approx((0.01 + 0.64) / 2)
+
+
+def test_a_panel_that_was_not_read_since_decides_nothing(panel: pd.DataFrame) -> None:
+    stale = panel[panel["valid_on"] < dt.date(2026, 8, 1)]
+    read_on = {**record(dt.date(2026, 8, 11), "index_models_scored", 222.0), "known_at": dt.date(2026, 8, 11)}
+    stale = pd.concat([stale, pd.DataFrame([read_on])]).astype({"low": "float64", "high": "float64"})
+    assert status(stale, dt.date(2026, 12, 31))["us_165_by_2026_10"] == "open"
+    again = pd.concat([stale, pd.DataFrame([{**read_on, "known_at": dt.date(2026, 12, 30)}])])
+    assert status(again, dt.date(2026, 12, 31))["us_165_by_2026_10"] == "false"
