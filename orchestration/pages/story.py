@@ -482,5 +482,5 @@ def _method(teller: _Teller) -> Section:
         title=say("section", "method", "title"),
         lead=says("section", "method", "lead"),
         points=list(read()["section"]["method"]["limits"]),
-        tables=[assumptions, teller.table("verdict"), teller.table("history")],
+        tables=[assumptions, teller.table("verdict")],
     )

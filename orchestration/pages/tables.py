@@ -151,7 +151,7 @@ FROM tracking.signposts ORDER BY resolves_on, signpost
         sources=_EVIDENCE,
     ),
     "upcoming": Query(
-        about="What would move it next",
+        about="Coming releases, ranked",
         sql="""
 SELECT rank, indicator, label, about, due_on, expected, low, high, p_s1_low, p_s1_high, p_s2_low, p_s2_high,
     expected_move_pp

@@ -71,6 +71,12 @@ def test_no_two_elements_share_an_id(page: Page) -> None:
     assert targets <= set(ids)
 
 
+def test_no_two_landmarks_share_a_name(page: Page) -> None:
+    titles = [" ".join(e.text.split()) for e in page.all("h2")]
+    regions = [e.attributes["aria-label"] for e in page.elements if e.attributes.get("role") == "region"]
+    assert len({*titles, *regions}) == len(titles) + len(regions)
+
+
 def test_a_brace_of_the_prose_never_reaches_the_reader(page: Page) -> None:
     assert not re.search(r"\{[a-z_0-9]+\}", page.one("main").text)
 
