@@ -15,19 +15,31 @@ from orchestration.pages import tables
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import duckdb
     import pandas as pd
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published(tmp_path_factory: pytest.TempPathFactory, small_warehouse: duckdb.DuckDBPyConnection) -> Path:
     folder = tmp_path_factory.mktemp("published")
-    pages.write(World().build(), folder, run_id=RUN, made_at=MADE_AT)
+    pages.write(small_warehouse, folder, run_id=RUN, made_at=MADE_AT)
     return folder
 
 
 @pytest.fixture(scope="session")
-def found() -> dict[str, pd.DataFrame]:
-    return tables.read(World().build(), RUN)
+def small_warehouse() -> duckdb.DuckDBPyConnection:
+    return World().build()
+
+
+@pytest.fixture(scope="session")
+def found(small_warehouse: duckdb.DuckDBPyConnection) -> dict[str, pd.DataFrame]:
+    return tables.read(small_warehouse, RUN)
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the charts out, for tests of words."""
+    monkeypatch.setattr("orchestration.pages.drawing.svg", lambda _spec, *, name, label: f"<!-- {name}: {label} -->")
 
 
 @pytest.fixture(scope="session")

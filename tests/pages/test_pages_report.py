@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    import duckdb
     import pandas as pd
     from reading_pages import Page
 
@@ -81,6 +82,7 @@ def test_a_brace_of_the_prose_never_reaches_the_reader(page: Page) -> None:
     assert not re.search(r"\{[a-z_0-9]+\}", page.one("main").text)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_section_without_rows_says_so_or_stays_away() -> None:
     world = World()
     for name in ("marts.compute_ratio", "marts.controls", "seeds.paper_figures", "seeds.published_lags"):
@@ -97,6 +99,7 @@ def test_a_section_without_rows_says_so_or_stays_away() -> None:
     assert all(section.lead or section.points for section in told.sections)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_first_day_says_that_nothing_can_have_changed_yet() -> None:
     world = World()
     world.rows["tracking.verdict"] = world.rows["tracking.verdict"][1:]
@@ -104,12 +107,14 @@ def test_the_first_day_says_that_nothing_can_have_changed_yet() -> None:
     assert "first run on record" in lead
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_later_day_says_what_moved_since_the_day_before(found: dict[str, pd.DataFrame]) -> None:
     (lead,) = story.tell(found, MADE_AT).sections[0].lead
     assert "Since 19 October 2026: scenario 1 −1.0 points, scenario 2 +1.0 points, neither +0.0 points" in lead  # noqa: RUF001
     assert "The verdict then was: neither." in lead
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_move_too_small_to_see_is_told_and_not_drawn() -> None:
     world = World()
     world.rows["tracking.news"] = [row | {"delta_p_s1": 1e-4, "delta_p_s2": 0.0} for row in world.rows["tracking.news"]]
@@ -135,19 +140,19 @@ def test_the_same_tables_make_the_same_bytes(published: Path, tmp_path: Path) ->
         assert path.read_bytes() == (published / path.name).read_bytes(), path.name
 
 
-def test_a_run_that_was_never_recorded_is_refused_with_the_cure() -> None:
+def test_a_run_that_was_never_recorded_is_refused_with_the_cure(small_warehouse: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(tables.RunMissingError, match="path2028 refresh"):
-        tables.read(World().build(), "2026-10-20-ffffffffff")
+        tables.read(small_warehouse, "2026-10-20-ffffffffff")
 
 
 @pytest.mark.parametrize("name", sorted(tables.QUERIES))
 def test_a_query_can_be_pasted_between_double_quotes_and_gives_the_same_rows(
-    name: str, found: dict[str, pd.DataFrame]
+    name: str, found: dict[str, pd.DataFrame], small_warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     query = tables.QUERIES[name]
     text = query.text(RUN, DAY)
     assert not set(text) & set('"\\$`!')
-    again = World().build().execute(text).df()
+    again = small_warehouse.execute(text).df()
     assert again.equals(found[name])
     assert set(query.columns) <= set(again.columns)
     assert {shown.link for shown in query.columns.values() if shown.link} <= set(again.columns)

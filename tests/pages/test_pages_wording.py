@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_release import RUN, World
 
 from orchestration.pages import prose, readings, tables, wording
 
@@ -78,8 +77,8 @@ def test_every_brace_of_the_prose_is_an_identifier() -> None:
             assert name is None or (name.isidentifier() and not form), text
 
 
-def test_todays_readings_stand_beside_the_papers_words() -> None:
-    (row,) = readings.beside_the_paper(tables.read(World().build(), RUN))
+def test_todays_readings_stand_beside_the_papers_words(found: dict[str, pd.DataFrame]) -> None:
+    (row,) = readings.beside_the_paper(found)
     assert (row.quantity, row.paper, row.grade) == ("Lead in May 2026", "several months", "S2")
     assert (
         row.today
@@ -87,8 +86,8 @@ def test_todays_readings_stand_beside_the_papers_words() -> None:
     )
 
 
-def test_the_base_thresholds_are_marked_once() -> None:
-    frame = tables.read(World().build(), RUN)["sensitivity"]
+def test_the_base_thresholds_are_marked_once(found: dict[str, pd.DataFrame]) -> None:
+    frame = found["sensitivity"]
     cells = [cell for row in readings.grid(frame).rows for cell in row]
     assert [cell for cell in cells if cell.endswith("*")] == [f"5{NBSP}%*"]
     assert [row for row in readings.near(frame) if row[1].endswith("*")] == [["3 months", f"15{NBSP}%*"]]
