@@ -66,7 +66,10 @@ def reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextlib.contextmanager
 def writer(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the build file, checkpointed and closed at the end."""
+    """A connection to the build file: one transaction, committed, checkpointed and closed at the end.
+
+    Hundreds of statements, one comment each, would otherwise be hundreds of commits.
+    """
     import duckdb
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +78,9 @@ def writer(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     )
     with contextlib.closing(duckdb.connect(str(path), config=new)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
+        connection.begin()
         yield connection
+        connection.commit()
         connection.execute("CHECKPOINT")
 
 
