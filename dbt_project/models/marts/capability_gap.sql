@@ -48,22 +48,25 @@ definitions as (
         'epoch_eci' as source_id,
         known_at
     from month_ends
-    union all
+    union all by name
     select
-        month,
-        day as valid_on,
+        month_ends.month,
+        month_ends.day as valid_on,
         'vertical' as definition,
         null as gap_months,
         null as mean_gap_months,
         null as gap_low_months,
         null as gap_high_months,
-        gap_eci,
-        us_best_model as leader_model,
-        china_best_model as follower_model,
+        month_ends.gap_eci,
+        month_ends.us_best_model as leader_model,
+        month_ends.china_best_model as follower_model,
         'epoch_eci' as source_id,
-        known_at
+        greatest(month_ends.known_at, draws.known_at) as known_at,
+        draws.gap_low_eci,
+        draws.gap_high_eci
     from month_ends
-    union all
+    left join {{ ref('ind_gap_draws') }} as draws on month_ends.day = draws.day
+    union all by name
     select
         month_ends.month,
         month_ends.day as valid_on,
@@ -79,7 +82,7 @@ definitions as (
         month_ends.known_at
     from month_ends
     inner join drift on month_ends.day = drift.day
-    union all
+    union all by name
     select
         {{ month_of('frontier.released_on') }} as month,
         frontier.released_on as valid_on,
@@ -96,7 +99,7 @@ definitions as (
     from {{ ref('frontier') }} as frontier
     left join daily on frontier.released_on = daily.day
     where frontier.bloc = 'china'
-    union all
+    union all by name
     select
         matching.month,
         matching.valid_on,
@@ -111,7 +114,7 @@ definitions as (
         'epoch_eci' as source_id,
         matching.known_at
     from {{ ref('ind_match_time') }} as matching
-    union all
+    union all by name
     select
         {{ month_of('valid_on') }} as month,
         valid_on,
@@ -140,5 +143,7 @@ select
     mean_gap_months,
     gap_low_months,
     gap_high_months,
+    gap_low_eci,
+    gap_high_eci,
     source_id
 from definitions

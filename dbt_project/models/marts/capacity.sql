@@ -52,15 +52,32 @@ standing as (
             quarters.list = 'data_centers'
             and quarters.period_end >= states.state_on
             and quarters.period_end < coalesce(states.next_state_on, date '9999-12-31')
+),
+
+-- Added in a fixed order, so that every build gives the same last digit.
+totals as (
+    select
+        list,
+        period_end,
+        bloc,
+        count(*) as sites,
+        coalesce(sum(h100e order by h100e), 0) as h100e,
+        max(known_at) as known_at
+    from standing
+    group by list, period_end, bloc
 )
 
 select
     list,
     period_end,
     bloc,
-    count(*) as sites,
-    coalesce(sum(h100e), 0) as h100e,
-    coalesce(sum(h100e) / nullif(sum(sum(h100e)) over (partition by list, period_end), 0), 0) as share,
-    max(known_at) as known_at
-from standing
-group by list, period_end, bloc
+    sites,
+    h100e,
+    known_at,
+    coalesce(h100e / nullif(sum(h100e) over whole_list, 0), 0) as share
+from totals
+window whole_list as (
+    partition by list, period_end
+    order by bloc
+    rows between unbounded preceding and unbounded following
+)

@@ -1,4 +1,73 @@
-with flows as (
+-- Each customs office as it reports, and the UN's collection of them: a flow may stand here several times, once per
+-- source, and is never to be added up across sources.
+with reports as (
+    select
+        'comtrade' as source_id,
+        month,
+        reporter_iso3,
+        partner_iso3,
+        hs_code,
+        flow,
+        1 as months,
+        value_usd,
+        null::double as value_eur,
+        known_at
+    from {{ ref('stg_comtrade__flows') }}
+    union all
+    select
+        'us_census' as source_id,
+        month,
+        reporter_iso3,
+        partner_iso3,
+        hs_code,
+        flow,
+        1 as months,
+        value_usd,
+        null as value_eur,
+        known_at
+    from {{ ref('stg_us_census__flows') }}
+    union all
+    select
+        'eurostat_comext' as source_id,
+        month,
+        reporter_iso3,
+        partner_iso3,
+        hs_code,
+        flow,
+        1 as months,
+        null as value_usd,
+        value_eur,
+        known_at
+    from {{ ref('stg_eurostat_comext__flows') }}
+    union all
+    select
+        'hk_idds' as source_id,
+        month,
+        reporter_iso3,
+        partner_iso3,
+        hs_code,
+        flow,
+        1 as months,
+        value_usd,
+        null as value_eur,
+        known_at
+    from {{ ref('stg_hk_idds__flows') }}
+    union all
+    select
+        'taiwan_customs' as source_id,
+        month,
+        reporter_iso3,
+        partner_iso3,
+        hs_code,
+        flow,
+        months::integer as months,
+        value_usd,
+        null as value_eur,
+        known_at
+    from {{ ref('stg_taiwan_customs__flows') }}
+),
+
+flows as (
     select
         *,
         case flow
@@ -7,7 +76,18 @@ with flows as (
             when 're_export' then 're_import'
             when 're_import' then 're_export'
         end as mirror_flow
-    from {{ ref('stg_comtrade__flows') }}
+    from reports
+),
+
+-- A flow's own customs office comes before the UN's copy of it.
+mirrors as (
+    select * from flows
+    where value_usd is not null
+    qualify
+        row_number() over (
+            partition by month, months, reporter_iso3, partner_iso3, hs_code, flow
+            order by source_id = 'comtrade', source_id
+        ) = 1
 )
 
 select
@@ -16,15 +96,20 @@ select
     flows.partner_iso3,
     flows.hs_code,
     flows.flow,
+    flows.source_id,
     flows.value_usd,
-    mirror.value_usd as mirror_value_usd,
-    mirror.value_usd / nullif(flows.value_usd, 0) as mirror_gap_ratio,
-    greatest(flows.known_at, mirror.known_at) as known_at
+    flows.months,
+    flows.value_eur,
+    mirrors.value_usd as mirror_value_usd,
+    mirrors.source_id as mirror_source_id,
+    mirrors.value_usd / nullif(flows.value_usd, 0) as mirror_gap_ratio,
+    greatest(flows.known_at, mirrors.known_at) as known_at
 from flows
-left join flows as mirror
+left join mirrors
     on
-        flows.month = mirror.month
-        and flows.reporter_iso3 = mirror.partner_iso3
-        and flows.partner_iso3 = mirror.reporter_iso3
-        and flows.hs_code = mirror.hs_code
-        and flows.mirror_flow = mirror.flow
+        flows.month = mirrors.month
+        and flows.months = mirrors.months
+        and flows.reporter_iso3 = mirrors.partner_iso3
+        and flows.partner_iso3 = mirrors.reporter_iso3
+        and flows.hs_code = mirrors.hs_code
+        and flows.mirror_flow = mirrors.flow

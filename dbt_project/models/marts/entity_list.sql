@@ -1,29 +1,27 @@
 -- Entries with an address in China, Hong Kong or Macao by day of listing. An entry taken off is not in the file any
 -- more, so the past is a lower bound.
 with entries as (
-    select
-        *,
-        {{ month_of('listed_on') }} as month
-    from {{ as_of(source('raw', 'screening_list')) }}
+    select * from {{ ref('stg_screening_list__entries') }}
     where
         list = 'EL'
         and listed_on is not null
-        and listed_on <= vintage
-        and list_has_any(string_split(replace(countries, ' ', ''), ','), ['CN', 'HK', 'MO'])
+        and listed_on <= known_at
+        and list_has_any(countries, ['CN', 'HK', 'MO'])
 ),
 
-monthly as (
+daily as (
     select
-        month,
+        listed_on,
         count(*) as added,
-        max(vintage) as known_at
+        max(known_at) as known_at
     from entries
-    group by month
+    group by listed_on
 )
 
 select
-    month,
+    listed_on,
+    {{ month_of('listed_on') }} as month,
     added,
     known_at,
-    sum(added) over (order by month)::bigint as standing
-from monthly
+    sum(added) over (order by listed_on)::bigint as standing
+from daily

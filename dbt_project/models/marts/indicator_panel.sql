@@ -102,13 +102,13 @@ training as (
         null as low,
         null as high,
         'FLOP' as unit,
-        'epoch_models' as source_id,
+        source_id,
         released_on as valid_on,
         known_at as first_seen_at,
         known_at,
         'marts.training_runs' as mart,
         {{ where_text([('bloc', 'bloc', 'text'), ('model', 'model', 'text')]) }} as mart_where,
-        {{ where_text([('vintage', 'known_at', 'date'), ('model', 'model', 'text')]) }} as held_where,
+        {{ where_text([('vintage', 'known_at', 'until'), ('model', 'model', 'text')]) }} as held_where,
         null as source_url
     from {{ ref('training_runs') }}
     where released_on >= date '2020-01-01'
@@ -175,22 +175,39 @@ adoption as (
         null as low,
         null as high,
         'percent' as unit,
-        case channel when 'open_weight_share' then 'epoch_models' else 'adoption_readings' end as source_id,
+        source_id,
         valid_on,
         known_at as first_seen_at,
         known_at,
         'marts.adoption' as mart,
         {{ where_text([('id', 'id', 'text')]) }} as mart_where,
-        case channel
-            when 'open_weight_share'
+        case source_id
+            when 'epoch_models'
                 then {{ where_text([
                     ('vintage', 'known_at', 'date'),
                     ('', "'year(released_on) = ' || year(valid_on) || ' AND open_weights IS NOT NULL'", 'sql'),
+                ]) }}
+            when 'openrouter_rankings'
+                then {{ where_text([
+                    ('vintage', 'known_at', 'until'),
+                    ("date_trunc(''month'', used_on)", month_of('valid_on'), 'date'),
+                ]) }}
+            when 'hf_hub'
+                then {{ where_text([
+                    ('vintage', 'known_at', 'until'),
+                    ("date_trunc(''month'', vintage)", month_of('valid_on'), 'date'),
+                ]) }}
+            when 'ms_diffusion'
+                then {{ where_text([
+                    ('vintage', 'known_at', 'date'),
+                    ('last_day(last_month)', 'valid_on', 'date'),
+                    ('economy', 'actor', 'text'),
                 ]) }}
             else {{ where_text([('id', 'id', 'text')]) }}
         end as held_where,
         source_url
     from {{ ref('adoption') }}
+    qualify row_number() over (partition by channel, bloc, {{ month_of('valid_on') }} order by id desc) = 1
 ),
 
 -- Lags that others found on tests of their own; what restates the index is left out, or its scores would count twice.
@@ -216,6 +233,36 @@ statements as (
     from {{ known(ref('published_lags')) }}
     where months is not null and evidence <> 'own index of public benchmarks'
     qualify row_number() over (partition by {{ month_of('valid_on') }} order by domain = 'general' desc, id asc) = 1
+),
+
+-- Tops of the index read by hand stand in until a vintage of that day or later is held, which has the same scores.
+stated_distances as (
+    select
+        {{ month_of('valid_on') }} as month,
+        'statement_gap_eci' as indicator,
+        'intelligence' as front,
+        'lag' as leg,
+        leader_model || ' to ' || follower_model as label,
+        gap_eci as value,
+        null as low,
+        null as high,
+        'ECI points' as unit,
+        'published_lags' as source_id,
+        valid_on,
+        known_on as first_seen_at,
+        known_on as known_at,
+        'seeds.published_lags' as mart,
+        {{ where_text([('id', 'id', 'text')]) }} as mart_where,
+        {{ where_text([('id', 'id', 'text')]) }} as held_where,
+        source_url
+    from {{ known(ref('published_lags')) }} as lags
+    where
+        gap_eci is not null
+        and not exists (
+            select 1 from {{ ref('stg_epoch_eci__vintages') }} as held
+            where held.vintage >= lags.known_on
+        )
+    qualify row_number() over (partition by {{ month_of('valid_on') }} order by valid_on desc, id asc) = 1
 ),
 
 preference as (
@@ -252,18 +299,45 @@ entities as (
         null as high,
         'entries' as unit,
         'screening_list' as source_id,
-        last_day(month) as valid_on,
+        listed_on as valid_on,
         known_at as first_seen_at,
         known_at,
         'marts.entity_list' as mart,
-        {{ where_text([('month', 'month', 'date')]) }} as mart_where,
-        {{ where_text([('vintage', 'known_at', 'date'), ('listed_on', 'last_day(month)', 'until')]) }} as held_where,
+        {{ where_text([('listed_on', 'listed_on', 'date')]) }} as mart_where,
+        {{ where_text([('vintage', 'known_at', 'date'), ('listed_on', 'listed_on', 'until')]) }} as held_where,
         null as source_url
     from {{ ref('entity_list') }}
+    qualify row_number() over (partition by month order by listed_on desc) = 1
+),
+
+-- When the index was last read: a silence after that day is no evidence of no release.
+reading as (
+    select
+        {{ month_of('known_at') }} as month,
+        'index_models_scored' as indicator,
+        'intelligence' as front,
+        'lag' as leg,
+        'Models scored when the index was last read' as label,
+        count(*)::double as value,
+        null as low,
+        null as high,
+        'models' as unit,
+        'epoch_eci' as source_id,
+        known_at as valid_on,
+        known_at as first_seen_at,
+        known_at,
+        'staging.stg_epoch_eci__models' as mart,
+        {{ where_text([('known_at', 'known_at', 'date')]) }} as mart_where,
+        {{ where_text([('vintage', 'known_at', 'date')]) }} as held_where,
+        null as source_url
+    from {{ ref('stg_epoch_eci__models') }}
+    group by known_at
 ),
 
 panel as (
     select * from records
+    union all
+    select * from reading
     union all
     select * from world
     union all
@@ -278,6 +352,8 @@ panel as (
     select * from adoption
     union all
     select * from statements
+    union all
+    select * from stated_distances
     union all
     select * from preference
     union all

@@ -3,7 +3,7 @@ with runs as (
         *,
         max(training_flop) over (
             partition by bloc
-            order by released_on asc, training_flop desc
+            order by released_on asc, training_flop desc, model asc
             rows between unbounded preceding and 1 preceding
         ) as previous_flop,
         max(training_flop) filter (where bloc = 'us_allied') over (order by released_on asc) as us_largest_flop
@@ -18,6 +18,7 @@ select
     released_on,
     training_flop,
     confidence,
+    source_id,
     known_at,
     us_largest_flop / training_flop as us_multiple
 from runs

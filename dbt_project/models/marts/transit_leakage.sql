@@ -1,19 +1,26 @@
--- Where chips pass through on their way to China: ratios only, since rows of the source must not be passed on.
+-- Where chips pass through on their way to China: ratios only, since rows of the source must not be passed on. The UN's
+-- exports contain re-exports, which Hong Kong reports by themselves: the two are never added.
 with flows as (
-    select * from {{ ref('chip_trade') }}
-    where reporter_iso3 in ('HKG', 'SGP', 'MYS', 'TWN', 'THA', 'VNM', 'ARE')
+    select
+        *,
+        case source_id when 'comtrade' then 'export' when 'hk_idds' then 're_export' end as flow_out
+    from {{ ref('chip_trade') }}
+    where
+        reporter_iso3 in ('HKG', 'SGP', 'MYS', 'TWN', 'THA', 'VNM', 'ARE')
+        and source_id in ('comtrade', 'hk_idds')
 )
 
 select
     month,
     reporter_iso3,
     hs_code,
-    sum(value_usd) filter (where flow in ('export', 're_export') and partner_iso3 = 'CHN')
-    / nullif(sum(value_usd) filter (where flow in ('export', 're_export') and partner_iso3 = 'W00'), 0)
-        as share_to_china,
-    sum(value_usd) filter (where flow in ('export', 're_export') and partner_iso3 = 'CHN')
+    source_id,
+    sum(value_usd) filter (where flow = flow_out and partner_iso3 = 'CHN')
+    / nullif(sum(value_usd) filter (where flow = flow_out and partner_iso3 = 'W00'), 0) as share_to_china,
+    sum(value_usd) filter (where flow = flow_out and partner_iso3 = 'CHN')
     / nullif(sum(value_usd) filter (where flow = 'import' and partner_iso3 = 'W00'), 0) as passed_on_to_china,
     max(mirror_gap_ratio) filter (where flow = 'export' and partner_iso3 = 'CHN') as mirror_gap_ratio,
+    max(1 / nullif(mirror_gap_ratio, 0)) filter (where flow = 'import' and partner_iso3 = 'USA') as us_mirror_gap_ratio,
     max(known_at) as known_at
 from flows
-group by month, reporter_iso3, hs_code
+group by month, reporter_iso3, hs_code, source_id

@@ -1,0 +1,41 @@
+-- A draw is one refit of the whole scale, so the distance is taken within each draw: models err together.
+with draws as (
+    select
+        draws.draw,
+        draws.eci,
+        draws.known_at,
+        models.bloc,
+        models.released_on
+    from {{ ref('stg_epoch_eci_draws__scores') }} as draws
+    inner join {{ ref('stg_epoch_eci__models') }} as models on draws.model = models.model
+    where models.bloc in ('us_allied', 'china')
+),
+
+days as (
+    select max(day) as day
+    from {{ ref('ind_gap_daily') }}
+    group by {{ month_of('day') }}
+),
+
+gaps as (
+    select
+        days.day,
+        draws.draw,
+        max(draws.eci) filter (where draws.bloc = 'us_allied')
+        - max(draws.eci) filter (where draws.bloc = 'china') as gap_eci,
+        max(draws.known_at) as known_at
+    from days
+    inner join draws on days.day >= draws.released_on
+    group by days.day, draws.draw
+)
+
+select
+    day,
+    count(*) as draws,
+    quantile_cont(gap_eci, 0.05) as gap_low_eci,
+    median(gap_eci) as gap_eci,
+    quantile_cont(gap_eci, 0.95) as gap_high_eci,
+    max(known_at) as known_at
+from gaps
+where gap_eci is not null
+group by day

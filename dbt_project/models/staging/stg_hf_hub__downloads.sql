@@ -1,0 +1,26 @@
+-- Downloads of thirty days: the last look at each organisation in a month stands for the month.
+with counts as (
+    select
+        *,
+        null::varchar as country,
+        repository as model
+    from {{ every_vintage(source('raw', 'hf_hub')) }}
+    qualify vintage = max(vintage) over (partition by part, {{ month_of('vintage') }})
+),
+
+attributed as (
+    {{ with_bloc('counts', key='counts.vintage, counts.repository') }}
+)
+
+select
+    repository,
+    lead_organization as organization,
+    bloc,
+    is_mapped,
+    created_on,
+    downloads_30_days,
+    downloads,
+    likes,
+    vintage as known_at,
+    {{ month_of('vintage') }} as month
+from attributed

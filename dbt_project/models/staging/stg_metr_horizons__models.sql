@@ -1,0 +1,30 @@
+-- The publisher names no developer: the model's family decides.
+with horizons as (
+    select
+        * replace (replace(model, '_', '-') as model),
+        null::varchar as organization,
+        null::varchar as country
+    from {{ as_of(source('raw', 'metr_horizons')) }}
+),
+
+attributed as (
+    {{ with_bloc('horizons', key='horizons.benchmark, horizons.model') }}
+)
+
+select
+    benchmark,
+    model,
+    lead_organization as organization,
+    bloc,
+    is_mapped,
+    released_on,
+    is_record,
+    average_score,
+    p50_minutes,
+    p50_minutes_low,
+    p50_minutes_high,
+    p80_minutes,
+    p80_minutes_low,
+    p80_minutes_high,
+    vintage as known_at
+from attributed

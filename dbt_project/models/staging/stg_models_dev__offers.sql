@@ -1,0 +1,38 @@
+-- An author before a slash is the developer; without one the provider is. Only offers of developers that the hand table
+-- knows are kept: all others are resellers of their models.
+with offers as (
+    select
+        *,
+        null::varchar as country,
+        case when contains(model, '/') then split_part(model, '/', 1) else provider end as organization
+    from {{ as_of(source('raw', 'models_dev')) }}
+),
+
+attributed as (
+    {{ with_bloc('offers', key='offers.provider, offers.model') }}
+),
+
+first_seen as (
+    select
+        provider,
+        model,
+        min(vintage) as first_seen_at
+    from {{ source('raw', 'models_dev') }}
+    group by provider, model
+)
+
+select
+    attributed.provider,
+    attributed.model,
+    attributed.lead_organization as organization,
+    attributed.bloc,
+    attributed.released_on,
+    attributed.open_weights,
+    attributed.input_usd_per_mtok,
+    attributed.output_usd_per_mtok,
+    first_seen.first_seen_at,
+    attributed.vintage as known_at,
+    {{ name_key("split_part(attributed.model, '/', -1)") }} as name_key
+from attributed
+inner join first_seen on attributed.provider = first_seen.provider and attributed.model = first_seen.model
+where attributed.is_mapped

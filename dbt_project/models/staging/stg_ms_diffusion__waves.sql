@@ -1,0 +1,14 @@
+with waves as (
+    select * from {{ as_of(source('raw', 'ms_diffusion')) }}
+)
+
+select
+    waves.economy,
+    waves.wave,
+    waves.period_start,
+    waves.users_percent,
+    waves.vintage as known_at,
+    coalesce(countries.bloc, 'other') as bloc,
+    last_day(waves.last_month) as period_end
+from waves
+left join {{ ref('countries') }} as countries on waves.economy = countries.name

@@ -1,0 +1,28 @@
+-- The organization tagged is that of the scaffold; the first model tagged decides the bloc, by its family.
+with submissions as (
+    select
+        * exclude (model, organization),
+        null::varchar as organization,
+        null::varchar as country,
+        coalesce(nullif(trim(split_part(model, ',', 1)), ''), system) as model
+    from {{ as_of(source('raw', 'swe_bench')) }}
+),
+
+attributed as (
+    {{ with_bloc('submissions', key='submissions.board, submissions.submission') }}
+)
+
+select
+    board,
+    submission,
+    model,
+    lead_organization as organization,
+    bloc,
+    is_mapped,
+    submitted_on,
+    resolved_percent,
+    open_model,
+    open_system,
+    is_checked,
+    vintage as known_at
+from attributed
