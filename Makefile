@@ -12,10 +12,10 @@ ARGS ?=
 
 VERBS := refresh verdict report news backtest whatif sources ui doctor bundle
 
-.PHONY: help install $(VERBS) replay sql readme test lint types check format lock clean
+.PHONY: help install $(VERBS) replay sql readme test e2e lint types check format lock clean
 
 help:  ## List the targets.
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 	@echo "refresh     Pull the sources, rebuild the warehouse, print the verdict."
 	@echo "also        $(VERBS) (each takes ARGS=...)"
 
@@ -41,7 +41,10 @@ sql: $(READY)  ## Ask the warehouse: make sql Q="SELECT * FROM marts.frontier"
 	@$(BIN)/path2028 sql "$(Q)" $(ARGS)
 
 test: $(READY)  ## Run the tests (offline).
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -m "not slow" $(ARGS)
+
+e2e: $(READY)  ## Run the slow tests: whole refreshes in processes of their own, and the shipped figures.
+	@$(BIN)/pytest -m slow $(ARGS)
 
 lint: $(READY)  ## Ruff, import rules and sqlfluff.
 	@$(BIN)/ruff check .

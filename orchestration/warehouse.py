@@ -14,6 +14,7 @@ A file open for writing excludes every other process, so a refresh builds a new 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import shutil
 from typing import TYPE_CHECKING
@@ -142,12 +143,12 @@ def publish(settings: Settings, stamp: str) -> Path:
 
     `build/` must hold a closed warehouse.duckdb and a folder published/. Readers keep the file they hold.
     """
-    release = settings.releases / stamp
     settings.releases.mkdir(parents=True, exist_ok=True)
-    if release.exists():
-        shutil.rmtree(release)
+    # A generation never takes the place of another: somebody may be reading it.
+    names = (stamp if number == 1 else f"{stamp}-{number}" for number in itertools.count(1))
+    release = next(place for name in names if not (place := settings.releases / name).exists())
     settings.build.parent.rename(release)
-    _point(settings.current, f"{settings.releases.name}/{stamp}")
+    _point(settings.current, f"{settings.releases.name}/{release.name}")
     _point(settings.warehouse, f"{settings.current.name}/warehouse.duckdb")
     _point(settings.published, f"{settings.current.name}/published")
     for old in sorted(settings.releases.iterdir())[:-RELEASES_KEPT]:

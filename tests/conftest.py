@@ -106,3 +106,10 @@ def settings(tmp_path: Path) -> Settings:
 def online(tmp_path: Path, publisher: Publisher) -> Settings:
     """The same, but the loopback publisher is the whole internet."""
     return Settings(data=tmp_path / "data", bundle=tmp_path / "bundle", mirror=publisher.url, keys=KEYS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a module's tests on one worker, for its fixtures' sake; the fault suite has none that cost."""
+    for item in items:
+        if item.path.name != "test_every_source.py":
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
