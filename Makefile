@@ -54,6 +54,7 @@ lint: $(READY)  ## Ruff, import rules and sqlfluff.
 
 types: $(READY)  ## mypy --strict.
 	@$(BIN)/mypy
+	@for folder in dbt model pages; do $(BIN)/mypy tests/$$folder/conftest.py; done
 
 check: lint types  ## Everything static.
 

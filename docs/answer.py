@@ -28,7 +28,8 @@ def main() -> None:
     """Replace the block; say so when the markers are missing."""
     verdict = json.loads((Path(sys.argv[1]) / "verdict.json").read_text("utf-8"))
     readme = ROOT / "README.md"
-    text, count = re.subn(re.escape(BEGIN) + ".*?" + re.escape(END), lambda _: block(verdict), readme.read_text("utf-8"), flags=re.S)
+    marked = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
+    text, count = marked.subn(lambda _: block(verdict), readme.read_text("utf-8"))
     if count != 1:
         sys.exit(f"README.md has {count} answer blocks; it needs one, between {BEGIN} and {END}.")
     readme.write_text(text, "utf-8")

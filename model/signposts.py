@@ -78,8 +78,8 @@ def _seen_until(rows: pd.DataFrame, each: Signpost, as_of: dt.date) -> dt.date:
     The index is seen up to the day it was last read, a stock up to the day its newest reading became known.
     """
     source = INDEX_READ if each.indicator in _TARGETS else each.indicator
-    looks = rows.loc[rows["indicator"] == source, "known_on"]
-    if len(looks):
+    looks: list[dt.date] = rows.loc[rows["indicator"] == source, "known_on"].tolist()
+    if looks:
         return min(as_of, max(looks))
     return as_of if source == INDEX_READ else dt.date.min
 

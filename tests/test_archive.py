@@ -125,7 +125,12 @@ def test_the_shipped_bundle_carries_no_sentences() -> None:
         for vintage in bundle.vintages_of(shipped, source):
             frame = figures.read(shipped, source, vintage)
             for name, column in source.columns.items():
-                if column.kind == "text" and name not in {"organization", "country", "hardware", "owner"}:  # lists of names
+                if column.kind == "text" and name not in {
+                    "organization",
+                    "country",
+                    "hardware",
+                    "owner",
+                }:  # lists of names
                     words = frame[name].dropna().str.count(" ")
                     assert (words < 20).all(), (source.name, name)
 

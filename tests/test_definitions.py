@@ -83,7 +83,7 @@ def test_one_daily_schedule_runs_by_itself_in_utc(settings: Settings) -> None:
     assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
 
 
-def test_only_assets_that_use_the_network_are_retried(graph: dg.AssetGraph, settings: Settings) -> None:
+def test_only_assets_that_use_the_network_are_retried(settings: Settings) -> None:
     job = build_definitions(settings).resolve_job_def("daily")
     retried = {node.name for node in job.all_node_defs if getattr(node, "retry_policy", None)}
     assert retried == {"snapshots"}
@@ -105,7 +105,7 @@ def test_an_import_does_not_pull_in_what_is_heavy(module: str, heavy: str) -> No
     assert subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=False).returncode == 0
 
 
-def test_the_definition_file_stays_an_assembly(settings: Settings) -> None:
+def test_the_definition_file_stays_an_assembly() -> None:
     import inspect
 
     from orchestration import definitions

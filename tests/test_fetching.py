@@ -15,7 +15,7 @@ from orchestration.fetching import Client, FetchError, Unreachable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Publisher
+    from loopback import Publisher
 
     from orchestration.settings import Settings
 

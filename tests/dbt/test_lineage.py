@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from warehouses import Rows
 
+pytestmark = pytest.mark.slow
+
 AS_OF = "2026-06-01"
 # One or two rows of every source that the small warehouse leaves out, and one run with its training compute.
 PLANTED: Rows = {

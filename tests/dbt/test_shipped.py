@@ -38,6 +38,9 @@ RECIPE = re.compile(
 RECIPES = {found["title"]: found for found in RECIPE.finditer(PAGE.read_text(encoding="utf-8"))}
 
 
+pytestmark = pytest.mark.slow
+
+
 def shown(value: Any) -> str:
     """A value as the page prints it: a dash for nothing, no trailing zeros."""
     if value is None:

@@ -9,6 +9,9 @@ import pytest
 from model.synthetic import KINDS, binomial_band, calibrate, first_called, judge, make, summarise
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_world_is_made_again_from_its_number_and_publishes_records_only(kind: str) -> None:
     world, again = make(7, kind), make(7, kind)

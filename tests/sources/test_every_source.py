@@ -23,7 +23,7 @@ from orchestration.sources import SOURCES, PayloadError, Request, Source
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Publisher
+    from loopback import Publisher
 
     from orchestration.intake import Intake
     from orchestration.settings import Settings
@@ -284,6 +284,6 @@ def _first_of(source: Source) -> Callable[[dt.date, frozenset[str]], list[Reques
 
 
 def _answer(body: bytes) -> object:
-    from conftest import Answer
+    from loopback import Answer
 
     return Answer(body=body)

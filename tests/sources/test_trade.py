@@ -20,7 +20,7 @@ from orchestration.sources.base import still_open
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Publisher
+    from loopback import Publisher
 
     from orchestration.settings import Settings
 
