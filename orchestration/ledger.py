@@ -108,9 +108,7 @@ def panel_of(settings: Settings, entry: Entry) -> pd.DataFrame | None:
     import pandas as pd
 
     place = _panel_place(settings, entry.data_fingerprint)
-    return (
-        pd.read_csv(place, parse_dates=["month", "known_at"]) if place.exists() else None
-    )
+    return pd.read_csv(place, parse_dates=["month", "known_at"]) if place.exists() else None
 
 
 def append_news(settings: Settings, earlier: Entry, later: Entry, rows: list[dict[str, Any]]) -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from model.synthetic import KINDS, binomial_band, calibrate, first_called, judge, make, summarise
 
-
 pytestmark = pytest.mark.slow
 
 
