@@ -16,7 +16,6 @@ from orchestration.settings import DBT_PROJECT, Settings, export
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -84,11 +83,6 @@ def build(settings: Settings, as_of: dt.date, *, tests: bool = True) -> list[Nod
             f"The log is {_logs(settings) / 'dbt.log'}; the last release stays in use."
         )
     return nodes
-
-
-def failed_tests(nodes: Sequence[Node]) -> list[Node]:
-    """The tests that did not hold."""
-    return [node for node in nodes if "test." in node.unique_id and not (node.passed or node.warned)]
 
 
 def environment(settings: Settings) -> None:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 3  # failures in a row after which a source is left alone until the next refresh
 State = Literal["new", "unchanged", "refused", "unreachable", "failed", "skipped"]
+# The figures in use are not what the publisher answered last.
+SERVED_FROM_LAST_GOOD: tuple[State, ...] = ("refused", "unreachable", "failed", "skipped")
 _WORST_FIRST: tuple[State, ...] = ("refused", "failed", "unreachable", "skipped", "new", "unchanged")
 
 
@@ -53,11 +55,6 @@ class Intake:
     messages: tuple[str, ...] = ()
     accepted: int = 0
     findings: tuple[checks.Finding, ...] = field(default=())
-
-    @property
-    def served_from_last_good(self) -> bool:
-        """The publisher's present answer is not what the figures come from."""
-        return self.state in ("refused", "failed", "unreachable", "skipped")
 
 
 def held(settings: Settings, source: Source) -> list[Vintage]:

@@ -104,5 +104,5 @@ def _row(settings: Settings, source: Source, met: Mapping[str, object], as_of: d
         "figures_through": max(dates, default=None),
         "rows": sum(len(frame) for frame in frames),
         "vintages": len(held),
-        "is_stale": state in ("refused", "unreachable", "failed", "skipped"),
+        "is_stale": state in intake.SERVED_FROM_LAST_GOOD,
     }
