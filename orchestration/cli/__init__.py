@@ -1,0 +1,31 @@
+"""`path2028`: a thin shell over the same functions that Dagster runs.
+
+What belongs here: arguments, printing, exit codes; one module per kind of command. What does not: work, and imports
+that are slow; each command imports what it needs when it is called.
+
+Exit codes: 0 done, 1 failed, 2 usage, 3 done on stale data with --fail-on-stale, 4 another refresh is running.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from orchestration.cli import archive, daily, questions
+from orchestration.cli.console import BUSY, USAGE, fail
+from orchestration.settings import SettingsError
+
+app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
+for commands in (daily, questions, archive):
+    app.add_typer(commands.app)
+
+
+def main() -> None:
+    """Entry point: an expected error is one sentence on standard error, never a traceback."""
+    from orchestration.locking import AlreadyRunningError
+
+    try:
+        app()
+    except AlreadyRunningError as error:
+        fail(str(error), BUSY)
+    except SettingsError as error:
+        fail(str(error), USAGE)

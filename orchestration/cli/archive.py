@@ -1,0 +1,96 @@
+"""The commands about what is kept.
+
+What belongs here: sources, sources backfill, bundle, doctor.
+What does not: the work, which is `status`, `intake`, `bundle` and `diagnosis`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from orchestration.cli.console import FAILED, USAGE, Json, fail, print_json, print_table, show_messages
+from orchestration.settings import Settings
+
+app = typer.Typer()
+listing = typer.Typer(invoke_without_command=True, help="List the sources, or take in older vintages.")
+app.add_typer(listing, name="sources")
+
+
+@listing.callback()
+def sources(context: typer.Context, as_json: Json = False) -> None:
+    """List every source with its terms, its age and its state."""
+    if context.invoked_subcommand is not None:
+        return
+    from orchestration import status
+    from orchestration.sources import SOURCES
+
+    settings = Settings.from_environment()
+    rows = status.plain(status.table(settings, SOURCES.values(), settings.now().date()))
+    if as_json:
+        print_json(rows)
+        return
+    names = [
+        "source",
+        "state",
+        "last_good_vintage",
+        "age_days",
+        "rows",
+        "vintages",
+        "cadence_days",
+        "licence",
+        "feeds",
+        "url",
+    ]
+    print_table(names, [[row[name] for name in names] for row in rows])
+    show_messages(rows)
+
+
+@listing.command("backfill")
+def backfill(
+    name: str,
+    tree: Annotated[str, typer.Option("--from", metavar="DIR", help="Folder laid out as <YYYY-MM-DD>/<host>/<path>.")],
+) -> None:
+    """Take in older vintages of a source from dated files."""
+    from pathlib import Path
+
+    from orchestration import intake, locking
+    from orchestration.sources import SOURCES
+
+    if name not in SOURCES:
+        fail(f"There is no source called {name}; there are {', '.join(SOURCES)}.", USAGE)
+    settings = Settings.from_environment()
+    with locking.sole(settings):
+        taken = intake.backfill(settings, SOURCES[name], Path(tree))
+    for message in taken.messages:
+        typer.echo(message, err=True)
+    typer.echo(f"{name}: {taken.accepted} vintages taken in.")
+    if not taken.accepted:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def bundle() -> None:
+    """Write the archive's figures that may be passed on to data/bundle/."""
+    from orchestration import bundle as bundling
+
+    settings = Settings.from_environment()
+    for name, files in bundling.write(settings).items():
+        typer.echo(f"{name}: {len(files)} vintages in {settings.bundle}")
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Check the archive, the ledger and the current release, and say what is wrong and what to do."""
+    from orchestration import diagnosis
+
+    found = diagnosis.examine(Settings.from_environment())
+    if as_json:
+        print_json(found)
+    for line in found["flaws"] if not as_json else ():
+        typer.echo(f"- {line}")
+    if not as_json:
+        typer.echo("; ".join(found["whole"]) or "Nothing to check yet; run `path2028 refresh`.")
+    if found["flaws"]:
+        raise typer.Exit(FAILED)

@@ -1,0 +1,93 @@
+"""What every command prints with.
+
+What belongs here: options several commands take, tables, JSON, dates read from the command line, the one red sentence.
+What does not: a command.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+FAILED, USAGE, STALE, BUSY = 1, 2, 3, 4
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Look from this day (YYYY-MM-DD).")]
+
+
+def fail(sentence: str, code: int = FAILED) -> NoReturn:
+    """Say one sentence on standard error and leave with `code`."""
+    typer.secho(sentence, fg="red", err=True)
+    raise SystemExit(code)
+
+
+def print_json(value: object) -> None:
+    """For programs: days and other plain values as text."""
+    typer.echo(json.dumps(value, indent=1, default=str, ensure_ascii=False))
+
+
+def print_table(names: list[str], rows: list[Any]) -> None:
+    """A table for people; tab separated when piped."""
+    if not sys.stdout.isatty():
+        for row in [names, *rows]:
+            typer.echo("\t".join("" if cell is None else str(cell) for cell in row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in names:
+        table.add_column(name)
+    for row in rows:
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    Console().print(table)
+
+
+def short(value: object) -> object:
+    """A figure to four digits; anything else as it is."""
+    return f"{value:.4g}" if isinstance(value, float) else value
+
+
+def day_of(text: str) -> dt.date:
+    """The day that was written, or usage and out."""
+    import datetime as dt
+
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        fail(f"A date is written YYYY-MM-DD, not {text!r}.", USAGE)
+
+
+def show_verdict(found: dict[str, Any]) -> None:
+    """The sentence, the chances with their sum, and how far the models differ."""
+    typer.echo()
+    typer.secho(found["sentence"], bold=True)
+    chances = ", ".join(
+        f"{name} {found[key]:.1%}"
+        for name, key in (("S1 lead", "p_s1"), ("S2 parity", "p_s2"), ("neither", "p_neither"))
+    )
+    total = found["p_s1"] + found["p_s2"] + found["p_neither"]
+    typer.echo(
+        f"{found['as_of']}: {chances} (sum {total:.3f}); the models differ by {found['disagreement_pp']:.0f} points."
+    )
+
+
+def show_messages(rows: list[dict[str, Any]]) -> None:
+    """What the sources have to say, on standard error."""
+    for message, names in _gathered(rows).items():
+        typer.secho(f"{', '.join(names)}: {message}", fg="yellow", err=True)
+
+
+def _gathered(rows: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """The same sentence once, with all the sources it is about."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row["message"]:
+            found.setdefault(row["message"], []).append(row["source"])
+    return found

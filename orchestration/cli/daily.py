@@ -1,0 +1,121 @@
+"""The commands of the daily run and its answer.
+
+What belongs here: refresh, verdict, report, ui.
+What does not: the work, which is `refresh` and `ui`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestration.cli.console import (
+    STALE,
+    USAGE,
+    AsOf,
+    Json,
+    day_of,
+    fail,
+    print_json,
+    print_table,
+    show_messages,
+    show_verdict,
+)
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.refresh import Result
+
+app = typer.Typer()
+
+
+@app.command()
+def refresh(
+    as_of: AsOf = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Do not use the network.")] = False,
+    source: Annotated[list[str] | None, typer.Option("--source", help="Ask only this source (repeatable).")] = None,
+    fail_on_stale: Annotated[bool, typer.Option("--fail-on-stale", help="Exit 3 when a source is stale.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Ask the sources, rebuild what changed, print the verdict."""
+    import dataclasses
+
+    from orchestration import refresh as refreshing
+    from orchestration.sources import SOURCES
+
+    settings = Settings.from_environment()
+    settings = dataclasses.replace(settings, offline=settings.offline or offline)
+    unknown = sorted(set(source or ()) - set(SOURCES))
+    if unknown:
+        fail(f"There is no source called {', '.join(unknown)}; there are {', '.join(SOURCES)}.", USAGE)
+    wanted = [SOURCES[name] for name in source] if source else None
+    tell = (lambda _: None) if as_json else (lambda line: typer.echo(line, err=True))
+    try:
+        result = refreshing.refresh(settings, as_of=day_of(as_of) if as_of else None, sources=wanted, tell=tell)
+    except refreshing.RefreshError as error:
+        fail(str(error))
+    _show_refresh(result, as_json=as_json)
+    if fail_on_stale and result.is_stale:
+        raise typer.Exit(STALE)
+
+
+@app.command()
+def verdict(as_json: Json = False) -> None:
+    """Print the current verdict."""
+    settings = Settings.from_environment()
+    path = settings.published / "verdict.json"
+    if not path.exists():
+        fail("There is no verdict yet; run `path2028 refresh` first.")
+    found = json.loads(path.read_text("utf-8"))
+    if as_json:
+        print_json(found)
+    else:
+        show_verdict(found)
+
+
+@app.command()
+def report() -> None:
+    """Print where the current report is."""
+    path = Settings.from_environment().published / "report.html"
+    if not path.exists():
+        fail("There is no report yet; run `path2028 refresh` first.")
+    typer.echo(path)
+
+
+@app.command()
+def ui(port: Annotated[int, typer.Option(help="On 127.0.0.1.")] = 3000) -> None:
+    """Open Dagster on loopback with the daily schedule on; Ctrl-C ends it."""
+    from orchestration import ui as interface
+
+    try:
+        raise typer.Exit(interface.run(Settings.from_environment(), port, typer.echo))
+    except interface.UiError as error:
+        fail(str(error))
+
+
+def _show_refresh(result: Result, *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "as_of": result.as_of,
+                "rebuilt": result.rebuilt,
+                "verdict": result.verdict,
+                "sources": result.sources,
+                "report": result.report,
+            }
+        )
+        return
+    if not result.rebuilt:
+        typer.echo("Nothing new since the last refresh of this day.")
+    print_table(
+        ["source", "state", "figures from", "age (days)", "about up to"],
+        [
+            [row["source"], row["state"], row["last_good_vintage"], row["age_days"], row["figures_through"]]
+            for row in result.sources
+        ],
+    )
+    show_messages(result.sources)
+    show_verdict(result.verdict)
+    typer.echo(f"Report: {result.report}")

@@ -1,0 +1,133 @@
+"""The commands that ask something beside the daily run.
+
+What belongs here: replay, news, whatif, backtest, sql.
+What does not: the answers, which are `studies` and `warehouse`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from orchestration.cli.console import USAGE, Json, day_of, fail, print_json, print_table, short, show_verdict
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Answer = TypeVar("Answer")
+app = typer.Typer()
+
+
+@app.command()
+def replay(date: Annotated[str, typer.Argument(metavar="DATE")], as_json: Json = False) -> None:
+    """Reproduce the verdict of a past day from the vintages known then; the current release stays as it is."""
+    from orchestration import studies
+
+    found = answered(lambda settings: studies.replay(settings, day_of(date)))
+    if as_json:
+        print_json(found)
+    else:
+        show_verdict(found)
+        typer.echo(f"Ledger: {found['ledger']}.")
+
+
+@app.command()
+def news(
+    first: Annotated[str | None, typer.Argument(metavar="[FROM")] = None,
+    second: Annotated[str | None, typer.Argument(metavar="TO]")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say why the number moved: between two days, or since the run before."""
+    from orchestration import ledger, studies
+
+    if (first is None) != (second is None):
+        fail("Give both days, or none for the move since the run before.", USAGE)
+    if first is not None and second is not None:
+        days = day_of(first), day_of(second)
+        rows = answered(lambda settings: studies.news(settings, *days))
+    else:
+        told = ledger.news(Settings.from_environment())
+        rows = [row for row in told if told and row["run_id"] == told[-1]["run_id"]]
+        if not rows:
+            fail("Nothing has moved yet: the ledger holds no two runs. Name two days, or refresh on another day.")
+    if as_json:
+        print_json(rows)
+        return
+    names = ["step", "kind", "item", "source_id", "known_on", "expected", "actual", "surprise_z"]
+    names += ["delta_gap_eci", "delta_p_s1", "delta_p_s2", "delta_p_neither"]
+    print_table(names, [[short(row.get(name)) for name in names] for row in rows])
+    sums = [sum(row[name] or 0.0 for row in rows) for name in ("delta_p_s1", "delta_p_s2", "delta_p_neither")]
+    typer.echo("In all: S1 {:+.4f}, S2 {:+.4f}, neither {:+.4f}".format(*sums))
+
+
+@app.command()
+def whatif(
+    levers: Annotated[
+        str | None, typer.Argument(metavar="[LEVERS.toml]", help="Without it: the ready-made branches.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Project the verdict under stated assumptions on the levers: conditional projections, not causal estimates."""
+    from pathlib import Path
+
+    from orchestration import studies
+
+    path = Path(levers) if levers else None
+    rows = answered(lambda settings: studies.whatif(settings, path, settings.now().date()))
+    if as_json:
+        print_json(rows)
+        return
+    names = ["label", "p_s1", "p_s2", "p_neither", "shift_p_s1", "shift_p_s1_low", "shift_p_s1_high", "shift_p_s2"]
+    print_table(names, [[short(row[name]) for name in names] for row in rows if row["model"] == "mixture"])
+    typer.echo("Conditional projections under the stated assumptions; not estimates of what a policy causes.")
+
+
+@app.command()
+def backtest(as_json: Json = False) -> None:
+    """Forecast from every month since July 2024 with what was known then, and score against what came."""
+    from orchestration import studies
+
+    settings = Settings.from_environment()
+    typer.echo("Forecasting from every origin; a few minutes ...", err=True)
+    found = answered(lambda settings: studies.backtest(settings, settings.now().date()))
+    rows = found.summary.to_dict("records")
+    if as_json:
+        print_json(rows)
+        return
+    names = [str(name) for name in found.summary.columns]
+    print_table(names, [[short(row[name]) for name in names] for row in rows])
+    typer.echo(f"Kept in {settings.data / 'backtest'}")
+
+
+@app.command()
+def sql(query: str, as_json: Json = False) -> None:
+    """Run a query on the current warehouse, read-only."""
+    import duckdb
+
+    from orchestration import warehouse
+
+    try:
+        with warehouse.reader(Settings.from_environment().warehouse) as connection:
+            cursor = connection.execute(query)
+            names = [column[0] for column in cursor.description or []]
+            rows = cursor.fetchall()
+    except warehouse.WarehouseError as error:
+        fail(str(error))
+    except duckdb.Error as error:
+        fail(f"{str(error).strip()} (SHOW ALL TABLES lists what there is.)")
+    if as_json:
+        print_json([dict(zip(names, row, strict=True)) for row in rows])
+    else:
+        print_table(names, rows)
+
+
+def answered(ask: Callable[[Settings], Answer]) -> Answer:
+    """What a study comes to; its error is one sentence."""
+    from orchestration.studies import StudyError
+
+    try:
+        return ask(Settings.from_environment())
+    except StudyError as error:
+        fail(str(error))
