@@ -6,6 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+TOOLED := .venv/.tooled
 
 # What each verb takes beyond its defaults, e.g. `make refresh ARGS=--offline`.
 ARGS ?=
@@ -31,6 +32,12 @@ $(READY): requirements.lock bootstrap.lock pyproject.toml
 	@touch $@
 	@echo "Installed $$($(BIN)/uv pip list --python $(BIN)/python --quiet 2>/dev/null | tail -n +3 | wc -l) packages into .venv ($$(du -sh .venv | cut -f1))."
 
+$(TOOLED): $(READY) tools.lock
+	@echo "Adding browser driver, documentation and fault tools from tools.lock (once) ..."
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r tools.lock
+	@tests/browser/chromium.sh
+	@touch $@
+
 $(VERBS): $(READY)
 	@$(BIN)/path2028 $@ $(ARGS)
 
@@ -43,7 +50,7 @@ sql: $(READY)  ## Ask the warehouse: make sql Q="SELECT * FROM marts.frontier"
 test: $(READY)  ## Run the tests (offline).
 	@$(BIN)/pytest -m "not slow" $(ARGS)
 
-e2e: $(READY)  ## Run the slow tests: whole refreshes in processes of their own, and the shipped figures.
+e2e: $(TOOLED)  ## Run the slow tests: whole refreshes in processes of their own, and the shipped figures.
 	@$(BIN)/pytest -m slow $(ARGS)
 
 lint: $(READY)  ## Ruff, import rules and sqlfluff.
@@ -63,9 +70,11 @@ format: $(READY)  ## Let ruff and sqlfluff rewrite what they can.
 	@$(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix --processes 2 dbt_project
 
-lock: $(READY)  ## Renew both lock files; they carry hashes and no index address.
+lock: $(READY)  ## Renew the lock files; they carry hashes and no index address.
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--upgrade --extra dev --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--extra dev --extra tools --constraint requirements.lock --custom-compile-command "make lock" pyproject.toml -o tools.lock
 	@echo 'uv>=0.9' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--upgrade --custom-compile-command "make lock" - -o bootstrap.lock
 
