@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING
 
+import homes
 import pytest
+from filelock import FileLock
 from loopback import Publisher
 
 from orchestration.settings import Settings
@@ -39,6 +42,19 @@ def settings(tmp_path: Path) -> Settings:
 def online(tmp_path: Path, publisher: Publisher) -> Settings:
     """The same, but the loopback publisher is the whole internet."""
     return Settings(data=tmp_path / "data", bundle=tmp_path / "bundle", mirror=publisher.url, keys=KEYS)
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder after one refresh, to be read only; the workers of a session share it."""
+    place = tmp_path_factory.getbasetemp().parent
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        place = tmp_path_factory.getbasetemp()
+    data = place / "home" / "data"
+    with FileLock(place / "home.lock"):
+        if not data.exists():
+            homes.run(data, "refresh")
+    return data
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,47 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
+from homes import BIN, NOW, asked, environment, run
 
-BIN = Path(sys.executable).parent / "path2028"
-NOW = "2026-11-25"
 pytestmark = pytest.mark.slow
-
-
-def environment(data: Path) -> dict[str, str]:
-    """Nothing of the caller's own settings."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PATH2028", "DAGSTER"))}
-    return kept | {"PATH2028_DATA": str(data), "PATH2028_OFFLINE": "1", "PATH2028_NOW": NOW, "OMP_NUM_THREADS": "1"}
-
-
-def run(data: Path, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    """`path2028 …` on a data folder, offline unless told otherwise."""
-    done = subprocess.run(
-        [str(BIN), *words], env=environment(data), capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    return done
-
-
-def asked(data: Path, query: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(run(data, "sql", query, "--json").stdout)
-    return found
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder after one refresh."""
-    data = tmp_path_factory.mktemp("home") / "data"
-    run(data, "refresh")
-    return data
 
 
 @pytest.fixture

@@ -1,0 +1,94 @@
+"""The report as people open it: a phone, a desk, no network."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.slow
+WIDTHS = {"phone": (390, 844), "desktop": (1280, 900)}
+ROOM = 1  # a rounded pixel
+
+
+class Opened:
+    """A page with what it said and what it asked for while it opened."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.goto(address, wait_until="load")
+
+
+@pytest.fixture(scope="module", params=[(w, s) for w in WIDTHS for s in ("light", "dark")], ids="-".join)
+def opened(request: pytest.FixtureRequest, browser: Browser, home: Path) -> Iterator[Opened]:
+    width, scheme = request.param
+    page = browser.new_page(
+        viewport={"width": WIDTHS[width][0], "height": WIDTHS[width][1]}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    yield Opened(page, (home / "published/report.html").as_uri())
+    page.close()
+
+
+def test_the_page_opens_without_a_complaint_or_a_request_to_outside(opened: Opened) -> None:
+    assert opened.complaints == []
+    assert [address for address in opened.requests if not address.startswith(("file:", "data:"))] == []
+
+
+def test_the_page_has_no_serious_accessibility_finding(opened: Opened) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(opened.page).response["violations"]
+    assert [(each["id"], each["help"], len(each["nodes"])) for each in found] == []
+
+
+def test_the_headline_is_the_sentence_of_verdict_json(opened: Opened, home: Path) -> None:
+    verdict: dict[str, Any] = json.loads((home / "published/verdict.json").read_text("utf-8"))
+    assert verdict["sentence"] in " ".join(opened.page.inner_text("h1").split())
+
+
+def test_every_chart_is_drawn_with_marks_inside_its_frame(opened: Opened) -> None:
+    opened.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    figures = opened.page.locator("figure:has(svg)").all()
+    assert len(figures) >= 6
+    for figure in figures:
+        [chart] = figure.locator("svg:visible").all()  # the one of this colour scheme
+        box = chart.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) > 80
+        assert chart.locator("path, line, rect, circle").count() > 5
+
+
+def test_nothing_is_wider_than_the_screen(opened: Opened) -> None:
+    wide = opened.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= ROOM
+
+
+def test_the_keyboard_reaches_every_link_and_shows_where_it_is(opened: Opened) -> None:
+    opened.page.keyboard.press("Tab")
+    tag, outline = opened.page.evaluate(
+        "(() => { const at = document.activeElement; return [at.tagName, getComputedStyle(at).outlineStyle] })()"
+    )
+    assert tag in {"A", "SUMMARY", "BUTTON"}
+    assert outline != "none"
+
+
+def test_in_print_every_table_is_open_and_ink_is_dark_on_white(opened: Opened) -> None:
+    opened.page.emulate_media(media="print")
+    ground, ink = opened.page.evaluate(
+        "(() => { const s = getComputedStyle(document.body); return [s.backgroundColor, s.color] })()"
+    )
+    opened.page.emulate_media(media="screen")
+    assert ground in {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
+    assert max(int(part) for part in ink.removeprefix("rgb(").rstrip(")").split(", ")) < 100

@@ -1,0 +1,40 @@
+"""A data folder after one refresh, and `path2028` as its users run it: a process of its own, the bundle, no network."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+BIN = Path(sys.executable).parent / "path2028"
+NOW = "2026-11-25"
+
+
+def environment(data: Path) -> dict[str, str]:
+    """Nothing of the caller's own settings."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PATH2028", "DAGSTER"))}
+    return kept | {"PATH2028_DATA": str(data), "PATH2028_OFFLINE": "1", "PATH2028_NOW": NOW, "OMP_NUM_THREADS": "1"}
+
+
+def run(data: Path, *words: str, code: int = 0, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """`path2028 …` on a data folder, offline unless told otherwise."""
+    done = subprocess.run(
+        [str(BIN), *words],
+        env=environment(data),
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done
+
+
+def asked(data: Path, query: str) -> list[dict[str, Any]]:
+    """The rows of a query, through `path2028 sql`."""
+    found: list[dict[str, Any]] = json.loads(run(data, "sql", query, "--json").stdout)
+    return found
