@@ -1,11 +1,12 @@
 """The commands of the daily run and its answer.
 
-What belongs here: refresh, verdict, report, ui.
-What does not: the work, which is `refresh` and `ui`.
+What belongs here: refresh, verdict, report, serve, ui.
+What does not: the work, which is `refresh`, `serving` and `ui`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import TYPE_CHECKING, Annotated
 
@@ -82,6 +83,27 @@ def report() -> None:
     if not path.exists():
         fail("There is no report yet; run `path2028 refresh` first.")
     typer.echo(path)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Where to listen; loopback unless you say otherwise.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8028,
+) -> None:
+    """Give out the published pages over HTTP, always those of the current release; Ctrl-C ends it."""
+    from orchestration import serving
+
+    published = Settings.from_environment().published
+    if not published.exists():
+        fail("There is no report yet; run `path2028 refresh` first.")
+    try:
+        server = serving.server(published, host, port)
+    except serving.ServingError as error:
+        fail(str(error))
+    with server:
+        typer.echo(f"Report: http://{host}:{server.server_port}/{serving.FRONT} (Ctrl-C ends it)")
+        with contextlib.suppress(KeyboardInterrupt):
+            server.serve_forever()
 
 
 @app.command()

@@ -6,6 +6,7 @@ What does not: the answers, which are `studies` and `warehouse`.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -102,15 +103,22 @@ def backtest(as_json: Json = False) -> None:
 
 
 @app.command()
-def sql(query: str, as_json: Json = False) -> None:
-    """Run a query on the current warehouse, read-only."""
+def sql(
+    query: Annotated[str | None, typer.Argument(help="Without it: a prompt, or what is piped in.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask the current warehouse, read-only: one query, a prompt, or statements from a pipe."""
     import duckdb
 
     from orchestration import warehouse
+    from orchestration.cli import prompt
 
     try:
         with warehouse.reader(Settings.from_environment().warehouse) as connection:
-            cursor = connection.execute(query)
+            if query is None and sys.stdin.isatty():
+                prompt.converse(connection)
+                return
+            cursor = connection.execute(sys.stdin.read() if query is None else query)
             names = [column[0] for column in cursor.description or []]
             rows = cursor.fetchall()
     except warehouse.WarehouseError as error:
