@@ -19,11 +19,13 @@ def environment(data: Path) -> dict[str, str]:
     return kept | {"PATH2028_DATA": str(data), "PATH2028_OFFLINE": "1", "PATH2028_NOW": NOW, "OMP_NUM_THREADS": "1"}
 
 
-def run(data: Path, *words: str, code: int = 0, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def run(
+    data: Path, *words: str, code: int = 0, stdin: str = "", bundle: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     """`path2028 …` on a data folder, offline unless told otherwise."""
     done = subprocess.run(
         [str(BIN), *words],
-        env=environment(data),
+        env=environment(data) | ({"PATH2028_BUNDLE": str(bundle)} if bundle else {}),
         input=stdin,
         capture_output=True,
         text=True,

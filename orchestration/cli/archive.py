@@ -76,7 +76,10 @@ def bundle() -> None:
     from orchestration import bundle as bundling
 
     settings = Settings.from_environment()
-    for name, files in bundling.write(settings).items():
+    written = bundling.write(settings)
+    if not written:
+        fail(f"Nothing to write: {settings.vintages} holds no vintage that may be passed on; `path2028 refresh` asks.")
+    for name, files in written.items():
         typer.echo(f"{name}: {len(files)} vintages in {settings.bundle}")
 
 
