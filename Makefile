@@ -61,7 +61,7 @@ lint: $(READY)  ## Ruff, import rules and sqlfluff.
 
 types: $(READY)  ## mypy --strict.
 	@$(BIN)/mypy
-	@for folder in dbt model pages; do $(BIN)/mypy tests/$$folder/conftest.py; done
+	@for folder in browser dbt model pages; do $(BIN)/mypy tests/$$folder/conftest.py; done
 
 check: lint types  ## Everything static.
 
@@ -78,10 +78,10 @@ lock: $(READY)  ## Renew the lock files; they carry hashes and no index address.
 	@echo 'uv>=0.9' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--upgrade --custom-compile-command "make lock" - -o bootstrap.lock
 
-readme: $(READY)  ## Refresh, and write today's answer and its picture into README.md.
+readme: $(TOOLED)  ## Refresh, and write today's answer and its picture into README.md.
 	@$(BIN)/path2028 refresh $(ARGS)
 	@$(BIN)/python docs/answer.py "$$(dirname "$$($(BIN)/path2028 report)")"
-	@docs/screenshots.sh "$$(dirname "$$($(BIN)/path2028 report)")"
+	@$(BIN)/python docs/screenshots.py "$$(dirname "$$($(BIN)/path2028 report)")"
 
 clean:  ## Remove what can be rebuilt; vintages and ledger stay.
 	rm -rf data/warehouse.duckdb data/releases data/build data/figures data/published dbt_project/target .pytest_cache .mypy_cache .ruff_cache
