@@ -13,6 +13,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 
 from orchestration import building
 from orchestration.building import Node
+from orchestration.lineage import Edge
 from orchestration.resources import Refresh
 from orchestration.settings import Settings
 
@@ -44,20 +45,32 @@ def assets(settings: Settings) -> dg.AssetsDefinition:
     def dbt(
         context: dg.AssetExecutionContext, refresh: Refresh
     ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
-        yield from events(context.assets_def, building.build(refresh.settings(), refresh.day()))
+        settings, day = refresh.settings(), refresh.day()
+        nodes = building.build(settings, day)
+        yield from events(context.assets_def, nodes, building.describe(settings, day))
 
     return dbt
 
 
 def events(
-    definition: dg.AssetsDefinition, nodes: Sequence[Node]
+    definition: dg.AssetsDefinition, nodes: Sequence[Node], edges: Sequence[Edge] = ()
 ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
-    """Dagster events for dbt's outcomes: a result per asset and one per check, matched by name."""
+    """Dagster events for dbt's outcomes: a result per asset and one per check, matched by name.
+
+    `edges` say from which columns each column is made; Dagster shows them beside the asset's columns.
+    """
+    made_from: dict[str, dict[str, list[dg.TableColumnDep]]] = {}
+    for edge in edges:
+        dep = dg.TableColumnDep(asset_key=dg.AssetKey(edge.from_table.split(".")), column_name=edge.from_column)
+        made_from.setdefault(edge.table, {}).setdefault(edge.column, []).append(dep)
     by_name = {node.name: node for node in nodes}
     keys = {key.path[-1]: key for key in definition.keys}
     for node in nodes:  # in the order in which dbt built them: Dagster wants parents first
         if node.name in keys:
             told: dict[str, Any] = {"seconds": node.seconds, "dbt": node.message or "done"}
+            columns = made_from.get(".".join(keys[node.name].path))
+            if columns:
+                told["dagster/column_lineage"] = dg.TableColumnLineage(columns)
             yield dg.MaterializeResult(asset_key=keys[node.name], metadata=told)
     for spec in definition.check_specs:
         node = by_name[spec.name]

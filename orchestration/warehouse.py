@@ -109,11 +109,23 @@ def read_panel(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return found
 
 
-def comment(connection: duckdb.DuckDBPyConnection, table: str, about: str, columns: Mapping[str, str]) -> None:
-    """Write the meaning of a table and its columns into the database itself."""
-    connection.execute(f"COMMENT ON TABLE {table} IS {_quoted(about)}")
+def comment(
+    connection: duckdb.DuckDBPyConnection, table: str, about: str, columns: Mapping[str, str], kind: str = "TABLE"
+) -> None:
+    """Write the meaning of a table (or view: `kind`) and its columns into the database itself."""
+    connection.execute(f"COMMENT ON {kind} {table} IS {_quoted(about)}")
     for column, text in columns.items():
         connection.execute(f'COMMENT ON COLUMN {table}."{column}" IS {_quoted(text)}')
+
+
+def schema(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str, str]]]:
+    """Schema -> table -> column -> type, of all tables and views."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for place, table, column, kind in connection.execute(
+        "SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal"
+    ).fetchall():
+        found.setdefault(place, {}).setdefault(table, {})[column] = kind
+    return found
 
 
 def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from orchestration import building, transform
 from orchestration.definitions import build_definitions
+from orchestration.lineage import Edge
 from orchestration.settings import Settings
 from orchestration.sources import SOURCES
 
@@ -71,9 +72,22 @@ def test_every_dbt_asset_and_check_finds_its_outcome_by_name(settings: Settings)
     names = [*(key.path[-1] for key in definition.keys), *(spec.name for spec in definition.check_specs)]
     assert len(names) == len(set(names))
     nodes = [building.Node(unique_id=n, name=n, passed=True, warned=False, message="", seconds=0.0) for n in names]
-    found = list(transform.events(definition, nodes))
+    edge = Edge("marts.frontier", "eci", "indicators.ind_records", "eci")
+    found = list(transform.events(definition, nodes, [edge]))
+    [frontier] = [event for event in found if getattr(event, "asset_key", None) == dg.AssetKey(["marts", "frontier"])][
+        :1
+    ]
+    origin = dg.TableColumnDep(asset_key=dg.AssetKey(["indicators", "ind_records"]), column_name="eci")
+    assert (frontier.metadata or {})["dagster/column_lineage"] == dg.TableColumnLineage({"eci": [origin]})
     assert sum(isinstance(event, dg.MaterializeResult) for event in found) == len(definition.keys)
     assert all(event.passed for event in found if isinstance(event, dg.AssetCheckResult))
+
+
+def test_every_table_of_dbt_shows_its_columns(graph: dg.AssetGraph) -> None:
+    for key in graph.get_all_asset_keys():
+        if key.path[0] in ("staging", "indicators", "marts", "seeds", "raw"):
+            columns = graph.get(key).metadata["dagster/column_schema"].value.columns
+            assert all(column.description for column in columns), key
 
 
 def test_one_daily_schedule_runs_by_itself_in_utc(settings: Settings) -> None:

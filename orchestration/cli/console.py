@@ -78,6 +78,25 @@ def show_verdict(found: dict[str, Any]) -> None:
     )
 
 
+def show_chain(value: dict[str, Any]) -> None:
+    """A value of the panel, and the tables and rows behind it, nearest first."""
+    panel = value["panel"]
+    typer.secho(f"{panel['indicator']} {panel['month']:%Y-%m}: {short(panel['value'])} {panel['unit']}", bold=True)
+    typer.echo(f"{panel['label']}; about {panel['valid_on']}, known at {panel['known_at']}")
+    for step in value["chain"]:
+        typer.echo()
+        typer.secho(step["table"], bold=True)
+        typer.echo(step["about"])
+        if step["where"] is None:
+            continue
+        typer.echo(f"WHERE {step['where']}  ({step['count']} rows)")
+        names = [name for name in step["rows"][0] if any(row[name] not in (None, "") for row in step["rows"])]
+        print_table(names, [[short(row[name]) for name in names] for row in step["rows"]])
+        if step["count"] > len(step["rows"]):
+            typer.echo(f"... and {step['count'] - len(step['rows'])} more")
+    typer.echo(f"\nSource: {value['source_url']}")
+
+
 def show_messages(rows: list[dict[str, Any]]) -> None:
     """What the sources have to say, on standard error."""
     for message, names in _gathered(rows).items():

@@ -1,7 +1,7 @@
 """The commands that ask something beside the daily run.
 
-What belongs here: replay, news, whatif, backtest, sql.
-What does not: the answers, which are `studies` and `warehouse`.
+What belongs here: replay, news, whatif, backtest, explain, sql.
+What does not: the answers, which are `studies`, `tracing` and `warehouse`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from orchestration.cli.console import USAGE, Json, day_of, fail, print_json, print_table, short, show_verdict
+from orchestration.cli.console import (
+    USAGE,
+    Json,
+    day_of,
+    fail,
+    print_json,
+    print_table,
+    short,
+    show_chain,
+    show_verdict,
+)
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -100,6 +110,31 @@ def backtest(as_json: Json = False) -> None:
     names = [str(name) for name in found.summary.columns]
     print_table(names, [[short(row[name]) for name in names] for row in rows])
     typer.echo(f"Kept in {settings.data / 'backtest'}")
+
+
+@app.command()
+def explain(
+    indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="As in marts.indicator_panel.")],
+    month: Annotated[str | None, typer.Argument(metavar="[MONTH]", help="YYYY-MM; the newest without it.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Trace a value of the panel to the rows it was made from, with their vintage and address."""
+    import duckdb
+
+    from orchestration import tracing, warehouse
+
+    try:
+        with warehouse.reader(Settings.from_environment().warehouse) as connection:
+            found = tracing.explain(connection, indicator, month)
+    except (warehouse.WarehouseError, tracing.TraceError) as error:
+        fail(str(error))
+    except duckdb.CatalogException:
+        fail("This warehouse was built by another version; run `make refresh` first.")
+    if as_json:
+        print_json(found)
+        return
+    for value in found:
+        show_chain(value)
 
 
 @app.command()

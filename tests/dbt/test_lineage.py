@@ -216,7 +216,7 @@ def replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
     path = write_raw(folder, [EARLIER, LATER, ("2026-05-01", PLANTED)])
     with build(path, as_of=AS_OF, checks=False) as built:
         assert {node: status for node, status in built.outcomes.items() if status != "ok"} == {}
-    it = Replay(path, folder / "target")
+    it = Replay(path, folder / ".dbt" / "target")
     it.run()
     yield it
     it.connection.close()

@@ -54,6 +54,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = Settings(data=tmp_path_factory.mktemp("shipped"))
     loading.load(settings)
     nodes = building.build(settings, TODAY)
+    building.describe(settings, TODAY)
     assert [node.name for node in nodes if not node.passed] == []
     return settings
 

@@ -20,7 +20,8 @@ import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from orchestration import warehouse
+from orchestration import building, warehouse
+from orchestration.settings import Settings
 from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -161,9 +162,10 @@ def write_raw(folder: Path, vintages: Sequence[tuple[str, Rows]]) -> Path:
 
 @contextlib.contextmanager
 def build(path: Path, *, as_of: str, checks: bool) -> Iterator[Built]:
-    """Build the warehouse at `path` in this process, with or without data and unit tests, then open it."""
+    """Build and describe the warehouse at `path`, with or without data and unit tests, then open it."""
     only = [] if checks else ["--exclude-resource-types", "test", "unit_test"]
     outcomes = invoke(path, "build", "--vars", f"{{as_of: {as_of}}}", *only)
+    building.describe(Settings(data=path.parent, building=path.parent), day(as_of))
     with contextlib.closing(duckdb.connect(str(path), read_only=True)) as connection:
         yield Built(connection=connection, outcomes=outcomes)
 
@@ -171,7 +173,7 @@ def build(path: Path, *, as_of: str, checks: bool) -> Iterator[Built]:
 def invoke(path: Path, command: str, *arguments: str) -> dict[str, str]:
     """dbt's outcome per node: unique id to "ok" or to what went wrong."""
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    places += ["--target-path", str(path.parent / "target"), "--log-level-file", "none"]
+    places += ["--target-path", str(path.parent / ".dbt" / "target"), "--log-level-file", "none"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH2028_BUILD", str(path))
         try:

@@ -31,7 +31,7 @@ READING: dict[str, tuple[tuple[str, ...], str]] = {
     "sql": (("sql", "SELECT 40 + 2 AS answer"), "42"),
     "doctor": (("doctor",), "checked against their hashes"),
     "whatif": (("whatif",), "Conditional projections"),
-    "explain": (("explain", "gap_eci", "2026-07"), "raw.epoch_eci"),
+    "explain": (("explain", "china_record_eci", "2026-07"), "raw.epoch_eci"),
 }
 # Those are covered by name in this module or in test_refresh.
 ELSEWHERE = {"refresh", "replay", "news", "backtest", "bundle", "serve", "ui"}

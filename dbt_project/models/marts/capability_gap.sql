@@ -43,12 +43,14 @@ definitions as (
         null::double as gap_low_months,
         null::double as gap_high_months,
         gap_eci,
+        null::double as gap_low_eci,
+        null::double as gap_high_eci,
         leader_model,
         china_best_model as follower_model,
         'epoch_eci' as source_id,
         known_at
     from month_ends
-    union all by name
+    union all
     select
         month_ends.month,
         month_ends.day as valid_on,
@@ -58,15 +60,15 @@ definitions as (
         null as gap_low_months,
         null as gap_high_months,
         month_ends.gap_eci,
+        draws.gap_low_eci,
+        draws.gap_high_eci,
         month_ends.us_best_model as leader_model,
         month_ends.china_best_model as follower_model,
         'epoch_eci' as source_id,
-        greatest(month_ends.known_at, draws.known_at) as known_at,
-        draws.gap_low_eci,
-        draws.gap_high_eci
+        greatest(month_ends.known_at, draws.known_at) as known_at
     from month_ends
     left join {{ ref('ind_gap_draws') }} as draws on month_ends.day = draws.day
-    union all by name
+    union all
     select
         month_ends.month,
         month_ends.day as valid_on,
@@ -76,13 +78,15 @@ definitions as (
         null as gap_low_months,
         null as gap_high_months,
         month_ends.gap_eci,
+        null as gap_low_eci,
+        null as gap_high_eci,
         month_ends.us_best_model as leader_model,
         month_ends.china_best_model as follower_model,
         'epoch_eci' as source_id,
         month_ends.known_at
     from month_ends
     inner join drift on month_ends.day = drift.day
-    union all by name
+    union all
     select
         {{ month_of('frontier.released_on') }} as month,
         frontier.released_on as valid_on,
@@ -92,6 +96,8 @@ definitions as (
         null as gap_low_months,
         null as gap_high_months,
         daily.gap_eci,
+        null as gap_low_eci,
+        null as gap_high_eci,
         frontier.matched_model as leader_model,
         frontier.model as follower_model,
         'epoch_eci' as source_id,
@@ -99,7 +105,7 @@ definitions as (
     from {{ ref('frontier') }} as frontier
     left join daily on frontier.released_on = daily.day
     where frontier.bloc = 'china'
-    union all by name
+    union all
     select
         matching.month,
         matching.valid_on,
@@ -109,12 +115,14 @@ definitions as (
         matching.median_low_months as gap_low_months,
         matching.median_high_months as gap_high_months,
         null as gap_eci,
+        null as gap_low_eci,
+        null as gap_high_eci,
         matching.longest_unmatched_model as leader_model,
         'Chinese frontier' as follower_model,
         'epoch_eci' as source_id,
         matching.known_at
     from {{ ref('ind_match_time') }} as matching
-    union all by name
+    union all
     select
         {{ month_of('valid_on') }} as month,
         valid_on,
@@ -124,6 +132,8 @@ definitions as (
         low_months as gap_low_months,
         high_months as gap_high_months,
         gap_eci,
+        null as gap_low_eci,
+        null as gap_high_eci,
         leader_model,
         follower_model,
         'published_lags:' || id as source_id,

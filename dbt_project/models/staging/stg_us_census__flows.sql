@@ -5,16 +5,23 @@ with flows as (
 
 totalled as (
     select
-        *,
+        period_start,
+        partner_iso3,
+        hs_code,
+        flow,
+        value_usd,
+        cif_usd,
+        vintage,
         false as is_sum
     from flows
-    union all by name
+    union all
     select
         period_start,
         partner_iso3,
         hs_code,
         'export' as flow,
         sum(value_usd) as value_usd,
+        null as cif_usd,
         max(vintage) as vintage,
         true as is_sum
     from flows

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from orchestration import lineage, tracing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from warehouses import Built
+
+
+def test_every_value_of_the_panel_can_be_explained_down_to_rows_as_they_came(after_the_later_vintage: Built) -> None:
+    values = after_the_later_vintage.rows("SELECT DISTINCT indicator, month, value FROM marts.indicator_panel")
+    for indicator, month, value in values:
+        found = tracing.explain(after_the_later_vintage.connection, indicator, str(month))
+        assert value in [one["panel"]["value"] for one in found]
+        for one in found:
+            *_, held = one["chain"]
+            assert held["table"].partition(".")[0] in ("raw", "seeds")
+            assert held["count"] > 0
+            assert {"vintage", "sha256"} <= held["rows"][0].keys() or held["rows"][0]["source_url"]
+            assert all(step["about"] for step in one["chain"])
+            assert one["source_url"].startswith("https://")
+
+
+def test_a_record_is_traced_through_every_table_it_passed(after_the_later_vintage: Built) -> None:
+    (found,) = tracing.explain(after_the_later_vintage.connection, "china_record_eci", "2026-03")
+    assert [step["table"] for step in found["chain"]] == [
+        "marts.frontier",
+        "indicators.ind_records",
+        "indicators.ind_records_by_vintage",
+        "staging.stg_epoch_eci__vintages",
+        "raw.epoch_eci",
+    ]
+    assert found["chain"][-1]["rows"][0]["eci"] == found["panel"]["value"] == 101.2
+    assert str(found["chain"][-1]["rows"][0]["vintage"]) == "2026-04-01"
+
+
+def test_without_a_month_the_newest_is_explained(after_the_later_vintage: Built) -> None:
+    newest = tracing.explain(after_the_later_vintage.connection, "china_record_eci")
+    assert newest == tracing.explain(after_the_later_vintage.connection, "china_record_eci", "2026-03-15")
+
+
+@pytest.mark.parametrize(
+    ("indicator", "month", "told"),
+    [
+        ("china_record_ecis", None, "nearest: china_record_eci"),
+        ("restrict", None, "restrictiveness_us_permission"),
+        ("zebra", None, "there are: china_"),
+        ("china_record_eci", "2026-02", "2021-06, 2025-03, 2026-03."),
+        ("china_record_eci", "March", "A month is written YYYY-MM, not 'March'"),
+    ],
+)
+def test_what_cannot_be_explained_is_answered_with_what_can(
+    after_the_later_vintage: Built, indicator: str, month: str | None, told: str
+) -> None:
+    with pytest.raises(tracing.TraceError, match=re.escape(told)):
+        tracing.explain(after_the_later_vintage.connection, indicator, month)
+
+
+def test_a_column_of_a_mart_leads_back_to_the_column_a_publisher_gave(after_the_later_vintage: Built) -> None:
+    origins = """
+        WITH RECURSIVE back AS (
+            SELECT from_table, from_column FROM marts.lineage WHERE "table" = $1 AND "column" = $2
+            UNION
+            SELECT up.from_table, up.from_column
+            FROM back INNER JOIN marts.lineage AS up ON up."table" = back.from_table AND up."column" = back.from_column
+        )
+        SELECT from_table || '.' || from_column FROM back WHERE from_table LIKE 'raw.%' ORDER BY ALL
+    """
+    ask = after_the_later_vintage.connection.execute
+    assert ask(origins, ["marts.frontier", "eci"]).fetchall() == [("raw.epoch_eci.eci",)]
+    assert ("raw.epoch_chip_owners.h100e",) in ask(origins, ["marts.compute_ratio", "ratio"]).fetchall()
+
+
+CONSTANT = {"source_id", "mirror_source_id", "definition", "bloc", "list", "unit", "mart", "leg"}
+CONSTANT |= {"is_observed", "at_least_eci"}
+COUNTED = {"added", "sites", "models", "documents"}
+
+
+def test_every_column_of_a_mart_has_an_origin_or_holds_constants_or_counts(after_the_later_vintage: Built) -> None:
+    missing = after_the_later_vintage.rows("""
+        SELECT DISTINCT columns.column_name
+        FROM duckdb_columns() AS columns
+        ANTI JOIN marts.lineage AS known
+            ON known."table" = columns.schema_name || '.' || columns.table_name AND known."column" = columns.column_name
+        WHERE columns.schema_name = 'marts' AND columns.table_name <> 'lineage'
+    """)
+    assert {name for (name,) in missing} == CONSTANT | COUNTED
+
+
+def test_lineage_of_unchanged_sql_is_remembered_and_of_changed_sql_found_anew(tmp_path: Path) -> None:
+    schema = {"raw": {"scores": {"eci": "DOUBLE", "model": "VARCHAR"}}}
+    memory = tmp_path / "lineage.json"
+    first = lineage.edges({"marts.best": "SELECT max(eci) AS best FROM warehouse.raw.scores"}, schema, memory)
+    assert first == [("marts.best", "best", "raw.scores", "eci")]
+    memory.write_text(memory.read_text().replace('"eci"]', '"remembered"]'))
+    again = lineage.edges({"marts.best": "SELECT max(eci) AS best FROM warehouse.raw.scores"}, schema, memory)
+    assert again == [("marts.best", "best", "raw.scores", "remembered")]
+    changed = lineage.edges({"marts.best": "SELECT min(model) AS best FROM warehouse.raw.scores"}, schema, memory)
+    assert changed == [("marts.best", "best", "raw.scores", "model")]
