@@ -13,7 +13,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestration import intake, status, vintages, warehouse
+from orchestration import alerts, intake, status, vintages, warehouse
 from orchestration.locking import sole
 from orchestration.settings import DBT_PROJECT, ROOT, Settings, export
 from orchestration.sources import SOURCES
@@ -80,6 +80,8 @@ def refresh(
             tell("Rebuilding the warehouse and running the model ...")
             _run_job(settings, day)
             vintages.write_whole(settings.current / "inputs.json", json.dumps({"inputs": inputs}))
+    for sentence in alerts.deliver(settings):
+        tell(sentence)
     verdict = json.loads((settings.published / "verdict.json").read_text("utf-8"))
     return Result(
         as_of=day,

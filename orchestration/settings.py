@@ -39,6 +39,7 @@ class Settings:
     building: Path | None = None
     fixed_now: dt.datetime | None = None
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    webhook: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -51,6 +52,9 @@ class Settings:
         mirror = env.get("PATH2028_MIRROR", "").rstrip("/") or None
         if mirror and not mirror.startswith(("http://", "https://")):
             raise SettingsError(f"PATH2028_MIRROR must start with http:// or https://, not {mirror!r}.")
+        webhook = env.get("PATH2028_WEBHOOK") or None
+        if webhook and not webhook.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise SettingsError("PATH2028_WEBHOOK must start with https:// (http:// only on this machine).")
         return cls(
             data=Path(env.get("PATH2028_DATA") or ROOT / "data").resolve(),
             bundle=Path(env.get("PATH2028_BUNDLE") or ROOT / "data" / "bundle").resolve(),
@@ -58,6 +62,7 @@ class Settings:
             offline=env.get("PATH2028_OFFLINE", "") not in ("", "0"),
             contact=env.get("PATH2028_CONTACT") or cls.contact,
             fixed_now=_moment(env.get("PATH2028_NOW")),
+            webhook=webhook,
             keys={name: value for name, value in env.items() if name.endswith("_API_KEY") and value},
         )
 
@@ -79,6 +84,11 @@ class Settings:
     def ledger(self) -> Path:
         """The append-only record of what was forecast."""
         return self.data / "ledger"
+
+    @property
+    def alerts(self) -> Path:
+        """What was worth telling, and how much of it the webhook took."""
+        return self.data / "alerts"
 
     @property
     def pulls(self) -> Path:

@@ -38,7 +38,7 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, *, run_id: str, m
         "report.md": markdown.render(told),
         "verdict.json": verdict_json.render(found, made_at),
         "verdict.schema.json": verdict_json.render_schema(),
-        "feed.xml": feed.render(found["history"], made_at),
+        "feed.xml": feed.render(found["history"], found["alerts"], made_at),
     }
     paths = []
     for name, text in texts.items():

@@ -1,6 +1,6 @@
-"""The verdict for feed readers: an Atom feed with one entry per change of verdict.
+"""The verdict for feed readers: an Atom feed with one entry per change of verdict, and of the sources in trouble.
 
-What belongs here: what counts as a change, and the XML. What does not: alerts.
+What belongs here: what counts as a change of verdict, and the XML. What does not: the log of alerts (`alerts`).
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ def changes(history: pd.DataFrame) -> pd.DataFrame:
     return history[history["verdict"] != history["verdict"].shift()]
 
 
-def render(history: pd.DataFrame, made_at: dt.datetime) -> str:
-    """Atom, newest change first."""
+def render(history: pd.DataFrame, alerts: pd.DataFrame, made_at: dt.datetime) -> str:
+    """Atom, newest first. Verdicts come from the record itself, alerts of kind `sources` from the log."""
     ET.register_namespace("", ATOM)
     root = ET.Element(f"{{{ATOM}}}feed")
     _add(root, "title", "Which path to 2028? Changes of verdict")
@@ -33,16 +33,23 @@ def render(history: pd.DataFrame, made_at: dt.datetime) -> str:
     _add(root, "updated", made_at.isoformat())
     _add(_add(root, "author"), "name", "path2028")
     _add(root, "link", rel="alternate", type="text/html", href="report.html")
-    for row in changes(history).iloc[::-1].to_dict("records"):
+    told = [
+        (row["recorded_at"], f"{row['as_of']:%Y-%m-%d}: {row['verdict']}", row["run_id"], row["sentence"])
+        for row in changes(history).to_dict("records")
+    ] + [
+        (row["at"], f"{row['at']:%Y-%m-%d}: {row['title']}", f"sources {row['at']}", row["text"])
+        for row in alerts[alerts["kind"] == "sources"].to_dict("records")
+    ]
+    for at, title, name, text in sorted(told, key=lambda each: each[0], reverse=True):
         entry = _add(root, "entry")
-        _add(entry, "title", f"{row['as_of']:%Y-%m-%d}: {row['verdict']}")
-        _add(entry, "id", _urn(row["run_id"]))
-        _add(entry, "updated", f"{row['recorded_at']:%Y-%m-%dT%H:%M:%S}+00:00")
+        _add(entry, "title", title)
+        _add(entry, "id", _urn(name))
+        _add(entry, "updated", f"{at:%Y-%m-%dT%H:%M:%S}+00:00")
         _add(entry, "link", rel="alternate", type="text/html", href="report.html")
-        _add(entry, "summary", row["sentence"], type="text")
+        _add(entry, "summary", text, type="text")
     ET.indent(root)
-    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return text.decode() + "\n"
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written.decode() + "\n"
 
 
 def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_release import MADE_AT
 
+from orchestration import alerts
 from orchestration.pages import feed
 
 ATOM = f"{{{feed.ATOM}}}"
+SILENCE = pd.DataFrame(columns=list(alerts.COLUMNS))
 
 
 def history(verdicts: list[str], sentence: str = "A sentence.") -> pd.DataFrame:
@@ -31,20 +33,20 @@ def entries(text: str) -> list[ET.Element]:
 
 
 def test_a_verdict_that_stays_makes_one_entry_and_each_change_another_newest_first() -> None:
-    text = feed.render(history(["neither", "neither", "S1", "S1", "neither"]), MADE_AT)
+    text = feed.render(history(["neither", "neither", "S1", "S1", "neither"]), SILENCE, MADE_AT)
     titles = [entry.findtext(f"{ATOM}title") for entry in entries(text)]
     assert titles == ["2026-06-05: neither", "2026-06-03: S1", "2026-06-01: neither"]
 
 
 def test_an_entry_keeps_its_id_and_its_date_when_the_feed_is_made_again() -> None:
-    once = entries(feed.render(history(["neither"]), MADE_AT))
-    later = entries(feed.render(history(["neither", "S2"]), MADE_AT + dt.timedelta(days=1)))
+    once = entries(feed.render(history(["neither"]), SILENCE, MADE_AT))
+    later = entries(feed.render(history(["neither", "S2"]), SILENCE, MADE_AT + dt.timedelta(days=1)))
     assert ET.tostring(once[0]).strip() == ET.tostring(later[1]).strip()
     assert later[0].findtext(f"{ATOM}id") != later[1].findtext(f"{ATOM}id")
 
 
 def test_the_feed_has_what_atom_requires() -> None:
-    root = ET.fromstring(feed.render(history(["S1"]), MADE_AT))  # noqa: S314  # our own text
+    root = ET.fromstring(feed.render(history(["S1"]), SILENCE, MADE_AT))  # noqa: S314  # our own text
     assert root.tag == f"{ATOM}feed"
     for element in (root, *root.findall(f"{ATOM}entry")):
         for name in ("title", "id", "updated"):
@@ -52,6 +54,13 @@ def test_the_feed_has_what_atom_requires() -> None:
     assert root.findtext(f"{ATOM}author/{ATOM}name")
 
 
+def test_sources_in_trouble_make_an_entry_between_the_verdicts() -> None:
+    noted = {"at": pd.Timestamp("2026-06-02"), "kind": "sources", "title": "2 sources", "text": "a, b"}
+    told = pd.DataFrame([noted, noted | {"kind": "verdict", "title": "told by the record itself"}])
+    titles = [e.findtext(f"{ATOM}title") for e in entries(feed.render(history(["S1", "S2"]), told, MADE_AT))]
+    assert titles == ["2026-06-02: S2", "2026-06-02: 2 sources", "2026-06-01: S1"]
+
+
 @given(st.text())
 def test_any_sentence_leaves_the_feed_well_formed(sentence: str) -> None:
-    assert len(entries(feed.render(history(["S1"], sentence), MADE_AT))) == 1
+    assert len(entries(feed.render(history(["S1"], sentence), SILENCE, MADE_AT))) == 1
