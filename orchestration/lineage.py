@@ -64,7 +64,9 @@ def trace(table: str, sql: str, names: MappingSchema) -> Iterator[Edge]:
     scope = build_scope(select)
     for column in select.named_selects:
         seen = set()
-        for node in lineage(column, select, schema=names, scope=scope, dialect="duckdb", copy=False).walk():
+        for node in lineage(
+            column, select, schema=names, scope=scope, dialect="duckdb", copy=False, trim_selects=False
+        ).walk():
             if isinstance(node.expression, exp.Table):
                 seen.add((f"{node.expression.db}.{node.expression.name}", node.name.rpartition(".")[2].strip('"')))
         yield from (Edge(table, column, *origin) for origin in sorted(seen))

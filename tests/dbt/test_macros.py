@@ -1,0 +1,80 @@
+"""Every macro on a case worked by hand, rendered as dbt renders it and computed by DuckDB."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from typing import Any
+
+import duckdb
+import jinja2
+import pytest
+from warehouses import PROJECT
+
+TEXT = "\n".join(path.read_text("utf-8") for path in sorted((PROJECT / "macros").glob("*.sql")))
+TODAY = "2026-03-10"
+# Two vintages of part A, one after the day; of part B two retrievals on one day.
+HELD = """(VALUES
+    ('A', DATE '2026-03-01', TIMESTAMP '2026-03-01 08:00', 'a1', 1),
+    ('A', DATE '2026-03-09', TIMESTAMP '2026-03-09 08:00', 'a2', 2),
+    ('A', DATE '2026-03-11', TIMESTAMP '2026-03-11 08:00', 'a3', 3),
+    ('B', DATE '2026-03-10', TIMESTAMP '2026-03-10 08:00', 'b9', 4),
+    ('B', DATE '2026-03-10', TIMESTAMP '2026-03-10 09:00', 'b1', 5)
+) AS given (part, vintage, retrieved_at, sha256, value)"""
+TERMS = "FROM (VALUES (10, 7, 13), (20, 16, 24)) AS terms (mid, low, high)"
+WHERE = [("model", "model", "text"), ("day", "day", "date"), ("known", "day", "until"), ("", "'n > 1'", "sql")]
+
+CASES: list[tuple[str, str, Any]] = [
+    ("months_between", "SELECT {{ months_between(\"DATE '2026-01-01'\", \"DATE '2026-03-02'\") }}", 60 / 30.4375),
+    ("month_of", "SELECT {{ month_of(\"DATE '2026-07-16'\") }}", dt.date(2026, 7, 1)),
+    ("log_sd", "SELECT {{ log_sd('1', 'exp(3.29)') }}", 1.0),
+    ("log_sd", "SELECT {{ log_sd('NULL', '5') }}", 0.5),
+    ("log_sd", "SELECT {{ log_sd('0', '5') }}", 0.5),
+    # Half-widths 3 and 4 below, and above: five in quadrature.
+    ("sum_low", "SELECT {{ sum_low('mid', 'low') }} " + TERMS, 25.0),
+    ("sum_high", "SELECT {{ sum_high('mid', 'high') }} " + TERMS, 35.0),
+    ("name_key", "SELECT {{ name_key(\"'GPT-5.2 Pro (high)'\") }}", "gpt52prohigh"),
+    ("normal_survival", "SELECT {{ normal_survival('0') }}", 0.5),
+    ("normal_survival", "SELECT {{ normal_survival('1.959963985') }}", 0.025),
+    ("normal_survival", "SELECT {{ normal_survival('(-1)') }}", (1 + math.erf(1 / math.sqrt(2))) / 2),
+    ("as_of_date", "SELECT {{ as_of_date() }}", dt.date(2026, 3, 10)),
+    ("as_of", "SELECT list(value ORDER BY value) FROM {{ as_of('held') }}", [2, 5]),
+    ("every_vintage", "SELECT list(value ORDER BY value) FROM {{ every_vintage('held') }}", [1, 2, 5]),
+    ("known", "SELECT list(value ORDER BY value) FROM {{ known('keyed') }}", [1, 2, 4, 5]),
+    (
+        "where_text",
+        "SELECT {{ where_text(conditions) }} FROM (SELECT 'O''Neil' AS model, DATE '2026-01-31' AS day)",
+        "model = 'O''Neil' AND day = DATE '2026-01-31' AND known <= DATE '2026-01-31' AND n > 1",
+    ),
+    ("generate_schema_name", "SELECT '{{ generate_schema_name('marts', none) }}'", "marts"),
+    ("generate_schema_name", "SELECT '{{ generate_schema_name(none, none) }}'", "main"),
+]
+# Reads three tables, so its case is a unit test of dbt.
+ELSEWHERE = {"with_bloc"}
+
+
+def rendered(sql: str) -> str:
+    environment = jinja2.Environment(extensions=["jinja2.ext.do"], autoescape=False)  # noqa: S701  # SQL, not HTML
+    environment.globals.update(
+        var={"as_of": TODAY}.get,
+        execute=True,
+        target={"schema": "main"},
+        conditions=WHERE,
+    )
+    return environment.from_string(TEXT + sql).render()
+
+
+@pytest.mark.parametrize(("macro", "sql", "expected"), CASES)
+def test_a_macro_gives_what_was_worked_out_by_hand(macro: str, sql: str, expected: Any) -> None:
+    assert f"{macro}(" in sql
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"CREATE TABLE held AS FROM {HELD}; CREATE TABLE keyed AS SELECT *, vintage AS known_on FROM held"
+        )
+        ((found,),) = connection.execute(rendered(sql)).fetchall()
+    assert found == (pytest.approx(expected, abs=1e-7) if isinstance(expected, float) else expected)
+
+
+def test_no_macro_is_without_a_case() -> None:
+    assert set(re.findall(r"{% macro (\w+)", TEXT)) == {macro for macro, *_ in CASES} | ELSEWHERE
