@@ -11,6 +11,7 @@ The project is parsed without a day and handed to the build: given a new `as_of`
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -56,13 +57,14 @@ def manifest(settings: Settings) -> Path:
     return path
 
 
-def build(settings: Settings, as_of: dt.date, *, tests: bool = True) -> list[Node]:
+def build(settings: Settings, as_of: dt.date, *, tests: bool = True, docs: bool = False) -> list[Node]:
     """`dbt build` into the warehouse under construction, seen from `as_of`.
 
     Args:
         settings: where the build is.
         as_of: the day to look from.
         tests: whether the data tests are run too; dbt's unit tests check code and never are.
+        docs: whether dbt's own documentation is put beside the pages to be published, as one file for a browser.
 
     Returns:
         The outcome of every model, seed and test.
@@ -71,7 +73,8 @@ def build(settings: Settings, as_of: dt.date, *, tests: bool = True) -> list[Nod
         BuildError: dbt could not run, or a model failed to build. A failed test is an outcome, not an error.
     """
     left_out = ["unit_test", "exposure"] + ([] if tests else ["test"])
-    command = ["build", "--no-write-json", "--vars", json.dumps({"as_of": as_of.isoformat()})]
+    seen_from = ["--vars", json.dumps({"as_of": as_of.isoformat()})]
+    command = ["build", "--no-write-json", *seen_from]
     command += [word for kind in left_out for word in ("--exclude-resource-type", kind)]
     parsed = _invoke(
         settings, ["parse", *([] if _is_old(_target(settings) / "manifest.json") else ["--no-write-json"])]
@@ -94,6 +97,12 @@ def build(settings: Settings, as_of: dt.date, *, tests: bool = True) -> list[Nod
             f"dbt could not build {broken[0].name}: {next(iter(broken[0].message.splitlines()), 'no message')}. "
             f"The log is {_logs(settings) / 'dbt.log'}; the last release stays in use."
         )
+    if docs:
+        # The same manifest, so that nothing is compiled again and the page shows the SQL that ran.
+        _invoke(settings, ["docs", "generate", "--static", "--no-compile", *seen_from], parsed)
+        place = settings.build.parent / "published" / "dbt" / "index.html"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(_target(settings) / "static_index.html", place)
     return nodes
 
 

@@ -46,7 +46,7 @@ def assets(settings: Settings) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, refresh: Refresh
     ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
         settings, day = refresh.settings(), refresh.day()
-        nodes = building.build(settings, day)
+        nodes = building.build(settings, day, docs=True)
         yield from events(context.assets_def, nodes, building.describe(settings, day))
 
     return dbt

@@ -53,7 +53,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The shipped figures, built as of 2026-11-24."""
     settings = Settings(data=tmp_path_factory.mktemp("shipped"))
     loading.load(settings)
-    nodes = building.build(settings, TODAY)
+    nodes = building.build(settings, TODAY, docs=True)
     building.describe(settings, TODAY)
     assert [node.name for node in nodes if not node.passed] == []
     return settings
@@ -68,6 +68,13 @@ def test_a_recipe_gives_what_the_page_says(shipped: Settings, title: str) -> Non
     with duckdb.connect(str(shipped.build), read_only=True) as connection:
         rows = connection.execute(RECIPES[title]["sql"]).fetchall()
     assert [" | ".join(map(shown, row)) for row in rows] == RECIPES[title]["told"].splitlines()
+
+
+def test_dbts_own_documentation_is_one_page_that_shows_the_sql_that_ran(shipped: Settings) -> None:
+    page = shipped.build.parent / "published" / "dbt" / "index.html"
+    text = page.read_text(encoding="utf-8")
+    assert "Record-setting releases by bloc" in text
+    assert f"date '{TODAY}'" in text
 
 
 @pytest.fixture
