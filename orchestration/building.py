@@ -11,6 +11,7 @@ The project is parsed without a day and handed to the build: given a new `as_of`
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -98,7 +99,7 @@ def build(settings: Settings, as_of: dt.date, *, tests: bool = True, docs: bool 
             f"The log is {_logs(settings) / 'dbt.log'}; the last release stays in use."
         )
     if docs:
-        # The same manifest, so that nothing is compiled again and the page shows the SQL that ran.
+        # Not compiled again: the page shows the SQL as it is written.
         _invoke(settings, ["docs", "generate", "--static", "--no-compile", *seen_from], parsed)
         place = settings.build.parent / "published" / "dbt" / "index.html"
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -164,6 +165,8 @@ def _invoke(settings: Settings, command: list[str], parsed: Any = None) -> Any:
         outcome = dbtRunner(parsed).invoke([*command, *paths, "--log-level", "none", "--log-level-file", "info"])
     finally:
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+        for handler in logging.getLogger("file_log").handlers:  # dbt opens its log anew each time and closes none
+            handler.close()
     if outcome.exception is not None:
         raise BuildError(f"dbt {command[0]} stopped: {str(outcome.exception).strip()[:400]}") from outcome.exception
     return outcome.result
