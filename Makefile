@@ -13,7 +13,7 @@ ARGS ?=
 
 VERBS := refresh verdict report news backtest whatif sources ui doctor bundle
 
-.PHONY: help install $(VERBS) replay sql readme test e2e lint types check format lock clean
+.PHONY: help install $(VERBS) replay sql readme docs links test e2e lint types check format lock clean
 
 help:  ## List the targets.
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -77,6 +77,13 @@ lock: $(READY)  ## Renew the lock files; they carry hashes and no index address.
 		--extra dev --extra tools --constraint requirements.lock --custom-compile-command "make lock" pyproject.toml -o tools.lock
 	@echo 'uv>=0.9' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--upgrade --custom-compile-command "make lock" - -o bootstrap.lock
+
+docs: $(TOOLED)  ## Build the documentation site in docs/_build/html.
+	@$(BIN)/sphinx-build -b html -q -W -n --keep-going docs docs/_build/html
+	@echo "Documentation: docs/_build/html/index.html"
+
+links: $(TOOLED)  ## Look whether the addresses in the documentation answer (needs a network).
+	@$(BIN)/sphinx-build -b linkcheck -q docs docs/_build/links
 
 readme: $(TOOLED)  ## Refresh, and write today's answer and its picture into README.md.
 	@$(BIN)/path2028 refresh $(ARGS)

@@ -1,0 +1,205 @@
+"""What the how-to pages tell people to do works as it is written."""
+
+from __future__ import annotations
+
+import configparser
+import datetime as dt
+import importlib.metadata
+import importlib.util
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+import docs_pages as pages
+import generate
+import pytest
+import yaml
+
+from orchestration import figures, intake
+from orchestration.settings import ROOT
+from orchestration.sources import SOURCES, PayloadError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
+
+    from loopback import Publisher
+
+    from orchestration.settings import Settings
+
+HOWTO = pages.DOCS / "howto"
+NOON = dt.datetime(2026, 8, 11, 12, tzinfo=dt.UTC)
+
+
+def commands_of(line: str) -> list[str]:
+    """The words after `path2028` in a line that calls it."""
+    words = shlex.split(line)
+    place = next(n for n, word in enumerate(words) if word.endswith("bin/path2028") or word == "path2028")
+    return words[place + 1 :]
+
+
+def known(words: list[str]) -> bool:
+    """Whether the program has that command with these options."""
+    import typer.main
+
+    from orchestration.cli import app
+
+    root: Any = typer.main.get_command(app)
+    command = root.commands.get(words[0])
+    options = {word for parameter in command.params for word in parameter.opts} if command else set()
+    ends = next((n for n, word in enumerate(words) if word in {">", ">>", "2>&1", "|"}), len(words))
+    return command is not None and {word for word in words[1:ends] if word.startswith("--")} <= options
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    """The module of `add-a-source.md`, as a file of its own, with the wire file it shows."""
+    module, wire = pages.blocks(HOWTO / "add-a-source.md", "python")
+    place = tmp_path_factory.mktemp("example") / "epoch_edi.py"
+    place.write_text(module, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("epoch_edi", place)
+    assert spec is not None
+    assert spec.loader is not None
+    loaded = importlib.util.module_from_spec(spec)
+    sys.modules["epoch_edi"] = loaded  # where a source looks for its own text
+    spec.loader.exec_module(loaded)
+    exec(compile(wire, "wire", "exec"), loaded.__dict__)  # noqa: S102  # the page's own block
+    return loaded
+
+
+def test_the_example_source_has_under_sixty_lines() -> None:
+    module, _ = pages.blocks(HOWTO / "add-a-source.md", "python")
+    assert len(module.splitlines()) < 60
+
+
+def test_the_example_source_is_not_one_that_is_there_already(example: ModuleType) -> None:
+    assert example.SOURCE.name not in SOURCES
+    assert example.SOURCE.url not in {source.url for source in SOURCES.values()}
+    assert set(example.SOURCE.feeds) <= set(generate.tables("marts"))
+
+
+def test_the_example_source_reads_its_wire_file_and_refuses_a_renamed_column(example: ModuleType) -> None:
+    frame = example.parse(example.edi())
+    assert list(frame.columns) == list(example.COLUMNS)
+    assert len(frame) == 30
+    assert frame["released_on"].isna().sum() == 1
+    with pytest.raises(PayloadError, match="edi"):
+        example.parse(example.edi().replace(b",edi,", b",difficulty,"))
+
+
+@pytest.mark.slow  # it judges, and the library that judges takes seconds to import
+def test_the_example_source_is_taken_in_revised_and_guarded(
+    example: ModuleType, online: Settings, publisher: Publisher
+) -> None:
+    def ask(body: bytes, day: int) -> str:
+        publisher.says(example.SOURCE.url, body)
+        at = NOON + dt.timedelta(days=day)
+        return intake.pull(online, [example.SOURCE], at)[example.SOURCE.name].state
+
+    assert ask(example.edi(), 0) == "new"
+    assert ask(example.edi(), 1) == "unchanged"
+    assert ask(example.edi(33, shift=0.5), 30) == "new"
+    assert ask(example.edi(21), 31) == "refused"  # more than a fifth of the benchmarks is gone
+    first, second = intake.held(online, example.SOURCE)
+    assert not figures.read(online, example.SOURCE, first).equals(figures.read(online, example.SOURCE, second))
+
+
+def test_the_part_shown_for_an_indicator_is_the_one_in_the_panel() -> None:
+    [part] = pages.blocks(HOWTO / "add-an-indicator.md", "sql")
+    assert part in (ROOT / "dbt_project/models/marts/indicator_panel.sql").read_text("utf-8")
+
+
+def test_files_that_the_extension_pages_name_exist() -> None:
+    for name in ("add-a-source", "add-an-indicator"):
+        text = (HOWTO / f"{name}.md").read_text("utf-8")
+        for path in re.findall(r"`((?:orchestration|dbt_project|tests|model)/[\w/.]+)`", text):
+            assert (ROOT / path).exists() or "epoch_edi" in path, path
+
+
+def test_the_line_for_cron_calls_a_command_that_there_is() -> None:
+    [crontab] = pages.blocks(HOWTO / "deploy.md", "cron")
+    *settings, line = crontab.strip().splitlines()
+    assert all(re.fullmatch(r"PATH2028_\w+=\S+", setting) for setting in settings)
+    fields = line.split(maxsplit=5)
+    assert [*map(str.isdigit, fields[:2]), *fields[2:5]] == [True, True, "*", "*", "*"]
+    assert known(commands_of(fields[5]))
+
+
+def test_the_units_are_read_by_systemd(tmp_path: Path) -> None:
+    service, timer = pages.blocks(HOWTO / "deploy.md", "ini")
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.read_string(service)
+    assert known(commands_of(unit["Service"]["ExecStart"]))
+    verify = shutil.which("systemd-analyze")
+    if verify is None:
+        pytest.skip("no systemd-analyze here")
+    # The program is not installed where the page has it: any program that is there stands in for it.
+    service = service.replace("/opt/path2028/.venv/bin/path2028", "/bin/true").replace("/opt/path2028", "/")
+    (tmp_path / "path2028.service").write_text(service.replace("User=path2028\n", ""), encoding="utf-8")
+    (tmp_path / "path2028.timer").write_text(timer, encoding="utf-8")
+    done = subprocess.run(
+        [verify, "verify", "--man=no", *map(str, (tmp_path / "path2028.service", tmp_path / "path2028.timer"))],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    ours = [line for line in (done.stdout + done.stderr).splitlines() if "path2028" in line]
+    assert (done.returncode, ours) == (0, [])
+
+
+def test_the_kubernetes_job_is_whole_and_calls_a_command_that_there_is() -> None:
+    [text] = pages.blocks(HOWTO / "deploy.md", "yaml")
+    job, claim = yaml.safe_load_all(text)
+    assert [(job["apiVersion"], job["kind"]), (claim["apiVersion"], claim["kind"])] == [
+        ("batch/v1", "CronJob"),
+        ("v1", "PersistentVolumeClaim"),
+    ]
+    pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    [container] = pod["containers"]
+    assert known(commands_of(shlex.join(container["command"])))
+    assert job["spec"]["concurrencyPolicy"] == "Forbid"
+    [volume] = pod["volumes"]
+    assert volume["persistentVolumeClaim"]["claimName"] == claim["metadata"]["name"]
+    [mount] = container["volumeMounts"]
+    data = {each["name"]: each["value"] for each in container["env"]}["PATH2028_DATA"]
+    assert (mount["name"], mount["mountPath"]) == (volume["name"], data)
+
+
+def test_the_storage_block_for_postgres_is_one_that_dagster_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As far as it can be judged without a server: the keys are known, and only the package is missing."""
+    [text] = pages.blocks(HOWTO / "postgres.md", "yaml")
+    for name in ("PATH2028_DAGSTER_HOME", "DAGSTER_PG_HOST", "DAGSTER_PG_USER", "DAGSTER_PG_PASSWORD", "DAGSTER_PG_DB"):
+        monkeypatch.setenv(name, str(tmp_path))
+        assert name in text or name.startswith("PATH2028")
+    ours = yaml.safe_load((ROOT / "dagster.yaml").read_text("utf-8"))
+
+    def start(block: str) -> None:
+        (tmp_path / "dagster.yaml").write_text(yaml.safe_dump(ours | yaml.safe_load(block)), encoding="utf-8")
+        dg.DagsterInstance.from_config(str(tmp_path)).dispose()
+
+    with pytest.raises(dg.DagsterInvalidConfigError):
+        start(text.replace("hostname:", "host:"))
+    if importlib.util.find_spec("dagster_postgres"):
+        pytest.skip("the package is here, and would look for a server")
+    with pytest.raises(Exception, match="dagster_postgres"):  # Dagster's own class is private
+        start(text)
+
+
+def test_commands_on_the_pages_exist() -> None:
+    for page in [*HOWTO.glob("*.md"), *(pages.DOCS / "explanation").glob("*.md")]:
+        for line in re.findall(r"^ {4}(path2028 .*)$", page.read_text("utf-8"), re.MULTILINE):
+            assert known(commands_of(line)), (page.name, line)
+
+
+def test_the_release_of_the_postgres_package_goes_with_dagster() -> None:
+    text = (HOWTO / "postgres.md").read_text("utf-8")
+    # Companion packages are numbered 0.(minor + 16): dagster-dbt says which release goes with this Dagster.
+    assert f"dagster-postgres=={importlib.metadata.version('dagster-dbt')}" in text
+    assert importlib.metadata.version("dagster") in text
