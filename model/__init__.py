@@ -1,9 +1,10 @@
 """The scenario model: which path to 2028 is the world tracking?
 
-A pure library: frames in, frames out. It reads no file but its own assumptions, knows no clock, no network, no database
-and none of its sibling packages. The names in `__all__` are its surface, with the modules `model.synthetic` (worlds
-whose truth is known) and `model.signposts` (statements the panel decides); other modules are internal. Names load on
-first use, so that importing the package costs nothing.
+A pure library: frames in, frames out. It reads no file but its own assumptions and its own record, knows no clock, no
+network, no database and none of its sibling packages. The names in `__all__` are its surface, with the modules
+`model.synthetic` (worlds whose truth is known), `model.signposts` (statements the panel decides), `model.realised`
+(what came, and the score of recorded forecasts) and `model.track` (how backtest and calibration came out); other
+modules are internal. Names load on first use, so that importing the package costs nothing.
 """
 
 from __future__ import annotations

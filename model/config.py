@@ -298,6 +298,7 @@ class Signposts:
     """`signposts.toml`."""
 
     grace_days: int
+    odds_floor: float
     signpost: dict[str, Signpost]
 
 

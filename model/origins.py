@@ -37,6 +37,7 @@ from model.filtering import smooth
 from model.gap import STRUCTURES, system
 from model.inference import infer, project
 from model.paths import stable_seed, window_readings
+from model.realised import BASELINES, baseline_members, baseline_noise, constant_gap, published_gap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-BASELINES: Final = ("random walk", "drift", "climatology", "constant 7 months")
 STACKED: Final = "stacked"
 SCORES: Final = ("crps", "log_score", "upper_tail_crps", "lower_tail_crps")
 
@@ -73,17 +73,6 @@ class Backtest:
     pit: pd.DataFrame
     weights: pd.DataFrame
     skipped: pd.DataFrame
-
-
-def published_gap(evidence: Evidence) -> pd.Series:
-    """Published gap at the end of each month of the window, in points; index: month number."""
-    months = np.arange(evidence.first, evidence.last + 1)
-    best = []
-    for name in (US_RECORD, CHINA_RECORD):
-        series = evidence.get(name)
-        values = pd.Series(series.value, index=series.month).reindex(months)
-        best.append(values.ffill().cummax())
-    return (best[0] - best[1]).dropna()
 
 
 def backtest(
@@ -119,15 +108,28 @@ def backtest(
             continue
         forecasts.append(rows.assign(is_pseudo_vintage=is_pseudo))
         weights.append(weight)
-    if not forecasts:
+    empty = [pd.DataFrame()]  # concat asks for one at least
+    return join(
+        pd.concat(forecasts or empty, ignore_index=True),
+        pd.concat(weights or empty, ignore_index=True),
+        pd.DataFrame(skipped),
+    )
+
+
+def join(forecasts: pd.DataFrame, weights: pd.DataFrame, skipped: pd.DataFrame) -> Backtest:
+    """Summarise the forecasts of several origins, however they were made.
+
+    Raises:
+        NotEnoughEvidence: when there is none.
+    """
+    if forecasts.empty:
         raise NotEnoughEvidence("No origin has enough evidence: choose later origins or load older vintages.")
-    rows = pd.concat(forecasts, ignore_index=True)
     return Backtest(
-        rows,
-        summarise(rows),
-        pit_table(rows),
-        pd.concat(weights, ignore_index=True),
-        pd.DataFrame(skipped, columns=["origin", "reason"]),
+        forecasts,
+        summarise(forecasts),
+        pit_table(forecasts),
+        weights,
+        skipped.reindex(columns=["origin", "reason"]),
     )
 
 
@@ -265,25 +267,12 @@ def published_error(inference: Inference, config: Config) -> PublishedError:
 
 def baseline_ensembles(evidence: Evidence, origin: dt.date, config: Config) -> dict[tuple[str, int], Floats]:
     """Ensembles of the four baselines by horizon."""
-    rule = config.evaluation.replay
-    gaps = published_gap(evidence).to_numpy()
-    changes = np.diff(gaps)
-    step = math.sqrt(float(np.square(changes).mean()))
-    noise = np.random.default_rng(stable_seed(origin, "baselines")).standard_normal(rule.ensemble)
-    constant = rule.constant_lag_months * config.gap.prior["drift_eci"].mean
-    out: dict[tuple[str, int], Floats] = {}
-    for horizon in rule.horizons_months:
-        # changes over the whole horizon where there are enough of them, else scaled from one month
-        across = gaps[horizon:] - gaps[:-horizon]
-        spread = math.sqrt(float(np.square(across).mean())) if len(across) >= horizon else step * math.sqrt(horizon)
-        out["random walk", horizon] = gaps[-1] + spread * noise
-        out["drift", horizon] = gaps[-1] + horizon * changes.mean() + spread * noise
-        width = 1.06 * gaps.std(ddof=1) * len(gaps) ** -0.2
-        picked = gaps[np.arange(rule.ensemble) % len(gaps)]
-        out["climatology", horizon] = picked + width * noise
-        away = math.sqrt(float(np.square(gaps - constant).mean()))
-        out["constant 7 months", horizon] = constant + away * noise
-    return out
+    gaps, noise = published_gap(evidence).to_numpy(), baseline_noise(origin, config)
+    return {
+        (name, horizon): members
+        for horizon in config.evaluation.replay.horizons_months
+        for name, members in baseline_members(gaps, horizon, noise, constant_gap(config)).items()
+    }
 
 
 def summarise(forecasts: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Scores of ensemble forecasts.
+"""Scores of ensemble and quantile forecasts.
 
 Belongs here: formulas, each with its reference. The tests hold them to the `scoringrules` package; they are written out
 because a whole backtest scores some thousand large ensembles and the package imports numba.
@@ -59,3 +59,30 @@ def log_score(members: Floats, realised: float) -> float:
 def pit(members: Floats, realised: float) -> float:
     """Probability integral transform: the share of the forecast at or below what happened."""
     return float((members <= realised).mean())
+
+
+def quantile_crps(levels: Floats, values: Floats, realised: float) -> float:
+    """CRPS as seen through a few quantiles: twice the mean pinball loss, which is the weighted interval score.
+
+    Reference: Bracher, Ray, Gneiting and Reich 2021, Evaluating epidemic forecasts in an interval format.
+    """
+    over = (realised <= values).astype(float)
+    return float(2.0 * ((over - levels) * (values - realised)).mean())
+
+
+def quantile_log_score(levels: Floats, values: Floats, realised: float) -> float:
+    """Negative log density in nats, the density being even between two neighbouring quantiles.
+
+    NaN beyond the outermost quantiles, where a few quantiles say nothing of the density.
+    """
+    at = int(np.searchsorted(values, realised, side="right"))
+    if realised == values[-1]:
+        at -= 1
+    if not 0 < at < len(values) or values[at] <= values[at - 1]:
+        return math.nan
+    return math.log(float(values[at] - values[at - 1])) - math.log(float(levels[at] - levels[at - 1]))
+
+
+def quantile_pit(levels: Floats, values: Floats, realised: float) -> float:
+    """Probability integral transform by interpolation; the outermost levels stand for everything beyond them."""
+    return float(np.interp(realised, values, levels))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from model.config import Config, Signpost
 
 RULES: Final = ("new_record", "value_at_least", "gap_above", "gap_below")
+_DAYS_A_MONTH: Final = 365.25 / 12.0
 _EARLY: Final = ("new_record", "value_at_least")
 _TARGETS: Final = {US_RECORD: "us_frontier_eci", CHINA_RECORD: "china_frontier_eci"}
 
@@ -109,8 +110,8 @@ def forecast(panel: pd.DataFrame, as_of: dt.date, fan: pd.DataFrame) -> pd.DataF
     """Give the model's probability of every signpost that is not decided yet.
 
     Levels and gaps are read off the fan of the run (interpolated between its quantiles), records from the share of
-    months with one in the past year, stocks from the level and growth of the stock at the last quarter that will have
-    been published.
+    months with one in the past year and the time that is left, stocks from the level and growth of the stock at the
+    last quarter that will have been published. No odds are 0 or 1: they stop at the floor of the assumptions.
 
     Args:
         panel: `marts.indicator_panel`.
@@ -127,7 +128,8 @@ def forecast(panel: pd.DataFrame, as_of: dt.date, fan: pd.DataFrame) -> pd.DataF
         each = config.signposts.signpost[name]
         if each.resolves_on <= as_of:
             continue
-        out.append((name, _probability(panel, as_of, fan, each, config)))
+        floor = config.signposts.odds_floor
+        out.append((name, min(max(_probability(panel, as_of, fan, each, config), floor), 1.0 - floor)))
     return pd.DataFrame(out, columns=["signpost", "probability"])
 
 
@@ -136,8 +138,9 @@ def _probability(panel: pd.DataFrame, as_of: dt.date, fan: pd.DataFrame, each: S
         evidence = read(panel, as_of, config)
         year = evidence.get(each.indicator).month > evidence.last - 12
         chance = min(max(int(year.sum()) / 12.0, 1.0 / 24.0), 23.0 / 24.0)
-        first = max(evidence.last, month_number(each.opens_on) - 1)
-        return 1.0 - (1.0 - chance) ** (month_number(each.resolves_on) - first)
+        # the last day counts, and so does what is left of the running month
+        left = each.resolves_on - max(as_of, each.opens_on - dt.timedelta(days=1))
+        return 1.0 - math.pow(1.0 - chance, left.days / _DAYS_A_MONTH)
     if each.rule == "value_at_least" and each.indicator not in _TARGETS:
         return _stock_probability(panel, as_of, each, config)
     target = _TARGETS[each.indicator] if each.rule == "value_at_least" else "gap_eci"

@@ -41,6 +41,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 KINDS: Final = (*(structure.name for structure in STRUCTURES), "S1", "S2")
+# What is kept of each world and day, in this order.
+RUN_COLUMNS: Final = (
+    *("number", "kind", "check_on", "region", "lag_months", "ratio", "lag_low", "lag_median", "lag_high", "covered"),
+    *("log10_bf_s1", "log10_bf_s2", "disagreement_pp", "verdict", "p_s1", "p_s2", "p_neither"),
+)
 _BRANCHES: Final = {"S1": "paper_1", "S2": "paper_2"}
 _START_THETA: Final = 126.0
 _SEED: Final = 2028
@@ -73,16 +78,17 @@ class Calibration:
 
     Attributes:
         runs: one row per world and day: number, kind, check_on, p_s1, p_s2, p_neither, verdict, region, covered, ...
-        reliability: region, decile, worlds, mean_p, frequency, low, high (90 % binomial band), within.
-        coverage: check_on, worlds, coverage of the interval of the lag, among (all, structural or scenario worlds: the
-            reference does not know that a scenario will bend the world, so it may be surprised by one).
-        calls: kind, check_on, worlds, called (share with the verdict of the truth), false (share with another verdict).
+        reliability: check_on, among (all or structural), region, decile, worlds, mean_p, frequency, low, high (binomial
+            band), within. By day, because the same world seen on two days is not two worlds.
+        groups: check_on, among, worlds, coverage of the interval of the lag, called (share with the verdict of the
+            truth), false_calls (share with another verdict). `among` is all, structural or scenario worlds (the
+            reference does not know that a scenario will bend the world, so it may be surprised by one), each kind, and
+            those of a scenario that end in its region.
     """
 
     runs: pd.DataFrame
     reliability: pd.DataFrame
-    coverage: pd.DataFrame
-    calls: pd.DataFrame
+    groups: pd.DataFrame
 
 
 def lighter(config: Config) -> Config:
@@ -257,22 +263,39 @@ def calibrate(
 def summarise(runs: pd.DataFrame) -> Calibration:
     """Turn judged worlds into reliability, coverage and calls."""
     level = load().evaluation.worlds.interval_level
-    reliability = pd.concat([_reliability(runs, region, level) for region in ("S1", "S2", "neither")])
-    scenario = runs["kind"].isin(list(_BRANCHES))
-    groups = {"all": runs, "structural": runs[~scenario], "scenario": runs[scenario]}
-    coverage = pd.concat(
+    known = {"all": runs, "structural": runs[~runs["kind"].isin(list(_BRANCHES))]}
+    reliability = pd.concat(
         [
-            rows.groupby("check_on")["covered"].agg(worlds="size", coverage="mean").reset_index().assign(among=name)
-            for name, rows in groups.items()
-            if len(rows)
+            _reliability(rows, region, level).assign(check_on=day, among=name)
+            for name, mine in known.items()
+            for day, rows in mine.groupby("check_on", sort=True)
+            for region in ("S1", "S2", "neither")
         ],
         ignore_index=True,
     )
     right = runs["verdict"] == runs["region"]
-    wrong = ~right & (runs["verdict"] != NOT_DISTINGUISHABLE)
-    calls = runs.assign(called=right, false=wrong).groupby(["kind", "check_on"])
-    table = calls[["called", "false"]].mean().assign(worlds=calls.size()).reset_index()
-    return Calibration(runs, reliability.reset_index(drop=True), coverage, table)
+    told = runs.assign(called=right, false_calls=~right & (runs["verdict"] != NOT_DISTINGUISHABLE))
+    groups = [_group(rows, name) for name, rows in _among(told).items() if len(rows)]
+    return Calibration(
+        runs,
+        reliability[
+            ["check_on", "among", "region", "decile", "worlds", "mean_p", "frequency", "low", "high", "within"]
+        ],
+        pd.concat(groups, ignore_index=True),
+    )
+
+
+def _among(runs: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The worlds all together, by what the reference can know of them, by kind, and those that went as planned."""
+    scenario = runs["kind"].isin(list(_BRANCHES))
+    out = {"all": runs, "structural": runs[~scenario], "scenario": runs[scenario]}
+    out |= {kind: runs[runs["kind"] == kind] for kind in KINDS}
+    return out | {planned(kind): runs[(runs["kind"] == kind) & (runs["region"] == kind)] for kind in _BRANCHES}
+
+
+def planned(kind: str) -> str:
+    """Name of the group of worlds of a scenario that end in its region."""
+    return f"{kind} as planned"
 
 
 def _reliability(runs: pd.DataFrame, region: str, level: float) -> pd.DataFrame:
@@ -298,6 +321,14 @@ def _reliability(runs: pd.DataFrame, region: str, level: float) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _group(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    by_day = rows.groupby("check_on", sort=True)
+    table = by_day[["covered", "called", "false_calls"]].mean().rename(columns={"covered": "coverage"})
+    table.insert(0, "worlds", by_day.size())
+    table.insert(0, "among", name)
+    return table.reset_index()
+
+
 def binomial_band(count: int, p: float, level: float) -> tuple[float, float]:
     """Central interval of the share of successes in `count` trials of probability `p`."""
     from scipy.stats import binom
@@ -306,13 +337,11 @@ def binomial_band(count: int, p: float, level: float) -> tuple[float, float]:
     return float(binom.ppf(tail, count, p)) / count, float(binom.ppf(1.0 - tail, count, p)) / count
 
 
-def first_called(runs: pd.DataFrame, kind: str) -> tuple[dt.date | None, bool]:
+def first_called(groups: pd.DataFrame, kind: str) -> tuple[dt.date | None, bool]:
     """First check day on which half of the worlds of a scenario carry its verdict, and whether that is in time.
 
     Only worlds that end in the region of their scenario count; the day in time is that of the assumptions.
     """
-    mine = runs[(runs["kind"] == kind) & (runs["region"] == kind)]
-    share = (mine["verdict"] == mine["region"]).groupby(mine["check_on"]).mean()
-    reached = share.index[share >= 0.5]
-    day = min(reached) if len(reached) else None
+    mine = groups[(groups["among"] == planned(kind)) & (groups["called"] >= 0.5)]
+    day = min(mine["check_on"]) if len(mine) else None
     return day, day is not None and day <= load().evaluation.worlds.called_by_on

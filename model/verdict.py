@@ -91,14 +91,16 @@ def decide(
 
 
 def rounded(p: float, config: Config) -> str:
-    """A probability as shown to people: to the nearest 5 %, never 0 or 100 %."""
+    """A probability as shown to people: to the nearest 5 %, and what lies within 5 % of the ends only as that.
+
+    So 2.8 and 4.9 % are both "under 5 %": rounding either of them to 5 or to 0 would say more than is known.
+    """
     step = config.scenarios.verdict.rounding_pp
-    shown = step * round(100.0 * p / step)
-    if shown < step:
+    if 100.0 * p < step:
         return f"under {step:.0f} %"
-    if shown > 100.0 - step:
+    if 100.0 * p > 100.0 - step:
         return f"over {100.0 - step:.0f} %"
-    return f"{shown:.0f} %"
+    return f"{step * round(100.0 * p / step):.0f} %"
 
 
 def sentence(verdict: str, p: dict[str, float], disagreement_pp: float, config: Config) -> str:

@@ -11,7 +11,8 @@ import pytest
 from model import origins
 from model.errors import NotEnoughEvidence
 from model.evidence import month_number, read
-from model.origins import BASELINES, STACKED, backtest, batch_error, forecast_origin, pseudo_vintage, published_gap
+from model.origins import STACKED, backtest, batch_error, forecast_origin, pseudo_vintage
+from model.realised import BASELINES, published_gap
 
 if TYPE_CHECKING:
     from model.config import Config

@@ -190,14 +190,16 @@ def test_the_rule_that_words_the_verdict(
     assert verdict.decide(masses, band, factors, config) == expected
 
 
-def test_people_are_shown_the_nearest_five_percent(config: Config) -> None:
-    assert [verdict.rounded(p, config) for p in (0.0, 0.024, 0.026, 0.513, 0.99)] == [
-        "under 5 %",
-        "under 5 %",
-        "5 %",
-        "50 %",
-        "over 95 %",
-    ]
+def test_people_are_shown_the_nearest_five_percent_and_nothing_finer_at_the_ends(config: Config) -> None:
+    shown = {p: verdict.rounded(p, config) for p in (0.0, 0.024, 0.028, 0.049, 0.05, 0.074, 0.513, 0.95, 0.951, 0.99)}
+    assert shown == {
+        **dict.fromkeys((0.0, 0.024, 0.028, 0.049), "under 5 %"),
+        0.05: "5 %",
+        0.074: "5 %",
+        0.513: "50 %",
+        0.95: "95 %",
+        **dict.fromkeys((0.951, 0.99), "over 95 %"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -65,3 +65,31 @@ def test_the_integral_transform_of_a_calibrated_forecast_is_flat() -> None:
     rng = np.random.default_rng(1)
     values = [scoring.pit(rng.normal(size=500), float(rng.normal())) for _ in range(500)]
     assert np.histogram(values, 5, (0, 1))[0].min() > 70
+
+
+LEVELS = np.array([0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_score_of_quantiles_agrees_with_scoringrules(reference: ModuleType, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    values, realised = np.sort(rng.normal(7.0, 3.0, len(LEVELS))), float(rng.normal(7.0, 4.0))
+    theirs = reference.crps_quantile(realised, values, LEVELS, backend="numpy")
+    assert scoring.quantile_crps(LEVELS, values, realised) == pytest.approx(float(theirs), abs=1e-8)
+
+
+def test_the_log_score_of_quantiles_is_that_of_the_density_between_them() -> None:
+    values = np.linspace(0.0, 8.0, len(LEVELS))
+    assert scoring.quantile_log_score(LEVELS, values, 3.5) == pytest.approx(-np.log(0.25))
+    assert scoring.quantile_log_score(LEVELS, values, 8.0) == pytest.approx(-np.log(0.025))
+    assert np.isnan(scoring.quantile_log_score(LEVELS, values, -0.1))
+    assert np.isnan(scoring.quantile_log_score(LEVELS, values, 8.1))
+
+
+def test_many_quantiles_score_as_the_ensemble_they_stand_for() -> None:
+    from scipy.stats import norm
+
+    levels = (np.arange(2_000) + 0.5) / 2_000
+    values = norm.ppf(levels, 7.0, 3.0)
+    assert scoring.quantile_crps(levels, values, 9.0) == pytest.approx(scoring.crps(values, 9.0), rel=1e-3)
+    assert scoring.quantile_pit(levels, values, 7.0) == pytest.approx(0.5, abs=1e-3)

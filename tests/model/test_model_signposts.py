@@ -82,7 +82,8 @@ def test_open_statements_get_a_probability_and_decided_ones_none(
     steady: Outcome, steady_panel: pd.DataFrame, as_of: dt.date, config: Config
 ) -> None:
     odds = forecast(steady_panel, as_of, steady.fan).set_index("signpost")["probability"]
-    assert odds.between(0.0, 1.0).all()
+    floor = config.signposts.odds_floor
+    assert odds.between(floor, 1.0 - floor).all()
     assert len(odds) == len(config.signposts.signpost)
     assert odds["gap_above_10_2026_12"] < odds["gap_above_8_2026_10"]
     assert odds["gap_below_4_2027_03"] < odds["gap_below_6_2027_01"]
@@ -102,3 +103,16 @@ def test_a_panel_that_was_not_read_since_decides_nothing(panel: pd.DataFrame) ->
     assert status(stale, dt.date(2026, 12, 31))["us_165_by_2026_10"] == "open"
     again = pd.concat([stale, pd.DataFrame([{**read_on, "known_at": dt.date(2026, 12, 30)}])])
     assert status(again, dt.date(2026, 12, 31))["us_165_by_2026_10"] == "false"
+
+
+def test_no_odds_are_certain_on_the_last_days_and_what_is_left_of_a_month_counts(
+    steady: Outcome, steady_panel: pd.DataFrame, config: Config
+) -> None:
+    def odds(day: dt.date) -> pd.Series:
+        return forecast(steady_panel, day, steady.fan).set_index("signpost")["probability"]
+
+    floor, name = config.signposts.odds_floor, "us_record_by_2026_11"
+    early, late, last = (odds(dt.date(2026, 11, day))[name] for day in (1, 20, 29))
+    assert early > late > last > floor
+    for day in (dt.date(2026, 8, 30), dt.date(2026, 11, 29), dt.date(2026, 12, 30)):
+        assert odds(day).between(floor, 1.0 - floor).all(), day

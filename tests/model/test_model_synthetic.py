@@ -8,8 +8,6 @@ import pytest
 
 from model.synthetic import KINDS, binomial_band, calibrate, first_called, judge, make, summarise
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_world_is_made_again_from_its_number_and_publishes_records_only(kind: str) -> None:
@@ -37,6 +35,7 @@ def test_regions_follow_from_the_truth_of_a_world() -> None:
         assert world.region == ("S1" if strong else "S2" if world.lag_months <= 3 else "neither")
 
 
+@pytest.mark.slow
 def test_a_small_fixed_set_is_judged_from_end_to_end() -> None:
     found = calibrate(2, first=3, check_on=[dt.date(2028, 6, 15)])
     runs = found.runs
@@ -75,26 +74,43 @@ def test_a_calibrated_forecaster_passes_and_an_overconfident_one_does_not() -> N
     assert table.loc[table["region"] == "S1", "within"].sum() <= 5
 
 
+def group(runs: pd.DataFrame, among: str) -> pd.Series:
+    groups = summarise(runs).groups
+    return groups[groups["among"] == among].iloc[0]
+
+
 def test_coverage_is_told_apart_for_structural_and_scenario_worlds() -> None:
     runs = made_up_runs()
     runs["kind"] = np.where(np.arange(len(runs)) % 4 == 0, "S1", "A")
     runs["covered"] = runs["kind"] == "A"
-    coverage = summarise(runs).coverage.set_index("among")["coverage"]
-    assert coverage.to_dict() == {"all": 0.75, "structural": 1.0, "scenario": 0.0}
+    found = {among: group(runs, among)["coverage"] for among in ("all", "structural", "scenario")}
+    assert found == {"all": 0.75, "structural": 1.0, "scenario": 0.0}
 
 
 def test_calls_and_false_alarms_are_counted_apart_from_abstentions() -> None:
-    calls = summarise(made_up_runs()).calls.iloc[0]
+    calls = group(made_up_runs(), "S1")
     assert calls["worlds"] == 4_000
     assert calls["called"] == pytest.approx(0.375, abs=0.03)
-    assert calls["false"] == pytest.approx(0.125, abs=0.03)
+    assert calls["false_calls"] == pytest.approx(0.125, abs=0.03)
+
+
+def test_a_world_seen_on_two_days_is_not_two_worlds() -> None:
+    runs = made_up_runs()
+    twice = pd.concat([runs, runs.assign(check_on=dt.date(2028, 6, 15))])
+    once, both = summarise(runs).reliability, summarise(twice).reliability
+    for day, mine in both.groupby("check_on"):
+        assert list(mine["low"]) == list(once["low"]), day
 
 
 def test_the_first_day_called_is_held_against_the_day_in_time() -> None:
     runs = made_up_runs().query("region == 'S1'")
-    assert first_called(runs, "S1") == (dt.date(2027, 12, 15), True)
-    assert first_called(runs.assign(verdict="neither"), "S1") == (None, False)
-    assert first_called(runs.assign(check_on=dt.date(2028, 6, 15)), "S1") == (dt.date(2028, 6, 15), False)
+
+    def first(rows: pd.DataFrame) -> tuple[dt.date | None, bool]:
+        return first_called(summarise(rows).groups, "S1")
+
+    assert first(runs) == (dt.date(2027, 12, 15), True)
+    assert first(runs.assign(verdict="neither")) == (None, False)
+    assert first(runs.assign(check_on=dt.date(2028, 6, 15))) == (dt.date(2028, 6, 15), False)
 
 
 def test_the_binomial_band_narrows_with_the_number_of_worlds() -> None:
