@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ABOUT: Final = "What was worth telling, oldest first: changes of verdict, and of the sources in trouble."
 COLUMNS: Final = {
-    "at": ("TIMESTAMP", "When it was noticed, UTC"),
+    "noticed_at": ("TIMESTAMP", "When it was noticed, UTC"),
     "kind": ("VARCHAR", "verdict or sources"),
     "state": ("VARCHAR", "The verdict; or the sources served from their last good vintage, comma separated"),
     "title": ("VARCHAR", "In a few words"),
@@ -39,9 +39,9 @@ CONNECT_SECONDS, READ_SECONDS = 5, 15
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """One thing worth telling; the columns of `COLUMNS`, `at` as ISO text."""
+    """One thing worth telling; the columns of `COLUMNS`, `noticed_at` as ISO text."""
 
-    at: str
+    noticed_at: str
     kind: str
     state: str
     title: str
@@ -61,7 +61,8 @@ def note(settings: Settings, *, verdict: str, sentence: str, stale: Sequence[str
         title = f"{len(stale)} sources served from their last good vintage" if stale else "All sources answer again"
         found.append(("sources", names, title, f"{names}: see tracking.source_status." if stale else f"{title}."))
     new = [
-        Alert(at=at.isoformat(), kind=kind, state=state, title=title, text=text) for kind, state, title, text in found
+        Alert(noticed_at=at.isoformat(), kind=kind, state=state, title=title, text=text)
+        for kind, state, title, text in found
     ]
     if new:
         lines = [json.dumps(dataclasses.asdict(alert), ensure_ascii=False) for alert in (*told, *new)]
@@ -81,7 +82,7 @@ def table(settings: Settings) -> pd.DataFrame:
     import pandas as pd
 
     frame = pd.DataFrame([dataclasses.asdict(alert) for alert in log(settings)], columns=list(COLUMNS))
-    frame["at"] = pd.to_datetime(frame["at"], utc=True).dt.tz_localize(None)
+    frame["noticed_at"] = pd.to_datetime(frame["noticed_at"], utc=True).dt.tz_localize(None)
     return frame
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestration import ledger, status, warehouse
+from orchestration import ledger, scores, status, warehouse
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -44,6 +44,8 @@ class Table:
     from_ledger: str | None = None
     from_outcome: str | None = None
     from_judgement: str | None = None
+    from_track: tuple[str, str] | None = None  # kind of record and frame of `model.track`
+    from_scores: str | None = None
 
 
 TABLES: dict[str, Table] = {
@@ -214,6 +216,124 @@ TABLES |= {
         | _SHIFTS,
     ),
 }
+_HORIZON = {
+    "horizon_months": ("INTEGER", "Months ahead"),
+    "forecast": ("VARCHAR", "stacked (what the project says), a structural model alone, or a baseline"),
+}
+_OF_RECORD = {
+    "model_version": ("VARCHAR", "Version of the model that was judged"),
+    "command": ("VARCHAR", "What makes this record again"),
+}
+_DUE = {
+    "recorded_at": ("TIMESTAMP", "When the run was written to the ledger, UTC"),
+    "in_hindsight": ("BOOLEAN", "Recorded for a past day after the outcome; no forecast, and not counted"),
+    "model_version": ("VARCHAR", "Version of the model"),
+}
+TABLES |= {
+    "scores": Table(
+        about="Recorded forecasts that have come due, against what was first known of their month. Derived from the "
+        "ledger at every run, so no part of its chain; empty until a month has come.",
+        from_scores="forecasts",
+        columns=_RUN
+        | _DAY
+        | _DUE
+        | {
+            "target": ("VARCHAR", "Quantity forecast; only what is published can be scored"),
+            "horizon_months": ("INTEGER", "Months ahead"),
+            "target_on": ("DATE", "Month the forecast is about"),
+            "realised": ("DOUBLE", "What came, in ECI points"),
+            "known_at": ("DATE", "Day the index was read by which this was first known"),
+            "vintage": ("VARCHAR", "Fingerprint of the recorded panel that first knew it"),
+            "crps": ("DOUBLE", "CRPS of the forecast through its quantiles (weighted interval score), points"),
+            "log_score": ("DOUBLE", "Negative log density, nats; missing beyond the outermost quantiles"),
+            "pit": ("DOUBLE", "Level of the forecast at which the outcome fell"),
+            "crps_random_walk": ("DOUBLE", "CRPS of the last value with past changes around it"),
+            "crps_drift": ("DOUBLE", "CRPS of the last value moved by the mean past change"),
+            "crps_climatology": ("DOUBLE", "CRPS of all past gaps; missing for a level that only rises"),
+            "crps_constant_7_months": ("DOUBLE", "CRPS of seven months at the prior pace; missing for the frontiers"),
+        },
+    ),
+    "signpost_scores": Table(
+        about="Odds given on the day to signposts that are decided by now, with their Brier score.",
+        from_scores="signposts",
+        columns=_RUN
+        | _DAY
+        | _DUE
+        | {
+            "signpost": ("VARCHAR", "Name"),
+            "probability": ("DOUBLE", "Odds that the run gave"),
+            "outcome": ("BOOLEAN", "Whether it came true"),
+            "brier": ("DOUBLE", "Squared distance of the odds from the outcome; always saying one half scores 0.25"),
+        },
+    ),
+    "backtest": Table(
+        about="How forecasts of the published gap from past origins came out, beside the baselines. Lower is better.",
+        from_track=("backtest", "summary"),
+        columns=_HORIZON
+        | {
+            "cases": ("INTEGER", "Origins whose month has come"),
+            "crps": ("DOUBLE", "Mean CRPS, ECI points"),
+            "log_score": ("DOUBLE", "Mean negative log density, nats"),
+            "upper_tail_crps": ("DOUBLE", "CRPS above the upper threshold of the assumptions"),
+            "lower_tail_crps": ("DOUBLE", "CRPS below the lower threshold of the assumptions"),
+            "coverage": ("DOUBLE", "Share of outcomes inside the 90 % interval"),
+            "crps_best_baseline": ("VARCHAR", "Baseline with the lowest mean CRPS at this horizon"),
+            "crps_difference": ("DOUBLE", "CRPS minus that of the best baseline; negative is better"),
+            "crps_standard_error": ("DOUBLE", "Standard error of the difference, by batches as long as the horizon"),
+            "log_score_best_baseline": ("VARCHAR", "Baseline with the lowest mean log score at this horizon"),
+            "log_score_difference": ("DOUBLE", "Log score minus that of the best baseline"),
+            "log_score_standard_error": ("DOUBLE", "Standard error of the difference"),
+        }
+        | _OF_RECORD
+        | {
+            "origins": ("INTEGER", "Origins with enough evidence"),
+            "pseudo_vintages": ("INTEGER", "Origins whose evidence was cut from a later panel, revisions simulated"),
+            "first_origin": ("DATE", "First origin"),
+            "last_origin": ("DATE", "Last origin"),
+            "data_fingerprint": ("VARCHAR", "Hash of the panel that said what came"),
+        },
+    ),
+    "backtest_pit": Table(
+        about="Where outcomes fell within the forecasts of the backtest; even shares are calibrated.",
+        from_track=("backtest", "pit"),
+        columns=_HORIZON
+        | {
+            "bin": ("INTEGER", "Part of the forecast, from its lowest fifth to its highest"),
+            "share": ("DOUBLE", "Share of outcomes in it"),
+            "model_version": _OF_RECORD["model_version"],
+        },
+    ),
+    "calibration": Table(
+        about="Synthetic worlds by the probability they were given: how often the region came true.",
+        from_track=("calibration", "reliability"),
+        columns={
+            "check_on": ("DATE", "Day the worlds were judged on"),
+            "among": ("VARCHAR", "all worlds, or the structural ones, which the models can make"),
+            "region": ("VARCHAR", "S1, S2 or neither"),
+            "decile": ("INTEGER", "Tenth of the probability, from 0"),
+            "worlds": ("INTEGER", "Worlds with a probability in it"),
+            "mean_p": ("DOUBLE", "Mean probability they were given"),
+            "frequency": ("DOUBLE", "Share that ended in the region"),
+            "low": ("DOUBLE", "5 % end of the binomial band around the mean probability"),
+            "high": ("DOUBLE", "95 % end"),
+            "within": ("BOOLEAN", "Whether the share lies in the band"),
+        }
+        | _OF_RECORD,
+    ),
+    "calibration_groups": Table(
+        about="Synthetic worlds by kind and day judged on: coverage of the 90 % interval of L, right and false calls.",
+        from_track=("calibration", "groups"),
+        columns={
+            "check_on": ("DATE", "Day the worlds were judged on"),
+            "among": ("VARCHAR", "all, structural, scenario, a kind, or a scenario's worlds that went as planned"),
+            "worlds": ("INTEGER", "Worlds judged"),
+            "coverage": ("DOUBLE", "Share whose true L at the end of 2028 lay in the 90 % interval"),
+            "called": ("DOUBLE", "Share whose verdict named the region they ended in"),
+            "false_calls": ("DOUBLE", "Share whose verdict named another region"),
+        }
+        | _OF_RECORD,
+    ),
+}
 NEWS = Table(
     about="Why the number moved between two runs: an exact decomposition, one row per step. Written once.",
     columns=_RUN
@@ -270,10 +390,18 @@ def fill(connection: duckdb.DuckDBPyConnection, settings: Settings, judgement: J
     import pandas as pd
 
     entries = ledger.entries(settings)
+    scored = {
+        "forecasts": scores.forecasts(settings, as_of),
+        "signposts": scores.signposts(settings, judgement.signposts, as_of),
+    }
     for name, table in TABLES.items():
         if table.from_ledger:
             rows = [row | _stamp(entry) for entry in entries for row in entry.tables[table.from_ledger]]
             frame = pd.DataFrame(rows)
+        elif table.from_scores:
+            frame = scored[table.from_scores]
+        elif table.from_track:
+            frame = track_frame(settings, *table.from_track)
         else:
             home = judgement if table.from_judgement else judgement.outcome
             frame = getattr(home, table.from_judgement or table.from_outcome or name).assign(as_of=as_of)
@@ -291,6 +419,17 @@ def fill_source_status(connection: duckdb.DuckDBPyConnection, frame: pd.DataFram
 def _create(connection: duckdb.DuckDBPyConnection, name: str, table: Table, frame: pd.DataFrame) -> None:
     frame = frame.reindex(columns=list(table.columns))
     warehouse.replace_table(connection, f"tracking.{name}", frame, table.columns, table.about)
+
+
+def track_frame(settings: Settings, kind: str, frame: str) -> pd.DataFrame:
+    """A frame of a record, with what is said about it: the record made on this machine, else the one shipped."""
+    import pandas as pd
+
+    from model import track
+
+    mine = track.read(kind, settings.data / kind / "record")
+    found = mine if mine.frames else track.read(kind)
+    return found.frames[frame].assign(**found.about) if found.frames else pd.DataFrame()
 
 
 def _stamp(entry: Entry) -> dict[str, str]:

@@ -1,22 +1,19 @@
 """Questions asked beside the daily run: a past day again, why it moved, what if, how good it would have been.
 
-What belongs here: building the evidence of any day in a site of its own, and asking the model about it. The current
-release is never touched.
-What does not: the daily run (`refresh`), or printing (`cli`).
+What belongs here: asking the model about the evidence of any day. The current release is never touched.
+What does not: getting that evidence (`evidence`), the daily run (`refresh`), or printing (`cli`).
 """
 
 from __future__ import annotations
 
-import dataclasses
-import tempfile
 import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration import building, judgement, ledger, loading, record, status, vintages, warehouse
+from orchestration import backtesting, evidence, judgement, ledger, record, status, warehouse
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
     import pandas as pd
 
@@ -24,22 +21,9 @@ if TYPE_CHECKING:
     from orchestration.ledger import Entry
     from orchestration.settings import Settings
 
-FIRST_ORIGIN = (2024, 7)
-
 
 class StudyError(RuntimeError):
     """The question cannot be answered; the sentence says why and what to do."""
-
-
-def panel_on(settings: Settings, day: dt.date) -> pd.DataFrame:
-    """`marts.indicator_panel` as it was known on `day`."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.data, prefix="study-") as folder:
-        site = dataclasses.replace(settings, building=Path(folder) / "build")
-        loading.load(site)
-        building.build(site, day, tests=False)
-        with warehouse.reader(site.build) as connection:
-            return warehouse.read_panel(connection)
 
 
 def replay(settings: Settings, day: dt.date) -> dict[str, Any]:
@@ -48,7 +32,7 @@ def replay(settings: Settings, day: dt.date) -> dict[str, Any]:
     Returns:
         The verdict row, with `ledger` saying whether it agrees with what was recorded on the day.
     """
-    entry = _entry(panel_on(settings, day), day)
+    entry = _entry(evidence.on(settings, day), day)
     recorded = {found.run_id: found for found in ledger.entries(settings)}
     same_day = [name for name in recorded if name.startswith(day.isoformat())]
     if entry.run_id in recorded:
@@ -63,7 +47,7 @@ def replay(settings: Settings, day: dt.date) -> dict[str, Any]:
 
 def news(settings: Settings, first: dt.date, second: dt.date) -> list[dict[str, Any]]:
     """Why the number moved between two days, each seen as it was known then; rows sum to the change."""
-    before, after = panel_on(settings, first), panel_on(settings, second)
+    before, after = evidence.on(settings, first), evidence.on(settings, second)
     return status.plain(judgement.move(before, after, _entry(before, first), _entry(after, second)))
 
 
@@ -77,7 +61,7 @@ def whatif(settings: Settings, levers: Path | None, day: dt.date) -> list[dict[s
 
     try:
         stated = tomllib.loads(levers.read_text("utf-8")) if levers else None
-        rows = model.whatif(current_panel(settings), day, stated, threads=judgement.THREADS)
+        rows = model.whatif(_current_panel(settings), day, stated, threads=judgement.THREADS)
     except (OSError, tomllib.TOMLDecodeError, model.ModelError) as error:
         raise StudyError(f"{levers or 'The levers'}: {error}") from error
     return status.plain(rows)
@@ -86,32 +70,23 @@ def whatif(settings: Settings, levers: Path | None, day: dt.date) -> list[dict[s
 def backtest(settings: Settings, last: dt.date) -> Backtest:
     """Forecasts from every monthly origin since July 2024 with what was known then, scored; kept in data/backtest/.
 
-    Before the first vintage of the scores the evidence is a pseudo-vintage, cut from the present panel by release date
-    with the usual delay and simulated revisions.
-    """
-    import datetime as dt
-
-    import model
-
-    year, month = FIRST_ORIGIN
-    months = range(year * 12 + month - 1, last.year * 12 + last.month - 1)
-    origins = [dt.date(number // 12, number % 12 + 1, 28) for number in months]
-    found = model.backtest(current_panel(settings), origins, threads=judgement.THREADS)
-    for name in ("forecasts", "summary", "pit", "weights", "skipped"):
-        frame: pd.DataFrame = getattr(found, name)
-        vintages.write_whole(settings.data / "backtest" / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
-    return found
-
-
-def current_panel(settings: Settings) -> pd.DataFrame:
-    """The evidence of the current release.
+    Where no fresh vintage was archived the evidence is a pseudo-vintage, cut from the present panel by release date
+    with the usual delay and simulated revisions. Origins that another process has made already are only gathered.
 
     Raises:
-        StudyError: there is none yet.
+        StudyError: there is no release, or no origin has enough evidence.
     """
+    import model
+
     try:
-        with warehouse.reader(settings.warehouse) as connection:
-            return warehouse.read_panel(connection)
+        return backtesting.gather(settings, _current_panel(settings), backtesting.origins(last))
+    except model.ModelError as error:
+        raise StudyError(str(error)) from error
+
+
+def _current_panel(settings: Settings) -> pd.DataFrame:
+    try:
+        return evidence.current(settings)
     except warehouse.WarehouseError as error:
         raise StudyError(str(error)) from error
 

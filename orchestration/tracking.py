@@ -4,18 +4,20 @@ What belongs here: thin assets. What does not: formulas (`model`), the record's 
 """
 
 import datetime as dt
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from orchestration import judgement, ledger, pages, record, status, vintages, warehouse
+from orchestration import alerts, judgement, ledger, pages, record, status, vintages, warehouse
 from orchestration.resources import Refresh
 from orchestration.settings import Settings
 from orchestration.sources import SOURCES
 
 OWNERS = ["team:path2028"]
+PAPER = "https://www.anthropic.com/research/2028-ai-leadership"
 PANEL = dg.AssetKey(["marts", "indicator_panel"])
 VERDICT = dg.AssetKey(["tracking", "verdict"])
 STATUS = dg.AssetKey(["tracking", "source_status"])
@@ -63,10 +65,11 @@ def tracking(refresh: Refresh) -> Iterator[dg.MaterializeResult[Any] | dg.AssetC
     settings, as_of = refresh.settings(), refresh.day()
     row, recorded = run_model(settings, as_of)
     with warehouse.writer(settings.build) as connection:
+        picture = pages.picture(connection)
         sources = status.table(settings, SOURCES.values(), as_of)
         record.fill_source_status(connection, sources)
     total = row["p_s1"] + row["p_s2"] + row["p_neither"]
-    yield dg.MaterializeResult(asset_key=VERDICT, metadata=_verdict_metadata(row))
+    yield dg.MaterializeResult(asset_key=VERDICT, metadata=_verdict_metadata(row, picture))
     yield dg.MaterializeResult(asset_key=["tracking", "ledger"], metadata={"new_entry": recorded})
     yield dg.MaterializeResult(asset_key=STATUS, metadata={"stale": int(sources["is_stale"].sum())})
     yield dg.AssetCheckResult(
@@ -114,22 +117,32 @@ def publish(settings: Settings, as_of: dt.date) -> Path:
     """The pages and the swap: readers see the old generation or the new one."""
     folder = settings.build.parent / "published"
     folder.mkdir(exist_ok=True)
+    made_at = settings.now()
     with warehouse.writer(settings.build) as connection:
-        run_id = connection.execute(
-            "SELECT run_id FROM tracking.runs WHERE as_of = ? ORDER BY recorded_at DESC LIMIT 1", [as_of]
+        found = connection.execute(
+            "SELECT run_id, verdict, sentence FROM tracking.runs JOIN tracking.verdict USING (run_id, as_of) "
+            "WHERE as_of = ? ORDER BY recorded_at DESC LIMIT 1",
+            [as_of],
         ).fetchone()
-        made_at = settings.now()
-        pages.write(connection, folder, run_id=run_id[0] if run_id else "", made_at=made_at)
+        run_id, verdict, sentence = found or ("", "", "")
+        if found and as_of == made_at.date():  # a past day seen again is not news
+            stale = connection.execute("SELECT source FROM tracking.source_status WHERE is_stale").fetchall()
+            alerts.note(settings, verdict=verdict, sentence=sentence, stale=[name for (name,) in stale], at=made_at)
+        warehouse.replace_table(connection, "tracking.alerts", alerts.table(settings), alerts.COLUMNS, alerts.ABOUT)
+        pages.write(connection, folder, run_id=run_id, made_at=made_at)
     return warehouse.publish(settings, f"{made_at.strftime(vintages.STAMP)}")
 
 
-def _verdict_metadata(row: dict[str, Any]) -> dict[str, Any]:
+def _verdict_metadata(row: dict[str, Any], picture: bytes) -> dict[str, Any]:
     regions = "\n".join(
         f"| {name} | {row[key]:.1%} |"
         for name, key in (("S1 lead", "p_s1"), ("S2 parity", "p_s2"), ("neither", "p_neither"))
     )
+    drawn = f"data:image/png;base64,{b64encode(picture).decode()}"
     return {
         "verdict": dg.MetadataValue.md(f"**{row['sentence']}**\n\n| region | probability |\n|---|---|\n{regions}"),
+        "gap at the end of 2028": dg.MetadataValue.md(f"![density]({drawn})"),
+        "paper": dg.MetadataValue.url(PAPER),
         "run_id": row["run_id"],
         "disagreement_pp": row["disagreement_pp"],
     }

@@ -1,6 +1,6 @@
 """The published pages: one verdict, told to people, programs and feed readers from the same tables.
 
-What belongs here: `write`, the one function that fills the folder `published/`.
+What belongs here: `write`, which fills the folder `published/`, and `picture`, for those who show one elsewhere.
 What does not: what a page says (`story`), how it is set (`page`, `markdown`), where its figures come from (`tables`).
 """
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-__all__ = ["write"]
+__all__ = ["picture", "write"]
 
 
 def write(connection: duckdb.DuckDBPyConnection, folder: Path, *, run_id: str, made_at: dt.datetime) -> list[Path]:
@@ -46,3 +46,10 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, *, run_id: str, m
         path.write_text(text, encoding="utf-8", newline="\n")
         paths.append(path)
     return [*paths, *parquet.write(connection, folder, found["sources"])]
+
+
+def picture(connection: duckdb.DuckDBPyConnection) -> bytes:
+    """Where each model and the mixture put the gap at the end of 2028, as a PNG."""
+    from orchestration.pages import charts, drawing, tables
+
+    return drawing.png(charts.density(connection.execute(tables.QUERIES["density"].sql).df(), charts.WIDE))

@@ -36,6 +36,14 @@ GAP_COLOURS: Final = {
     "at_release": "release",
     "statement": "statement",
 }
+# Who is compared in the backtest: this project, and what it has to beat.
+RIVALS: Final = {
+    "stacked": "fan",
+    "climatology": "smooth",
+    "constant 7 months": "match",
+    "random walk": "release",
+    "drift": "past",
+}
 BANDS: Final = (("q025", "q975", 0.14), ("q10", "q90", 0.2), ("q25", "q75", 0.3))
 # Columns of the news and the scenario each is about.
 MOVES: Final = {"s1_points": "s1", "s2_points": "s2"}
@@ -346,6 +354,61 @@ def density(frame: pd.DataFrame, layout: Layout) -> Layer:
     return _chart(layers, words, axes)
 
 
+def backtest(frame: pd.DataFrame, layout: Layout) -> Layer:
+    """Mean CRPS by horizon of what the project says and of the baselines; lower is better."""
+    shown = frame[frame["forecast"].isin(RIVALS)]
+    # horizons stand side by side: they are four cases, not a scale
+    order = {months: place for place, months in enumerate(sorted(set(shown["horizon_months"])))}
+    shown = shown.assign(at=shown["horizon_months"].map(order).astype(float))
+    room = 96 if layout.is_narrow else 136
+    axes = Axes((-0.25, len(order) - 0.85), (0.0, float(shown["crps"].max()) * 1.08), layout, in_time=False, room=room)
+    names = "".join(f"datum.value == {place} ? '{months}' : " for months, place in order.items())
+    x = axes.across("at", values=list(order.values()), labelExpr=f"{names}''", title="Months ahead")
+    layers: list[Layer] = []
+    ends: list[tuple[float, str, str]] = []
+    for name, colour in RIVALS.items():
+        line = shown[shown["forecast"] == name].sort_values("at", kind="stable")
+        if line.empty:
+            continue
+        is_ours = name == "stacked"
+        place = {"x": x, "y": axes.up("crps", tickCount=6)}
+        layers += [
+            _layer(line, "line", place, color=f"var(--{colour})", strokeWidth=2.6 if is_ours else 1.6),
+            _layer(line, "point", place, color=f"var(--{colour})", filled=True, opacity=1, size=60 if is_ours else 36),
+        ]
+        told = "this project" if is_ours else name
+        ends.append((axes.py(float(line["crps"].iloc[-1])), told, "var(--ink)" if is_ours else "var(--muted)"))
+    return _chart(layers, _ends(ends, axes), axes)
+
+
+def calibration(frame: pd.DataFrame, layout: Layout) -> Layer:
+    """How often a region came true in synthetic worlds, by the probability given, with the band it should lie in."""
+    axes = Axes((-0.02, 1.02), (-0.02, 1.04), layout, in_time=False, room=8)
+    percent = {"format": "%", "tickCount": 6}
+    x = axes.across("mean_p", title="Probability given", **percent)
+    layers = [
+        _layer(
+            pd.DataFrame({"x": [axes.px(0.0), axes.px(1.0)], "y": [axes.py(0.0), axes.py(1.0)]}),
+            *("line", {"x": _pixels("x"), "y": _pixels("y")}),
+            color="var(--muted)",
+            strokeWidth=1.1,
+            strokeDash=[3, 3],
+        )
+    ]
+    for region, line in frame.groupby("region", sort=True):
+        colour = f"var(--{str(region).lower()})"
+        band = {"x": x, "y": axes.up("low", **percent), "y2": {"field": "high"}}
+        place = {"x": x, "y": axes.up("frequency", **percent)}
+        crowded = line.assign(size=[20.0 + 120.0 * worlds / frame["worlds"].max() for worlds in line["worlds"]])
+        size = {"size": {"field": "size", "type": "quantitative", "scale": None, "legend": None}}
+        layers += [
+            _layer(line, "rule", band, color=colour, strokeWidth=5, opacity=0.25),
+            _layer(crowded, "point", place | size, color=colour, filled=True, opacity=1),
+        ]
+    words = [Word(axes.px(0.02), axes.py(0.98), "came true", "left", "var(--muted)")]
+    return _chart(layers, words, axes)
+
+
 def _chart(layers: Sequence[Layer], words: Sequence[Word], axes: Axes) -> Layer:
     """All layers and one more with every word, placed in pixels."""
     text = _layer(
@@ -512,4 +575,6 @@ CHARTS: Final[Mapping[str, tuple[Callable[[pd.DataFrame, Layout], Layer], str]]]
     "fan_lag": (fan_lag, "q50"),
     "fan_ratio": (fan_ratio, "q50"),
     "density": (density, "density"),
+    "backtest": (backtest, "crps"),
+    "calibration": (calibration, "frequency"),
 }

@@ -37,7 +37,12 @@ def render(history: pd.DataFrame, alerts: pd.DataFrame, made_at: dt.datetime) ->
         (row["recorded_at"], f"{row['as_of']:%Y-%m-%d}: {row['verdict']}", row["run_id"], row["sentence"])
         for row in changes(history).to_dict("records")
     ] + [
-        (row["at"], f"{row['at']:%Y-%m-%d}: {row['title']}", f"sources {row['at']}", row["text"])
+        (
+            row["noticed_at"],
+            f"{row['noticed_at']:%Y-%m-%d}: {row['title']}",
+            f"sources {row['noticed_at']}",
+            row["text"],
+        )
         for row in alerts[alerts["kind"] == "sources"].to_dict("records")
     ]
     for at, title, name, text in sorted(told, key=lambda each: each[0], reverse=True):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from model import config
-from orchestration.pages import charts, drawing, fronts, readings, wording
+from orchestration.pages import charts, drawing, fronts, readings, trackrecord, wording
 from orchestration.pages.document import Age, Cell, Chance, Column, Figure, Reader, Section, Table, Told
 from orchestration.pages.prose import read, say, says
 from orchestration.pages.tables import QUERIES
@@ -76,7 +76,7 @@ class _Teller:
             Figure(
                 key=name.replace("_", "-"),
                 title=say("figure", name, "title"),
-                subtitle=say("figure", name, "subtitle"),
+                subtitle=say("figure", name, "subtitle", **(facts or {})),
                 note=say("figure", name, "note", **(facts or {})),
                 wide=wide,
                 narrow=narrow,
@@ -115,6 +115,7 @@ def tell(found: Tables, made_at: dt.datetime) -> Told:
             *_signposts(teller),
             *_tabled(teller, "next", "upcoming"),
             *_tabled(teller, "whatif", "whatif"),
+            _track(teller),
             *_readers(teller),
             _sources(teller),
             _method(teller),
@@ -130,7 +131,8 @@ def credit(sources: pd.DataFrame, names: Sequence[str]) -> str:
         item = f"{row['title']} ({wording.cell(row['last_good_vintage'], 'date')})"
         told.setdefault(f"{row['publisher']}, {row['licence']}", []).append(item)
     by_hand = [text for name, text in _HAND_KEYED.items() if name in names]
-    return "; ".join([*(f"{publisher}: {', '.join(titles)}" for publisher, titles in told.items()), *by_hand])
+    named = [*(f"{publisher}: {', '.join(titles)}" for publisher, titles in told.items()), *by_hand]
+    return "; ".join(named) or say("source", "none")
 
 
 def _cells(frame: pd.DataFrame, columns: Mapping[str, Shown]) -> list[list[Cell]]:
@@ -392,6 +394,21 @@ def _signposts(teller: _Teller) -> list[Section]:
             tables=[teller.table("signposts")],
         )
     ]
+
+
+def _track(teller: _Teller) -> Section:
+    found = teller.found
+    rivals = [("this project" if name == "stacked" else name, colour) for name, colour in charts.RIVALS.items()]
+    regions = [("Scenario 1", "s1"), ("Scenario 2", "s2"), ("Neither", "neither")]
+    judged = {"day": wording.date(found["calibration"]["check_on"].iloc[0])} if len(found["calibration"]) else {}
+    names = ("pit", "scores", "signpost_scores", "calibration_groups", "calibration_deciles")
+    return Section(
+        key="track",
+        title=say("section", "track", "title"),
+        lead=trackrecord.lead(found),
+        figures=[*teller.figure("backtest", rivals), *teller.figure("calibration", regions, judged)],
+        tables=[teller.table(name) for name in names if len(found[name])],
+    )
 
 
 def _tabled(teller: _Teller, key: str, name: str) -> list[Section]:

@@ -54,6 +54,7 @@ DEFINITIONS: Final[Mapping[str, tuple[str, str]]] = {
 }
 BLOCS: Final[Mapping[str, str]] = {"us_allied": "US and allied", "china": "China", "other": "Other"}
 MODELS: Final[Mapping[str, str]] = {s.name: f"{s.name} {s.label}" for s in STRUCTURES} | {"mixture": "Mixture"}
+FORECASTS: Final[Mapping[str, str]] = {"stacked": "this project: the mixture", **MODELS}
 GRADES: Final[Mapping[str, str]] = {
     "P": "the paper's own words, as quoted by others",
     "S1": "close paraphrase; two independent ones agree",
@@ -143,6 +144,7 @@ FORMATS: Final[Mapping[str, Callable[[Any], str]]] = {
     "yes": lambda value: "yes" if value else "no",
     "bloc": lambda value: BLOCS.get(value, str(value)),
     "model": lambda value: MODELS.get(value, str(value)),
+    "forecast": lambda value: FORECASTS.get(value, str(value)),
     "definition": lambda value: DEFINITIONS[value][0] if value in DEFINITIONS else str(value),
 }
 

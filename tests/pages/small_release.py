@@ -14,7 +14,7 @@ import duckdb
 import pandas as pd
 import yaml
 
-from orchestration import record, status
+from orchestration import alerts, record, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,7 @@ def declared() -> Iterator[tuple[str, dict[str, str]]]:
     for name, table in (record.TABLES | {"runs": record.RUNS, "news": record.NEWS}).items():
         yield f"tracking.{name}", {column: kind for column, (kind, _) in table.columns.items()}
     yield "tracking.source_status", {column: kind for column, (kind, _) in status.COLUMNS.items()}
+    yield "tracking.alerts", {column: kind for column, (kind, _) in alerts.COLUMNS.items()}
 
 
 def withheld_by_dbt() -> set[str]:
@@ -192,6 +193,51 @@ def whatif() -> Rows:
     ]
 
 
+def backtest() -> Rows:
+    """The mixture loses at one month, ties at three and wins at six."""
+    shared = {"model_version": "1.0.0", "origins": 27, "pseudo_vintages": 26, "cases": 20, "command": "a command"}
+    shared |= {"first_origin": day("2024-08-28"), "last_origin": day("2026-10-28"), "coverage": 0.9}
+    rows = []
+    for horizon, difference in ((1, 0.5), (3, 0.05), (6, -0.3)):
+        for forecast, behind in (("stacked", difference), ("climatology", 0.0), ("random walk", 0.7)):
+            row = {"horizon_months": horizon, "forecast": forecast}
+            for score, level in (("crps", 1.5), ("log_score", 2.5)):
+                row |= {score: level + behind, f"{score}_best_baseline": "climatology"}
+                row |= {f"{score}_difference": behind, f"{score}_standard_error": 0.1}
+            rows.append(shared | row)
+    return rows
+
+
+def calibration() -> Rows:
+    shared = {"model_version": "1.0.0", "command": "a command"}
+    return [
+        {
+            **shared,
+            "check_on": on,
+            "among": among,
+            "region": region,
+            "decile": decile,
+            "worlds": 60,
+            "mean_p": p,
+            "frequency": seen,
+        }
+        | {"low": p - 0.04, "high": p + 0.04, "within": abs(seen - p) < 0.04}
+        for among in ("all", "structural")
+        for on in (day("2026-08-15"), day("2027-02-15"))
+        for region, decile, p, seen in (("S1", 0, 0.06, 0.05), ("S2", 1, 0.15, 0.31), ("neither", 7, 0.75, 0.77))
+    ]
+
+
+def calibration_groups() -> Rows:
+    rows = [("all", 0.9, 0.3, 0.02), ("structural", 0.92, 0.3, 0.01), ("scenario", 0.8, 0.3, 0.03)]
+    rows += [("S1 as planned", 0.8, 0.6, 0.0), ("S2 as planned", 0.8, 0.2, 0.0)]
+    return [
+        {"check_on": day("2027-02-15"), "among": among, "worlds": 120, "coverage": coverage, "called": called}
+        | {"false_calls": false, "model_version": "1.0.0", "command": "a command"}
+        for among, coverage, called, false in rows
+    ]
+
+
 def panel() -> Rows:
     rows = [
         ("intelligence", "us_record_eci", "Alpha 2", 120.0, "ECI points"),
@@ -252,6 +298,12 @@ class World:
             "tracking.news": news(),
             "tracking.signposts": signposts(),
             "tracking.whatif": whatif(),
+            "tracking.backtest": backtest(),
+            "tracking.backtest_pit": [
+                {"horizon_months": 1, "forecast": "stacked", "bin": part, "share": 0.2} for part in range(1, 6)
+            ],
+            "tracking.calibration": calibration(),
+            "tracking.calibration_groups": calibration_groups(),
             "tracking.upcoming": [
                 {"as_of": DAY, "rank": 1, "indicator": "us_record_eci", "label": "next US record", "expected": 123.0}
                 | {"low": 121.0, "high": 125.0, "due_on": day("2026-11-14"), "expected_move_pp": 1.5}

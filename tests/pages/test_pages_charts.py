@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestration import pages
 from orchestration.pages import charts, drawing, labels, prose
 from orchestration.pages.labels import Point
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
 LAYOUTS = (charts.WIDE, charts.NARROW)
@@ -26,6 +28,8 @@ DRAWN = {
     "fan_lag": ["q025", "q10", "q25", "q50", "q75", "q90", "q975"],
     "fan_ratio": ["q025", "q10", "q25", "q50", "q75", "q90", "q975"],
     "density": ["density", "lag_months"],
+    "backtest": ["crps"],
+    "calibration": ["mean_p", "frequency", "low", "high"],
 }
 
 
@@ -111,3 +115,11 @@ def test_labels_stay_inside_and_never_cover_each_other(named: list[Point], taken
     for position, a in enumerate(boxes):
         for b in boxes[position + 1 :]:
             assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1], (a, b)
+
+
+def test_a_picture_for_places_without_a_style_sheet_is_drawn_in_solid_colours(
+    small_warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    drawn = pages.picture(small_warehouse)
+    assert drawn.startswith(b"\x89PNG")
+    assert len(drawn) < 100_000, "it is kept with every run"

@@ -55,7 +55,7 @@ def test_the_feed_has_what_atom_requires() -> None:
 
 
 def test_sources_in_trouble_make_an_entry_between_the_verdicts() -> None:
-    noted = {"at": pd.Timestamp("2026-06-02"), "kind": "sources", "title": "2 sources", "text": "a, b"}
+    noted = {"noticed_at": pd.Timestamp("2026-06-02"), "kind": "sources", "title": "2 sources", "text": "a, b"}
     told = pd.DataFrame([noted, noted | {"kind": "verdict", "title": "told by the record itself"}])
     titles = [e.findtext(f"{ATOM}title") for e in entries(feed.render(history(["S1", "S2"]), told, MADE_AT))]
     assert titles == ["2026-06-02: S2", "2026-06-02: 2 sources", "2026-06-01: S1"]

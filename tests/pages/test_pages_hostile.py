@@ -40,6 +40,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "seed",
         "verdict",
         "status",
+        "forecast",
+        "region",
+        "among",
     }
     for rows in world.rows.values():
         for row in rows:

@@ -1,0 +1,92 @@
+"""The jobs: daily on its schedule, the backtest by origin, and what-ifs with their levers as run config.
+
+What belongs here: jobs, the schedule, and the thin assets that only a job beside the daily one makes. What does not:
+forecasting (`backtesting`), levers (`model.projections`), the assets of the daily job.
+
+An origin is a partition: a backfill spreads them over whatever executor the deployment has, each writes a file of its
+own, and `path2028 backtest` gathers the files.
+"""
+
+import datetime as dt
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from orchestration import backtesting, evidence, judgement, status
+from orchestration.resources import Refresh
+
+GROUP = "g_studies"
+ORIGINS = dg.MonthlyPartitionsDefinition(start_date=f"{backtesting.FIRST}")
+
+
+@dg.asset(
+    key=["studies", "backtest_origin"],
+    partitions_def=ORIGINS,
+    description="What the model would have said in a past month, scored against what came; one file per origin.",
+    group_name=GROUP,
+    kinds={"python"},
+    owners=["team:path2028"],
+)
+def backtest_origin(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
+    """Forecast from the origin of the partition on the evidence of the current release."""
+    settings = refresh.settings()
+    origin = dt.date.fromisoformat(context.partition_key).replace(day=backtesting.DAY_OF_MONTH)
+    place = backtesting.make(settings, origin, evidence.current(settings))
+    return dg.MaterializeResult(metadata={"origin": f"{origin}", "forecasts": dg.MetadataValue.path(place)})
+
+
+class Levers(dg.Config):
+    """Run config of a what-if."""
+
+    as_of: str = Field(default="", description="Look from this day (YYYY-MM-DD); empty means the day of the run.")
+    levers: dict[str, Any] = Field(
+        default={},
+        description="As a levers file (`branch: {name: {label, lever: [...]}}`); empty: the ready-made ones.",
+    )
+
+
+@dg.asset(
+    key=["studies", "whatif"],
+    description="The verdict under levers stated in the run config: conditional projections, not causal estimates.",
+    group_name=GROUP,
+    kinds={"python"},
+    owners=["team:path2028"],
+)
+def whatif(config: Levers, refresh: Refresh) -> dg.MaterializeResult[Any]:
+    """Project the evidence of the current release under the levers."""
+    import model
+
+    day = dt.date.fromisoformat(config.as_of) if config.as_of else refresh.day()
+    panel = evidence.current(refresh.settings())
+    rows = model.whatif(panel, day, config.levers or None, threads=judgement.THREADS)
+    mixture = rows[rows["model"] == "mixture"][["label", "p_s1", "p_s2", "p_neither", "shift_p_s1", "shift_p_s2"]]
+    records = [dg.TableRecord(row) for row in status.plain(mixture)]
+    return dg.MaterializeResult(metadata={"as_of": f"{day}", "projections": dg.MetadataValue.table(records)})
+
+
+ASSETS = [backtest_origin, whatif]
+DAILY = dg.define_asset_job(
+    "daily",
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups(GROUP),
+    description="Ask the sources, rebuild the warehouse, run the model, publish.",
+)
+JOBS = [
+    DAILY,
+    dg.define_asset_job(
+        "backtest",
+        selection=dg.AssetSelection.assets(backtest_origin),
+        description="One origin of the backtest per partition; `path2028 backtest` gathers them.",
+    ),
+    dg.define_asset_job(
+        "whatif",
+        selection=dg.AssetSelection.assets(whatif),
+        description="The verdict under stated levers, given as run config.",
+    ),
+]
+SCHEDULE = dg.ScheduleDefinition(
+    job=DAILY,
+    cron_schedule="30 5 * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)

@@ -1,0 +1,135 @@
+"""The track record in words: where the forecast beats the baselines and where it loses, what has come due, calibration.
+
+What belongs here: sentences that depend on which way a number fell. What does not: the words themselves (`prose`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from model import config, synthetic, track
+from orchestration.pages import wording
+from orchestration.pages.prose import say, says
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+_SCORES = {"crps": "points", "log_score": "nats"}
+
+
+def lead(found: Mapping[str, pd.DataFrame]) -> list[str]:
+    """The paragraphs of the section."""
+    return [
+        *says("section", "track", "lead"),
+        *backtest(found["backtest"]),
+        *due(found["scores"], found["signpost_scores"]),
+        *calibration(found["calibration_groups"], found["calibration_deciles"]),
+    ]
+
+
+def backtest(frame: pd.DataFrame) -> list[str]:
+    """How the mixture did at past origins against the best baseline of each horizon, by either score."""
+    if frame.empty:
+        return [track.read("backtest").reason or say("track", "none")]
+    one = frame.iloc[0]
+    ours = frame[frame["forecast"] == "stacked"].sort_values("horizon_months")
+    told = say(
+        "track",
+        "backtest",
+        origins=int(one["origins"]),
+        pseudo=int(one["pseudo_vintages"]),
+        first=wording.month(one["first_origin"]),
+        last=wording.month(one["last_origin"]),
+    )
+    outcomes = [standing(ours, score) for score in _SCORES]
+    why = [say("track", "why")] if any(_is_worse(ours, score).any() for score in _SCORES) else []
+    return [told, *outcomes, *why]
+
+
+def standing(ours: pd.DataFrame, score: str) -> str:
+    """One sentence per score: the horizons at which the mixture loses, ties (within a standard error) and wins."""
+    unit, best = _SCORES[score], f"{score}_best_baseline"
+    worse, better = _is_worse(ours, score), ours[f"{score}_difference"] < 0
+    parts = []
+    for kind, rows in (("loses", ours[worse]), ("ties", ours[~worse & ~better]), ("wins", ours[~worse & better])):
+        if rows.empty:
+            continue
+        cases = "; ".join(
+            f"{row['horizon_months']} months ({wording.signed(row[f'{score}_difference'], 2)} {unit} against "
+            f"{row[best]}, standard error {wording.number(row[f'{score}_standard_error'], 2)})"
+            for row in rows.to_dict("records")
+        )
+        parts.append(say("track", kind, cases=cases))
+    return say("track", score, parts="; ".join(parts))
+
+
+def _is_worse(ours: pd.DataFrame, score: str) -> pd.Series[Any]:
+    """Worse than the best baseline by more than a standard error; with one batch there is none, and any loss counts."""
+    return ours[f"{score}_difference"] > ours[f"{score}_standard_error"].fillna(0.0)
+
+
+def due(scores: pd.DataFrame, signposts: pd.DataFrame) -> list[str]:
+    """What has come due of the recorded forecasts; that nothing has is said in words."""
+    forecasts = scores[~scores["in_hindsight"].astype(bool)]
+    gaps = forecasts[forecasts["target"] == "gap_eci"]
+    odds = signposts[~signposts["in_hindsight"].astype(bool)]
+    said = []
+    if gaps.empty:
+        said.append(say("track", "nothing_due", days=config.load().signposts.grace_days))
+    else:
+        rivals = {
+            "climatology": "crps_climatology",
+            "a constant 7 months": "crps_constant_7_months",
+            "a random walk": "crps_random_walk",
+            "drift": "crps_drift",
+        }
+        means = ", ".join(f"{name} {wording.number(gaps[column].mean(), 2)}" for name, column in rivals.items())
+        crps = wording.number(gaps["crps"].mean(), 2)
+        said.append(say("track", "due", cases=len(gaps), runs=gaps["run_id"].nunique(), crps=crps, means=means))
+    if odds.empty:
+        said.append(say("track", "no_odds_due"))
+    else:
+        brier = wording.number(odds["brier"].mean(), 3)
+        said.append(say("track", "odds_due", cases=len(odds), signposts=odds["signpost"].nunique(), brier=brier))
+    return [" ".join(said)]
+
+
+def calibration(groups: pd.DataFrame, deciles: pd.DataFrame) -> list[str]:
+    """What the synthetic worlds say, with each aim it meets or misses."""
+    if groups.empty:
+        return [track.read("calibration").reason or say("track", "none")]
+    of_all = groups[groups["among"] == "all"]
+    facts: dict[str, Any] = {
+        "worlds": int(of_all["worlds"].max()),
+        "false_calls": wording.cell(float(of_all["false_calls"].max()), "share"),
+    }
+    for name in ("all", "structural"):
+        mine = deciles[deciles["among"] == name]
+        facts |= {f"held_{name}": int(mine["held"].sum()), f"deciles_{name}": int(mine["deciles"].sum())}
+    for name in ("structural", "scenario"):
+        held = [float(share) for share in groups.loc[groups["among"] == name, "coverage"]]
+        facts[name] = f"{wording.percent(min(held))} to {wording.percent(max(held))}" if held else wording.MISSING
+    days = groups.assign(check_on=[_day(day) for day in groups["check_on"]])
+    for kind in ("S1", "S2"):
+        day, in_time = synthetic.first_called(days, kind)
+        facts[kind.lower()] = say(
+            "track", "called" if in_time else "late" if day else "never", day=wording.date(day) if day else ""
+        )
+    misses = [
+        say("track", "misses", name)
+        for name, is_missed in {
+            "coverage": not groups.loc[groups["among"] == "all", "coverage"].between(0.85, 0.95).all(),
+            "deciles": facts["held_all"] < facts["deciles_all"],
+            "late": not all(synthetic.first_called(days, kind)[1] for kind in ("S1", "S2")),
+            "false_calls": bool(of_all["false_calls"].max() > 0.05),
+        }.items()
+        if is_missed
+    ]
+    return [say("track", "calibration", **facts), *([" ".join(misses)] if misses else [])]
+
+
+def _day(value: Any) -> Any:
+    """A day of the warehouse as a date."""
+    return value.date() if hasattr(value, "date") else value

@@ -1,0 +1,132 @@
+"""How the recorded forecasts fared: the ledger set against what became known afterwards.
+
+What belongs here: which recorded forecasts can be scored by now, and against which evidence. What does not: a scoring
+formula (`model.realised`), or the forecasts themselves (`ledger`).
+
+Scores are derived: every run computes them again from the ledger, whose entries and panels are never rewritten, so
+they need no place in its chain. What came is read from the first recorded panel that knew it, so a later re-scoring of
+models moves no score; that panel's fingerprint stands beside each score as its vintage.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from orchestration import ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from orchestration.ledger import Entry
+    from orchestration.settings import Settings
+
+
+def forecasts(settings: Settings, as_of: dt.date) -> pd.DataFrame:
+    """One row per run, target and horizon whose month has come by `as_of`; empty until one has.
+
+    A run recorded after its target month was over, for a past day, is marked as made in hindsight.
+    """
+    import pandas as pd
+
+    import model
+    from model import realised
+
+    entries = [entry for entry in ledger.entries(settings) if entry.as_of <= as_of.isoformat()]
+    came = first_known(settings, entries)
+    recorded = {line["run_id"]: line["recorded_at"] for line in ledger.chain(settings)}
+    frames = []
+    for entry in entries:
+        ahead = came[came["month"] > dt.date.fromisoformat(entry.as_of)]
+        panel = ledger.panel_of(settings, entry)
+        if ahead.empty or panel is None:
+            continue
+        quantiles = pd.DataFrame(entry.tables["quantiles"])
+        quantiles["target_on"] = pd.to_datetime(quantiles["target_on"]).dt.date
+        try:
+            rows = realised.score(quantiles, panel, dt.date.fromisoformat(entry.as_of), ahead)
+        except model.NotEnoughEvidence:
+            continue  # recorded under another rule of what is enough
+        rows = rows.merge(ahead, left_on=["target", "target_on"], right_on=["target", "month"])
+        frames.append(rows.assign(**_stamp(entry, recorded)))
+    if not frames:
+        return pd.DataFrame()
+    out = pd.concat(frames, ignore_index=True)
+    out["in_hindsight"] = [
+        made is None or dt.datetime.fromisoformat(made).date() > _over(target_on)
+        for made, target_on in zip(out["recorded_at"], out["target_on"], strict=True)
+    ]
+    return out.assign(recorded_at=_moments(out["recorded_at"]))
+
+
+def first_known(settings: Settings, entries: Iterable[Entry]) -> pd.DataFrame:
+    """What came, each month from the first recorded panel that knew it: target, month, value, known_at, vintage."""
+    import pandas as pd
+
+    import model
+    from model import realised
+
+    seen: set[str] = set()
+    frames = [pd.DataFrame(columns=["target", "month", "value", "known_at", "vintage"])]
+    for entry in sorted(entries, key=lambda each: (each.as_of, each.run_id)):
+        panel = None if entry.data_fingerprint in seen else ledger.panel_of(settings, entry)
+        seen.add(entry.data_fingerprint)
+        if panel is None:
+            continue
+        try:
+            found = realised.realised(panel, dt.date.fromisoformat(entry.as_of))
+        except model.NotEnoughEvidence:
+            continue
+        frames.append(found.assign(vintage=entry.data_fingerprint))
+    filled = [frame for frame in frames if len(frame)] or frames
+    return pd.concat(filled, ignore_index=True).drop_duplicates(["target", "month"], keep="first")
+
+
+def signposts(settings: Settings, stated: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """One row per run and resolved signpost that the run gave odds for: the Brier score of those odds.
+
+    Args:
+        settings: where the ledger is.
+        stated: the signposts as they stand, with their status.
+        as_of: the day asked about.
+    """
+    import pandas as pd
+
+    decided = {row["signpost"]: row for row in stated[stated["status"].isin(["true", "false"])].to_dict("records")}
+    recorded = {line["run_id"]: line["recorded_at"] for line in ledger.chain(settings)}
+    rows = []
+    for entry in ledger.entries(settings):
+        if entry.as_of > as_of.isoformat():
+            continue
+        for odds in entry.tables.get("odds", []):
+            post = decided.get(odds["signpost"])
+            if post is None:
+                continue
+            outcome, p, made = post["status"] == "true", float(odds["probability"]), recorded.get(entry.run_id)
+            is_late = made is None or dt.datetime.fromisoformat(made).date() > post["resolves_on"]
+            row = {"signpost": odds["signpost"], "probability": p, "outcome": outcome, "brier": (p - outcome) ** 2}
+            rows.append(row | {"in_hindsight": is_late} | _stamp(entry, recorded))
+    frame = pd.DataFrame(rows)
+    return frame.assign(recorded_at=_moments(frame["recorded_at"])) if rows else frame
+
+
+def _over(target_on: dt.date) -> dt.date:
+    """Last day of the month a forecast is about."""
+    return (target_on.replace(day=1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+
+
+def _stamp(entry: Entry, recorded: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "run_id": entry.run_id,
+        "as_of": entry.as_of,
+        "model_version": entry.model_version,
+        "recorded_at": recorded.get(entry.run_id),
+    }
+
+
+def _moments(texts: pd.Series[Any]) -> pd.Series[Any]:
+    import pandas as pd
+
+    return pd.to_datetime(texts, utc=True).dt.tz_localize(None)
