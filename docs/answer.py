@@ -13,14 +13,9 @@ BEGIN, END = "<!-- answer: written by `make readme` -->", "<!-- /answer -->"
 
 def block(verdict: dict[str, object]) -> str:
     """The lines between the markers."""
-    shares = " · ".join(
-        f"{name} **{float(str(verdict[key])):.0%}**"
-        for name, key in (("commanding lead (S1)", "p_s1"), ("near parity (S2)", "p_s2"), ("neither", "p_neither"))
-    )
     return (
         f"{BEGIN}\n> **{verdict['sentence']}**\n>\n"
-        f"> As of {verdict['as_of']}: {shares}. The structural models differ by up to "
-        f"{float(str(verdict['disagreement_pp'])):.0f} points. Model {verdict['model_version']}.\n{END}"
+        f"> As of {verdict['as_of']}, model {verdict['model_version']}; in full: `path2028 verdict --json`.\n{END}"
     )
 
 
