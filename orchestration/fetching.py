@@ -98,9 +98,13 @@ class Client:
         size_cap: int,
         pace_seconds: float = 0.0,
         key_variable: str | None = None,
+        key_header: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Download:
         """Stream `url` into `folder`; "{user_agent}" in one of the `headers` stands for who we are.
+
+        A key goes into `key_header` when that is given, else into the query; who sends one follows no redirect, because
+        that leads to a page about keys or hands the key on.
 
         Raises:
             Unreachable: offline, or no connection to the host.
@@ -109,13 +113,16 @@ class Client:
         if self._settings.offline:
             raise Unreachable("offline was asked for")
         host = self._host(urlsplit(url).hostname or "")
-        address = self._address(url, key_variable)
+        key = self._settings.keys.get(key_variable or "")
+        address = self._address(url, None if key_header else key)
         own = {"User-Agent": self._settings.user_agent, **(validators or Validators()).headers()}
         asked = {name: text.replace("{user_agent}", own["User-Agent"]) for name, text in (headers or {}).items()}
+        if key and key_header:
+            asked[key_header] = key
         deadline = time.monotonic() + TOTAL_SECONDS
         for attempt in range(1, ATTEMPTS + 1):
             with self._turn(host, 0.0 if self._settings.mirror else pace_seconds):
-                outcome = self._once(host, url, address, folder, own | asked, size_cap, deadline)
+                outcome = self._once(host, url, address, folder, own | asked, size_cap, deadline, follow=not key)
             if isinstance(outcome, Download):
                 return outcome
             reason, wait = outcome
@@ -131,9 +138,8 @@ class Client:
         with self._guard:
             return self._hosts.setdefault(name, _Host())
 
-    def _address(self, url: str, key_variable: str | None) -> str:
+    def _address(self, url: str, key: str | None) -> str:
         address = f"{self._settings.mirror}/{url.removeprefix('https://')}" if self._settings.mirror else url
-        key = self._settings.keys.get(key_variable or "")
         return f"{address}{'&' if '?' in address else '?'}key={key}" if key else address
 
     @contextlib.contextmanager
@@ -161,20 +167,29 @@ class Client:
         return found
 
     def _once(
-        self, host: _Host, url: str, address: str, folder: Path, headers: dict[str, str], size_cap: int, deadline: float
+        self,
+        host: _Host,
+        url: str,
+        address: str,
+        folder: Path,
+        headers: dict[str, str],
+        size_cap: int,
+        deadline: float,
+        *,
+        follow: bool,
     ) -> Download | tuple[str, float | None]:
         """One attempt: a download, or the reason to try again with the wait that the server asked for."""
         import requests
 
         try:
             with self._session().get(
-                address, headers=headers, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS)
+                address, headers=headers, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=follow
             ) as response:
                 host.reached = True
                 if response.status_code in _BUSY:
                     return f"HTTP {response.status_code}", _retry_after(response.headers.get("Retry-After"))
                 if response.status_code not in (200, 204, 304):
-                    raise FetchError(_refusal(url, response.status_code))
+                    raise FetchError(_refusal(url, response.status_code, keyed=not follow))
                 return _save(response, url, folder, size_cap, deadline)
         except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError) as error:
             raise self._give_up(host, url, error) from error
@@ -236,9 +251,12 @@ def _retry_after(value: str | None) -> float | None:
         return None
 
 
-def _refusal(url: str, status: int) -> str:
+def _refusal(url: str, status: int, *, keyed: bool) -> str:
+    wrong_key = "a key is needed or wrong"
     remedy = {
-        401: "a key is needed or wrong",
+        301: "the address has moved; change it in the source's module",
+        302: wrong_key if keyed else "check the address by hand",
+        401: wrong_key,
         403: "the publisher refuses this client; set PATH2028_CONTACT to an address it can write to",
         404: "the file has moved; look for its new address and change the source's module",
         410: "the file is gone; look for its successor",

@@ -1,7 +1,8 @@
 """A payload's way from its address into the archive, or into quarantine with the reason.
 
 What belongs here: planning what to ask for, and the decision to accept or refuse what came.
-What does not: HTTP (`fetching`), files (`vintages`), parsing (`sources`), expectations (`checks`).
+What does not: older vintages (`backfilling`), HTTP (`fetching`), files (`vintages`), parsing (`sources`), expectations
+(`checks`).
 
 Downloads run side by side on threads; reading and judging happens on the calling thread, one payload after the other as
 they arrive, so that no library needs to be thread-safe, no source waits for another's judgement to be downloaded, and
@@ -10,6 +11,10 @@ the heavy libraries are imported only when there is something new to judge.
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import shutil
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
@@ -23,7 +28,7 @@ from orchestration.vintages import Origin, Pull, Vintage
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from orchestration.settings import Settings
@@ -75,16 +80,23 @@ def pull(settings: Settings, sources: Sequence[Source], at: dt.datetime) -> dict
     """
     client = Client(settings)
     arrivals: SimpleQueue[tuple[str, Arrival | None]] = SimpleQueue()
+    interrupted = threading.Event()
 
     def ask(source: Source) -> None:
         try:
             for arrival in _fetch(settings, client, source, at):
                 arrivals.put((source.name, arrival))
+                if interrupted.is_set():
+                    return
         finally:
             arrivals.put((source.name, None))
 
     tallies = {source.name: _Tally(settings, source, at) for source in sources}
-    with ThreadPoolExecutor(max_workers=max(1, len(sources))) as pool:
+    with contextlib.ExitStack() as closing:
+        closing.callback(shutil.rmtree, settings.data / "incoming", ignore_errors=True)
+        pool = closing.enter_context(ThreadPoolExecutor(max_workers=max(1, len(sources))))
+        closing.callback(interrupted.set)
+        closing.callback(_remember, tallies)
         asked = [pool.submit(ask, source) for source in sources]
         waiting = len(sources)
         while waiting:
@@ -93,50 +105,23 @@ def pull(settings: Settings, sources: Sequence[Source], at: dt.datetime) -> dict
                 waiting -= 1
             else:
                 tallies[name].take(arrival)
+            if arrivals.empty():  # many small answers in a row are written down together
+                _remember(tallies)
         for future in asked:
             future.result()
     return {name: tally.intake() for name, tally in tallies.items()}
 
 
-def backfill(settings: Settings, source: Source, tree: Path) -> Intake:
-    """Take in older vintages from `<tree>/<YYYY-MM-DD>/<host>/<path>`, oldest first, each dated by its folder.
-
-    A source whose `files` are taken in by hand is found below that path, one part per pattern.
-    """
-    import datetime as dt
-    import shutil
-
-    place = source.url.removeprefix("https://").partition("?")[0]
-    patterns = {part: f"{place}/{name}" for part, name in source.files.items()} or {"": place}
-    accepted, messages = 0, []
-    sought = [*patterns.items(), *(("", path) for path in source.kept_at)]
-    files = sorted(
-        (file, part)
-        for part, pattern in sought
-        for file in tree.glob(f"[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]/{pattern}")
-    )
-    for file, part in files:
-        day = dt.datetime.fromisoformat(file.relative_to(tree).parts[0]).replace(tzinfo=dt.UTC)
-        copy = settings.data / "incoming" / f"{day:%Y%m%d}-{file.name}.part"
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, copy)
-        url = f"https://{file.relative_to(tree).as_posix().partition('/')[2]}"
-        outcome = _judge(settings, source, _file_origin(source, copy, day, part=part, url=url), copy)
-        accepted += isinstance(outcome, Vintage)
-        if not isinstance(outcome, Vintage):
-            messages.append(f"{day:%Y-%m-%d}: {outcome[0]}")
-    if not files:
-        wanted = " or ".join(pattern for _, pattern in sought)
-        messages.append(f"No file matches {tree}/<YYYY-MM-DD>/{wanted}; lay the dated files out like that.")
-    return Intake(
-        source=source.name, state="new" if accepted else "refused", messages=tuple(messages), accepted=accepted
-    )
+def _remember(tallies: Mapping[str, _Tally]) -> None:
+    for tally in tallies.values():
+        tally.remember()
 
 
 def _fetch(settings: Settings, client: Client, source: Source, at: dt.datetime) -> Iterator[Arrival]:
     """The downloads of one source, one after the other, with the validators of the last look."""
     if _waits(settings, source):
         return
+    source = _asked(settings, source)
     incoming = settings.data / "incoming"
     pulls = vintages.last_pulls(settings, source.name)
     try:
@@ -165,9 +150,15 @@ def _waits(settings: Settings, source: Source) -> str | None:
     """Why a source is not asked, or None when it is."""
     if source.by_hand:
         return f"Is taken in by hand: download it from {source.url}, then `path2028 sources backfill {source.name}`."
-    if source.key_variable and source.key_variable not in settings.keys:
+    if source.key_variable and not source.keyed_listing and source.key_variable not in settings.keys:
         return f"Needs a free key: get one at {source.tags.get('key_from', source.url)} and set {source.key_variable}."
     return None
+
+
+def _asked(settings: Settings, source: Source) -> Source:
+    """The source as it is asked by who holds its key, or by who does not."""
+    holds = source.key_variable in settings.keys
+    return replace(source, listing=source.keyed_listing) if source.keyed_listing and holds else source
 
 
 def _requests(
@@ -196,6 +187,7 @@ def _get(client: Client, source: Source, request: Request, incoming: Path, valid
         size_cap=source.size_cap,
         pace_seconds=source.pace_seconds,
         key_variable=source.key_variable,
+        key_header=source.key_header,
         headers=source.headers,
     )
 
@@ -214,6 +206,12 @@ class _Tally:
         self._states: list[State] = []
         self._messages: list[str] = []
         self._findings: list[checks.Finding] = []
+        self._written = True
+
+    @functools.cached_property
+    def _held(self) -> list[Vintage]:
+        """Looked up once: an archive of many slices takes long to list."""
+        return held(self._settings, self._source)
 
     def take(self, arrival: Arrival) -> None:
         """Judge one arrival and write down what was met."""
@@ -222,12 +220,17 @@ class _Tally:
             self._states.append("unreachable" if isinstance(arrival.error, Unreachable) else "failed")
             self._messages.append(str(arrival.error))
             return
-        state, met, reason, found = _met(self._settings, self._source, arrival, self._pulls.get(part), self._at)
-        self._pulls[part] = met
-        vintages.remember(self._settings, self._source.name, self._pulls)
+        state, met, reason, found = self._met(arrival, self._pulls.get(part))
+        self._pulls[part], self._written = met, False
         self._states.append(state)
         self._messages += [f"{part}: {reason}" if part else reason] if reason else []
         self._findings += found
+
+    def remember(self) -> None:
+        """Write down what was met since the last time, for the next look."""
+        if not self._written:
+            vintages.remember(self._settings, self._source.name, self._pulls)
+            self._written = True
 
     def intake(self) -> Intake:
         """The worst state, every message once."""
@@ -242,56 +245,56 @@ class _Tally:
             findings=tuple(self._findings),
         )
 
+    def _met(self, arrival: Arrival, last: Pull | None) -> tuple[State, Pull, str | None, list[checks.Finding]]:
+        """One answer: its state, what to remember of it, the reason for a refusal, and the findings."""
+        settings, source, at = self._settings, self._source, self._at
+        download = arrival.download
+        assert download is not None  # noqa: S101  # the caller has sorted errors out
+        repeated = last is not None and _current(last, source) and last.sha256 == download.sha256
+        same = download.status == 304 or repeated
+        if same and last is not None:
+            if download.path is not None:
+                download.path.unlink()
+            met = replace(last, checked_at=at, token=arrival.token or last.token)
+            return ("refused" if last.outcome == "refused" else "unchanged"), met, last.reason, []
+        if download.path is None or download.sha256 is None:
+            raise AssertionError("A server said 'not modified' although nothing conditional was asked")
+        origin = Origin(
+            source=source.name,
+            part=arrival.request.part,
+            url=arrival.request.url,
+            retrieved_at=at,
+            sha256=download.sha256,
+            size=download.size,
+            licence=source.licence.name,
+            via="mirror" if settings.mirror else "network",
+            etag=download.validators.etag,
+            last_modified=download.validators.last_modified,
+            token=arrival.token,
+        )
+        outcome = judge(settings, source, origin, download.path, self._held)
+        accepted = isinstance(outcome, Vintage)
+        reason, findings = (None, []) if isinstance(outcome, Vintage) else outcome
+        met = Pull(
+            checked_at=at,
+            outcome="accepted" if accepted else "refused",
+            sha256=download.sha256,
+            edition=source.edition,
+            etag=download.validators.etag,
+            last_modified=download.validators.last_modified,
+            token=arrival.token,
+            reason=reason,
+        )
+        return ("new" if accepted else "refused"), met, reason, findings
 
-def _met(
-    settings: Settings, source: Source, arrival: Arrival, last: Pull | None, at: dt.datetime
-) -> tuple[State, Pull, str | None, list[checks.Finding]]:
-    """One answer: its state, what to remember of it, the reason for a refusal, and the findings."""
-    download = arrival.download
-    assert download is not None  # noqa: S101  # the caller has sorted errors out
-    same = download.status == 304 or (_current(last, source) and last is not None and last.sha256 == download.sha256)
-    if same and last is not None:
-        if download.path is not None:
-            download.path.unlink()
-        met = replace(last, checked_at=at, token=arrival.token or last.token)
-        return ("refused" if last.outcome == "refused" else "unchanged"), met, last.reason, []
-    if download.path is None or download.sha256 is None:
-        raise AssertionError("A server said 'not modified' although nothing conditional was asked")
-    origin = Origin(
-        source=source.name,
-        part=arrival.request.part,
-        url=arrival.request.url,
-        retrieved_at=at,
-        sha256=download.sha256,
-        size=download.size,
-        licence=source.licence.name,
-        via="mirror" if settings.mirror else "network",
-        etag=download.validators.etag,
-        last_modified=download.validators.last_modified,
-        token=arrival.token,
-    )
-    outcome = _judge(settings, source, origin, download.path)
-    accepted = isinstance(outcome, Vintage)
-    reason, findings = (None, []) if isinstance(outcome, Vintage) else outcome
-    met = Pull(
-        checked_at=at,
-        outcome="accepted" if accepted else "refused",
-        sha256=download.sha256,
-        edition=source.edition,
-        etag=download.validators.etag,
-        last_modified=download.validators.last_modified,
-        token=arrival.token,
-        reason=reason,
-    )
-    return ("new" if accepted else "refused"), met, reason, findings
 
-
-def _judge(
-    settings: Settings, source: Source, origin: Origin, payload: Path
+def judge(
+    settings: Settings, source: Source, origin: Origin, payload: Path, known: list[Vintage]
 ) -> Vintage | tuple[str, list[checks.Finding]]:
-    """Accept into the archive, or refuse into quarantine with one sentence."""
-    earlier = [v for v in held(settings, source) if v.origin.part == origin.part and v.origin.order < origin.order]
-    previous = figures.read(settings, source, earlier[-1]) if earlier else None
+    """Accept into the archive and among the vintages `known`, or refuse into quarantine with one sentence."""
+    earlier = [v for v in known if v.origin.part == origin.part and v.origin.order < origin.order]
+    last = max(earlier, key=lambda vintage: vintage.origin.order, default=None)
+    previous = figures.read(settings, source, last) if last else None
     findings: list[checks.Finding] = []
     try:
         new = source.parse(payload.read_bytes())
@@ -301,31 +304,16 @@ def _judge(
         findings = checks.examine(source, new, figures.change(source, new, previous, origin.vintage))
         broken = checks.refusals(findings)
         if not broken:
-            return vintages.keep(settings, source, origin, payload)
+            known.append(vintages.keep(settings, source, origin, payload))
+            return known[-1]
         told = "; ".join(finding.sentence for finding in broken)
         reason = f"{told}. If the change is real, adapt the contract in the source's module."
-    in_use = f"the vintage of {earlier[-1].origin.vintage} stays in use" if earlier else "nothing older is held"
+    in_use = f"the vintage of {last.origin.vintage} stays in use" if last else "nothing older is held"
     reason = f"{reason} Refused; {in_use}."
     vintages.refuse(
         settings, source, origin, payload, {"reason": reason, "findings": [asdict(finding) for finding in findings]}
     )
     return reason, findings
-
-
-def _file_origin(source: Source, file: Path, day: dt.datetime, *, part: str, url: str) -> Origin:
-    import hashlib
-
-    body = file.read_bytes()
-    return Origin(
-        source=source.name,
-        part=part,
-        url=url,
-        retrieved_at=day,
-        sha256=hashlib.sha256(body).hexdigest(),
-        size=len(body),
-        licence=source.licence.name,
-        via="file",
-    )
 
 
 def by_part(found: Iterable[Vintage]) -> dict[str, list[Vintage]]:

@@ -137,7 +137,7 @@ def last_pulls(settings: Settings, source: str) -> dict[str, Pull]:
 
 def remember(settings: Settings, source: str, pulls: Mapping[str, Pull]) -> None:
     """Write down what was met, in one step."""
-    write_whole(settings.pulls / f"{source}.json", to_json({part: asdict(pull) for part, pull in pulls.items()}))
+    write_whole(settings.pulls / f"{source}.json", to_json({part: vars(pull) for part, pull in pulls.items()}))
 
 
 def write_whole(path: Path, text: str) -> None:

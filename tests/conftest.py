@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-KEYS = {source.key_variable: "a-secret" for source in SOURCES.values() if source.key_variable}
+NEEDING_A_KEY = [source for source in SOURCES.values() if source.key_variable and not source.keyed_listing]
+KEYS = {source.key_variable: "a-secret" for source in NEEDING_A_KEY if source.key_variable}
 
 
 @pytest.fixture

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pytest
 import wire
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from orchestration import bundle, figures, intake, loading, vintages
+from orchestration import backfilling, bundle, figures, intake, loading, vintages
 from orchestration.settings import Settings
 from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
+    from loopback import Publisher
 
 ECI = SOURCES["epoch_eci"]
 
@@ -38,13 +39,63 @@ def raw(settings: Settings) -> pd.DataFrame:
 
 def test_dated_files_become_vintages_of_their_days(settings: Settings, tmp_path: Path) -> None:
     tree = tree_of(tmp_path / "tree", {"2025-12-19": wire.eci(60), "2026-02-01": wire.eci(62, shift=0.3)})
-    assert intake.backfill(settings, ECI, tree).accepted == 2
+    assert backfilling.from_files(settings, ECI, tree).accepted == 2
     days = [vintage.origin.vintage for vintage in vintages.archived(settings, ECI.name)]
     assert days == [dt.date(2025, 12, 19), dt.date(2026, 2, 1)]
 
 
+OLD = "https://example.org/kept/eci_scores.csv"
+
+
+def test_a_file_at_an_address_is_a_vintage_of_the_day_named_or_of_the_day_its_server_dates_it(
+    online: Settings, publisher: Publisher
+) -> None:
+    publisher.says(OLD, wire.eci(60), headers={"Last-Modified": "Sun, 01 Feb 2026 09:30:00 GMT"})
+    assert backfilling.from_address(online, ECI, OLD).accepted == 1
+    publisher.says(OLD, wire.eci(58))
+    assert backfilling.from_address(online, ECI, OLD, on=dt.date(2025, 12, 19)).accepted == 1
+    origins = [vintage.origin for vintage in vintages.archived(online, ECI.name)]
+    assert [origin.vintage for origin in origins] == [dt.date(2025, 12, 19), dt.date(2026, 2, 1)]
+    assert {origin.url for origin in origins} == {OLD}
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "how", "told"),
+    [
+        ("epoch_eci", OLD, {}, "does not say of which day it is; name the day with --on"),
+        ("epoch_eci", OLD, {"on": dt.date(2099, 1, 1)}, "2099-01-01 is still to come"),
+        ("epoch_eci", "ftp://example.org/x", {}, "starts with https://"),
+        ("epoch_eci", "https://example.org/gone", {}, "HTTP 404"),
+        ("epoch_eci", OLD, {"part": "2024"}, "leave --part out"),
+        ("federal_register", OLD, {}, "with --part"),
+        ("federal_register", OLD, {"part": "../escape"}, "with --part"),
+        ("taiwan_customs", OLD, {"part": "x"}, "it has in_all, by_destination"),
+    ],
+)
+def test_an_address_that_cannot_be_taken_in_says_what_to_do(
+    online: Settings, publisher: Publisher, name: str, url: str, how: dict[str, Any], told: str
+) -> None:
+    publisher.says(OLD, wire.eci(60))
+    result = backfilling.from_address(online, SOURCES[name], url, **how)
+    assert result.accepted == 0
+    assert told in result.messages[0]
+    assert not vintages.archived(online, name)
+    assert not list(online.data.rglob("*.part"))
+
+
+def test_a_broken_file_at_an_address_is_quarantined_and_no_key_is_sent_there(
+    online: Settings, publisher: Publisher
+) -> None:
+    publisher.says(OLD, b"<html>no</html>")
+    census = SOURCES["us_census"]
+    result = backfilling.from_address(online, census, OLD, on=dt.date(2026, 2, 1), part="exports-2025-01")
+    assert "Refused; nothing older is held" in result.messages[0]
+    assert list((online.quarantine / "us_census").iterdir())
+    assert not [path for path, _, _ in publisher.seen if "a-secret" in path]
+
+
 def test_a_tree_without_the_file_says_how_to_lay_it_out(settings: Settings, tmp_path: Path) -> None:
-    told = intake.backfill(settings, ECI, tmp_path)
+    told = backfilling.from_files(settings, ECI, tmp_path)
     assert told.accepted == 0
     assert "<YYYY-MM-DD>/epoch.ai/data/eci_scores.csv" in told.messages[0]
 
@@ -62,7 +113,7 @@ def test_vintages_taken_in_in_any_order_give_the_same_raw_table(
         home = tmp_path_factory.mktemp("archive")
         settings = Settings(data=home / "data", bundle=home / "bundle", offline=True)
         for n in turn:
-            intake.backfill(settings, ECI, tree_of(home / f"tree{n}", {days[n]: bodies[days[n]]}))
+            backfilling.from_files(settings, ECI, tree_of(home / f"tree{n}", {days[n]: bodies[days[n]]}))
         tables.append(raw(settings))
     pd.testing.assert_frame_equal(tables[0], tables[1])
 
@@ -70,13 +121,13 @@ def test_vintages_taken_in_in_any_order_give_the_same_raw_table(
 def test_a_payload_that_repeats_the_one_before_is_one_vintage(settings: Settings, tmp_path: Path) -> None:
     same, other = wire.eci(60), wire.eci(60, shift=1.0)
     tree = tree_of(tmp_path / "tree", {"2026-01-01": same, "2026-01-02": same, "2026-01-03": other, "2026-01-04": same})
-    intake.backfill(settings, ECI, tree)
+    backfilling.from_files(settings, ECI, tree)
     assert [v.origin.vintage.day for v in intake.held(settings, ECI)] == [1, 3, 4]
 
 
 def test_the_bundle_is_read_as_the_oldest_vintages_with_the_same_figures(settings: Settings, tmp_path: Path) -> None:
     tree = tree_of(tmp_path / "tree", {"2025-12-19": wire.eci(60), "2026-02-01": wire.eci(62, shift=0.3)})
-    intake.backfill(settings, ECI, tree)
+    backfilling.from_files(settings, ECI, tree)
     before = raw(settings)
     bundle.write(settings)
     fresh = Settings(data=tmp_path / "elsewhere", bundle=settings.bundle, offline=True)
@@ -88,7 +139,7 @@ def test_the_bundle_is_read_as_the_oldest_vintages_with_the_same_figures(setting
 
 
 def test_writing_the_bundle_again_changes_no_byte(settings: Settings, tmp_path: Path) -> None:
-    intake.backfill(settings, ECI, tree_of(tmp_path / "tree", {"2025-12-19": wire.eci(60)}))
+    backfilling.from_files(settings, ECI, tree_of(tmp_path / "tree", {"2025-12-19": wire.eci(60)}))
     contents = []
     for _ in range(2):
         bundle.write(settings)
@@ -136,7 +187,7 @@ def test_the_shipped_bundle_carries_no_sentences() -> None:
 
 
 def test_a_half_written_vintage_is_not_seen(settings: Settings, tmp_path: Path) -> None:
-    intake.backfill(settings, ECI, tree_of(tmp_path / "tree", {"2026-01-01": wire.eci(60)}))
+    backfilling.from_files(settings, ECI, tree_of(tmp_path / "tree", {"2026-01-01": wire.eci(60)}))
     [vintage] = vintages.archived(settings, ECI.name)
     half = vintage.path.parent.parent / "tmp123.part"
     half.mkdir()

@@ -83,6 +83,18 @@ def test_a_key_reaches_the_publisher_but_no_message(online: Settings, publisher:
     assert "s3cret" not in repr(keyed)
 
 
+def test_a_key_that_belongs_into_a_header_stands_in_no_address_and_follows_no_redirect(
+    online: Settings, publisher: Publisher, tmp_path: Path
+) -> None:
+    keyed = dataclasses.replace(online, keys={"SOME_API_KEY": "s3cret"})
+    publisher.says(URL, b"", status=302, headers={"Location": "/elsewhere.org/"})
+    with pytest.raises(FetchError, match="HTTP 302: a key is needed or wrong"):
+        get(keyed, tmp_path, key_variable="SOME_API_KEY", key_header="X-Key")
+    [(path, _, headers)] = publisher.seen
+    assert headers["X-Key"] == "s3cret"
+    assert "s3cret" not in path
+
+
 def test_the_first_call_to_a_dead_host_speaks_for_all(settings: Settings, tmp_path: Path) -> None:
     dead = dataclasses.replace(settings, offline=False, mirror="http://127.0.0.1:9")
     client = Client(dead)

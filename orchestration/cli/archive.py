@@ -6,11 +6,12 @@ What does not: the work, which is `status`, `intake`, `bundle` and `diagnosis`.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from orchestration.cli.console import FAILED, USAGE, Json, fail, print_json, print_table, show_messages
+from orchestration.cli.console import FAILED, USAGE, Json, day_of, fail, print_json, print_table, show_messages
 from orchestration.settings import Settings
 
 app = typer.Typer()
@@ -50,19 +51,32 @@ def sources(context: typer.Context, as_json: Json = False) -> None:
 @listing.command("backfill")
 def backfill(
     name: str,
-    tree: Annotated[str, typer.Option("--from", metavar="DIR", help="Folder laid out as <YYYY-MM-DD>/<host>/<path>.")],
+    tree: Annotated[
+        Path | None, typer.Option("--from", metavar="DIR", help="Folder laid out as <YYYY-MM-DD>/<host>/<path>.")
+    ] = None,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="Address of one older file.")] = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="DATE", help="Day of the file at URL; default: the day its server dates it."),
+    ] = None,
+    part: Annotated[str, typer.Option("--part", help="Which slice the file at URL is, where a source has them.")] = "",
 ) -> None:
-    """Take in older vintages of a source from dated files."""
-    from pathlib import Path
-
-    from orchestration import intake, locking
+    """Take in older vintages of a source, from dated files or from an address."""
+    from orchestration import backfilling, locking
     from orchestration.sources import SOURCES
 
     if name not in SOURCES:
         fail(f"There is no source called {name}; there are {', '.join(SOURCES)}.", USAGE)
+    if (tree is None) == (url is None):
+        fail("Say where the older vintages are: --from DIR or --url URL.", USAGE)
+    day = day_of(on) if on else None
     settings = Settings.from_environment()
     with locking.sole(settings):
-        taken = intake.backfill(settings, SOURCES[name], Path(tree))
+        taken = (
+            backfilling.from_files(settings, SOURCES[name], tree)
+            if tree
+            else backfilling.from_address(settings, SOURCES[name], url or "", on=day, part=part)
+        )
     for message in taken.messages:
         typer.echo(message, err=True)
     typer.echo(f"{name}: {taken.accepted} vintages taken in.")

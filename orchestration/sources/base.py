@@ -79,6 +79,8 @@ class Source:
     the slices already held (fetch what is missing or still open to revision); or what its `listing` finds changed; or
     nothing when it is `by_hand`: its files are taken in with `path2028 sources backfill`, and `files` then says which
     names below `url` hold which part. `headers` go with every request; "{user_agent}" in one stands for who we are.
+    A key from the environment's `key_variable` is needed, unless `keyed_listing` says what its holders are asked for
+    instead of `listing`: then it is welcome. It goes into `key_header`, else into the query.
     `kept_at` names places outside `url`, within a dated folder, where others' copies of it lie, for that command.
     """
 
@@ -103,6 +105,8 @@ class Source:
     size_cap: int = 64 * 1024 * 1024
     pace_seconds: float = 0.0
     key_variable: str | None = None
+    key_header: str | None = None
+    keyed_listing: Listing | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -1,14 +1,16 @@
-"""UN Comtrade, keyless preview: bilateral trade in chips, servers and chip-making machines, monthly and yearly.
+"""UN Comtrade, with or without a key: bilateral trade in chips, servers and chip-making machines, monthly and yearly.
 
 One call brings one reporter and one period, which no preview cap of 500 rows can cut; `getDA` says what exists and
-carries a checksum, so that only what changed is fetched. China, Korea, Taiwan, Vietnam and Singapore report years only.
-Imports carry freight and insurance, exports do not. The terms restrict passing rows on, so nothing of this source is
-bundled or published; indicators derived from it may be.
+carries a checksum, so that only what changed is fetched. A free key opens the full service, which answers the same
+slices many more times a day, so that all of them come in one look. China, Korea, Taiwan, Vietnam and Singapore report
+years only. Imports carry freight and insurance, exports do not. The terms restrict passing rows on, so nothing of this
+source is bundled or published; indicators derived from it may be.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from orchestration import contracts
@@ -22,10 +24,13 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-HOST = "https://comtradeapi.un.org/public/v1"
+HOST = "https://comtradeapi.un.org"
+PREVIEW, FULL = f"{HOST}/public/v1/preview", f"{HOST}/data/v1/get"
 CAP = 500
 MONTHS_OPEN, YEARS_OPEN = 24, 5
-SLICES_A_LOOK = 40  # the preview turns callers away after about 45; the rest comes with the next refreshes
+# The preview turns callers away after about 45, the full service after about 500 a day; the rest comes with the next
+# refreshes.
+SLICES_A_LOOK = {PREVIEW: 40, FULL: 400}
 HS_CODES = ("8542", "854231", "854232", "847150", "847180", "847330", "8486", "848620")
 REPORTERS = {economy.un: iso3 for iso3, economy in trade.ECONOMIES.items()}
 PARTNERS = {0: trade.WORLD, **REPORTERS}
@@ -92,14 +97,14 @@ def _availability(today: dt.date) -> list[Request]:
     reporters = ",".join(map(str, REPORTERS))
     return [
         Request(
-            url=f"{HOST}/getDA/C/{frequency}/HS?reporterCode={reporters}&period={','.join(wanted)}",
+            url=f"{HOST}/public/v1/getDA/C/{frequency}/HS?reporterCode={reporters}&period={','.join(wanted)}",
             part=f"availability-{frequency}",
         )
         for frequency, wanted in periods.items()
     ]
 
 
-def _plan(bodies: Sequence[bytes], known: Mapping[str, str]) -> list[tuple[Request, str]]:
+def _plan(service: str, bodies: Sequence[bytes], known: Mapping[str, str]) -> list[tuple[Request, str]]:
     """The newest slices whose checksums are not the ones held, each with the token to remember."""
     names = {"period": ("period",), "reporter": ("reporterCode",), "checksum": ("datasetChecksum",)}
     datasets: dict[tuple[str, int], list[str]] = defaultdict(list)
@@ -108,13 +113,13 @@ def _plan(bodies: Sequence[bytes], known: Mapping[str, str]) -> list[tuple[Reque
             datasets[str(row["period"]), row["reporter"]].append(str(row["checksum"]))
     plan = []
     for (period, reporter), checksums in sorted(datasets.items(), reverse=True):
-        request, token = _slice(period, reporter), " ".join(sorted(checksums))
+        request, token = _slice(service, period, reporter), " ".join(sorted(checksums))
         if known.get(request.part) != token:
             plan.append((request, token))
-    return plan[:SLICES_A_LOOK]
+    return plan[: SLICES_A_LOOK[service]]
 
 
-def _slice(period: str, reporter: int) -> Request:
+def _slice(service: str, period: str, reporter: int) -> Request:
     """One reporter in one period, against all partners: at most flows times codes times partners rows."""
     year, month = period[:4], period[4:]
     frequency = "M" if month else "A"
@@ -122,7 +127,7 @@ def _slice(period: str, reporter: int) -> Request:
     return Request(
         part="-".join(filter(None, (frequency, year, month, REPORTERS.get(reporter, str(reporter))))),
         url=(
-            f"{HOST}/preview/C/{frequency}/HS?reporterCode={reporter}&period={period}&partnerCode={partners}"
+            f"{service}/C/{frequency}/HS?reporterCode={reporter}&period={period}&partnerCode={partners}"
             f"&cmdCode={codes}&flowCode={','.join(ASKED_FLOWS)}"
             f"&partner2Code=0&customsCode=C00&motCode=0&maxRecords={CAP}&includeDesc=true"
         ),
@@ -133,7 +138,7 @@ SOURCE = Source(
     name="comtrade",
     title="Trade in chips, servers and chip-making machines",
     publisher="United Nations Statistics Division, UN Comtrade",
-    url=f"{HOST}/preview/C/M/HS",
+    url=f"{PREVIEW}/C/M/HS",
     licence=Licence(
         name="UN Comtrade terms: rows must not be passed on",
         url="https://uncomtrade.un.org/docs/policy-on-use-and-re-dissemination/",
@@ -146,7 +151,11 @@ SOURCE = Source(
     parse=parse,
     suffix=".json",
     coverage=("reporter_iso3", "partner_iso3", "hs_code", "flow"),
-    listing=Listing(requests=_availability, plan=_plan),
+    listing=Listing(requests=_availability, plan=partial(_plan, PREVIEW)),
+    keyed_listing=Listing(requests=_availability, plan=partial(_plan, FULL)),
+    key_variable="COMTRADE_API_KEY",
+    key_header="Ocp-Apim-Subscription-Key",
+    tags={"key_from": "https://comtradedeveloper.un.org"},
     pace_seconds=2.0,
     expectations=(
         contracts.rows_between(1, CAP - 1),

@@ -17,7 +17,7 @@ import wire
 from cases import CASES, Case
 from formats import altered, is_json
 
-from orchestration import figures, intake, vintages
+from orchestration import backfilling, figures, intake, vintages
 from orchestration.sources import SOURCES, PayloadError, Request, Source
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def ask(
         file = settings.data / f"drop{day}" / at.date().isoformat() / case.address.removeprefix("https://")
         file.parent.mkdir(parents=True)
         file.write_bytes(body)
-        return intake.backfill(settings, SOURCES[case.source], settings.data / f"drop{day}")
+        return backfilling.from_files(settings, SOURCES[case.source], settings.data / f"drop{day}")
     for address, answer in case.listing(version).items() if case.listing else ():
         publisher.says(address, answer)
     publisher.says(case.address, body, **how)

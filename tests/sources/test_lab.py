@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import wire_lab as wire
 
-from orchestration import figures, intake
+from orchestration import backfilling, figures, intake
 from orchestration.sources import SOURCES, PayloadError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def test_kept_boards_of_the_arena_are_taken_in_from_where_they_lie(settings: Set
         file.parent.mkdir(parents=True)
         file.write_bytes(wire.arena_kept_board(count))
     source = SOURCES["arena_text"]
-    assert intake.backfill(settings, source, tmp_path / "kept").accepted == 2
+    assert backfilling.from_files(settings, source, tmp_path / "kept").accepted == 2
     assert [vintage.origin.vintage for vintage in intake.held(settings, source)] == [
         dt.date(2026, 3, 19),
         dt.date(2026, 3, 20),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 import wire
@@ -13,7 +13,7 @@ import wire_trade
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration import intake, vintages
+from orchestration import backfilling, intake, vintages
 from orchestration.sources import SOURCES, PayloadError, Source, comtrade
 from orchestration.sources.base import still_open
 
@@ -69,7 +69,86 @@ def test_comtrade_is_asked_for_changed_slices_only_the_newest_first_and_not_too_
     assert listed({"M-2025-06-MYS": token}, p202506=1) == {}
     assert list(listed({"M-2025-06-MYS": token}, p202506=2)) == ["M-2025-06-MYS"]
     many = {f"p{year}{month:02d}": 1 for year in range(2018, 2026) for month in range(1, 13)}
-    assert len(listed({}, **many)) == comtrade.SLICES_A_LOOK
+    assert len(listed({}, **many)) == comtrade.SLICES_A_LOOK[comtrade.PREVIEW]
+
+
+def test_who_holds_a_comtrade_key_asks_the_full_service_for_more_of_the_same_slices(
+    online: Settings, publisher: Publisher
+) -> None:
+    keyed = dataclasses.replace(online, keys={"COMTRADE_API_KEY": "a-secret"})
+    many = {f"p{year}{month:02d}": 1 for year in range(2021, 2026) for month in range(1, 13)}
+    publisher.says(f"{comtrade.HOST}/public/v1/getDA/C/M/HS", wire.comtrade_availability(**many))
+    publisher.says(f"{comtrade.HOST}/public/v1/getDA/C/A/HS", wire.comtrade_availability(p2024=1))
+    publisher.says(f"{comtrade.FULL}/C/M/HS", wire.comtrade())
+    publisher.says(f"{comtrade.FULL}/C/A/HS", wire.comtrade(wire.comtrade_record(freqCode="A", period="2024")))
+    uncontracted = dataclasses.replace(comtrade.SOURCE, expectations=())
+    result = intake.pull(keyed, [uncontracted], NOON)["comtrade"]
+    assert (result.state, result.accepted) == ("new", 61)
+    asked = [(path, headers) for path, _, headers in publisher.seen if "/data/v1/get/" in path]
+    assert len(asked) == 61 > comtrade.SLICES_A_LOOK[comtrade.PREVIEW]
+    assert {headers["Ocp-Apim-Subscription-Key"] for _, headers in asked} == {"a-secret"}
+    assert not [path for path, _, _ in publisher.seen if "a-secret" in path or "/preview/" in path]
+    assert not [f for f in keyed.data.rglob("*") if f.is_file() and b"a-secret" in f.read_bytes()]
+    parts = {vintage.origin.part for vintage in vintages.archived(keyed, "comtrade")}
+    assert set(listed({}, **many)) < parts  # the preview's slices go by the same names
+    publisher.seen.clear()
+    assert intake.pull(online, [uncontracted], NOON)["comtrade"].state == "unchanged"
+    assert not [path for path, _, _ in publisher.seen if "/getDA/" not in path]
+
+
+@pytest.mark.parametrize("name", ["comtrade", "us_census", "federal_register"])
+def test_an_interrupted_look_is_resumed_with_what_is_missing_or_open_and_nothing_else(
+    online: Settings, publisher: Publisher, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    source = dataclasses.replace(SOURCES[name], expectations=())
+    _publish(publisher, name)
+    kept, done = vintages.keep, 2
+
+    def keep_two(*args: Any) -> vintages.Vintage:
+        if len(vintages.archived(online, name)) == done:
+            raise KeyboardInterrupt
+        return kept(*args)
+
+    monkeypatch.setattr(vintages, "keep", keep_two)
+    with pytest.raises(KeyboardInterrupt):
+        intake.pull(online, [source], NOON)
+    monkeypatch.setattr(vintages, "keep", kept)
+    assert not (online.data / "incoming").exists()
+    held = {vintage.origin.part for vintage in vintages.archived(online, name)}
+    assert len(held) == done
+    publisher.seen.clear()
+    assert intake.pull(online, [source], NOON + dt.timedelta(hours=1))[name].state == "new"
+    asked = [path for path, _, _ in publisher.seen if "/getDA/" not in path]
+    everything, settled = _slices(source, frozenset()), _slices(source, frozenset(held))
+    assert len(asked) == len(set(asked)) == len(settled)
+    assert {f"https://{unquote(path).partition('&key=')[0]}" for path in asked} == set(settled.values())
+    assert set(everything) - set(settled) <= held
+    assert {vintage.origin.part for vintage in vintages.archived(online, name)} == set(everything)
+
+
+def _slices(source: Source, held: frozenset[str]) -> dict[str, str]:
+    """Part -> address of what is asked when `held` is held."""
+    if source.plan:
+        return {request.part: request.url for request in source.plan(TODAY, held)}
+    assert source.listing is not None
+    every = source.listing.plan([wire.comtrade_availability(**MONTHS)], {})
+    known = {request.part: token for request, token in every if request.part in held}
+    return {request.part: request.url for request, _ in every if request.part not in known}
+
+
+MONTHS = {f"p2025{month:02d}": month for month in range(1, 13)}
+
+
+def _publish(publisher: Publisher, name: str) -> None:
+    if name == "comtrade":
+        publisher.says(f"{comtrade.HOST}/public/v1/getDA/C/M/HS", wire.comtrade_availability(**MONTHS))
+        publisher.says(f"{comtrade.HOST}/public/v1/getDA/C/A/HS", wire.comtrade_availability())
+        publisher.says(f"{comtrade.PREVIEW}/C/M/HS", wire.comtrade())
+    elif name == "us_census":
+        publisher.says(SOURCES[name].url, wire_trade.census_exports())
+        publisher.says(SOURCES[name].url.replace("exports", "imports"), wire_trade.census_imports())
+    else:
+        publisher.says(SOURCES[name].url, wire_trade.register())
 
 
 def test_comtrade_months_and_years_are_both_looked_for() -> None:
@@ -202,7 +281,7 @@ def test_taiwans_two_files_are_two_parts_in_the_same_unit(settings: Settings, tm
     (folder / "taiwan_exports_8542_2013_2025.csv").write_bytes(wire_trade.taiwan_in_all())
     (folder / "taiwan_exports_by_country_2013_2025.csv").write_bytes(wire_trade.taiwan_by_destination())
     source = SOURCES["taiwan_customs"]
-    assert intake.backfill(settings, source, tmp_path / "drop").accepted == 2
+    assert backfilling.from_files(settings, source, tmp_path / "drop").accepted == 2
     by_part = {vintage.origin.part: vintage for vintage in vintages.archived(settings, source.name)}
     assert set(by_part) == {"in_all", "by_destination"}
     assert by_part["in_all"].origin.url == f"{source.url}/taiwan_exports_8542_2013_2025.csv"
