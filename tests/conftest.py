@@ -56,11 +56,3 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not data.exists():
             homes.run(data, "refresh")
     return data
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a module's tests on one worker, for its fixtures' sake; the fault suite has none that cost."""
-    for item in items:
-        if item.path.name != "test_every_source.py":
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
