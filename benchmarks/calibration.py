@@ -43,7 +43,7 @@ def main() -> None:
     found = synthetic.summarise(runs)
     about = {
         "command": f"benchmarks/calibration.py --worlds {told.worlds} --first {told.first}",
-        "worlds": str(runs["number"].nunique()),
+        "worlds_in_all": str(runs["number"].nunique()),
     }
     track.write("calibration", {"reliability": found.reliability, "groups": found.groups}, about)
     show(found, time.perf_counter() - started)

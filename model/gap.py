@@ -12,8 +12,10 @@ mu (trend of the gap), then one constant bias per outside index.
     D  delta' = delta + mu + e,  mu' = f mu + e                      damped trend
 
 The lag in months is delta / g with g the long-run drift: a denominator that a single good or bad quarter of the
-frontier cannot swing. While filtering, breaks and heavy tails enter by their variance; simulated paths draw them as
-they are. The persistence and the step of gamma are fixed, so that no model has more than eight free parameters.
+frontier cannot swing. Adoption is not part of the state: in no model does the gap depend on it, so its readings would
+move nothing; they stand in `marts.adoption` and on the fronts of the page. While filtering, breaks and heavy tails
+enter by their variance; simulated paths draw them as they are. The persistence and the step of gamma are fixed, so that
+no model has more than eight free parameters.
 """
 
 from __future__ import annotations

@@ -429,7 +429,10 @@ def track_frame(settings: Settings, kind: str, frame: str) -> pd.DataFrame:
 
     mine = track.read(kind, settings.data / kind / "record")
     found = mine if mine.frames else track.read(kind)
-    return found.frames[frame].assign(**found.about) if found.frames else pd.DataFrame()
+    if not found.frames:
+        return pd.DataFrame()
+    rows = found.frames[frame]
+    return rows.assign(**{name: value for name, value in found.about.items() if name not in rows})
 
 
 def _stamp(entry: Entry) -> dict[str, str]:

@@ -57,12 +57,16 @@ def standing(ours: pd.DataFrame, score: str) -> str:
         if rows.empty:
             continue
         cases = "; ".join(
-            f"{row['horizon_months']} months ({wording.signed(row[f'{score}_difference'], 2)} {unit} against "
+            f"{_months(row['horizon_months'])} ({wording.signed(row[f'{score}_difference'], 2)} {unit} against "
             f"{row[best]}, standard error {wording.number(row[f'{score}_standard_error'], 2)})"
             for row in rows.to_dict("records")
         )
         parts.append(say("track", kind, cases=cases))
     return say("track", score, parts="; ".join(parts))
+
+
+def _months(count: int) -> str:
+    return f"{count} month{'' if count == 1 else 's'}"
 
 
 def _is_worse(ours: pd.DataFrame, score: str) -> pd.Series[Any]:

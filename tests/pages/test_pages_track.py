@@ -26,7 +26,7 @@ def scored(crps: float = 1.2, *, in_hindsight: bool = False) -> dict[str, object
 @pytest.mark.usefixtures("undrawn")
 def test_it_says_where_the_mixture_loses_ties_and_wins_and_why() -> None:
     text = told(World())
-    assert "loses at 1 months (+0.50 points against climatology, standard error 0.10)" in text
+    assert "loses at 1 month (+0.50 points against climatology, standard error 0.10)" in text
     assert "within one standard error, at 3 months (+0.05 points" in text
     assert "is ahead at 6 months (−0.30 points" in text  # noqa: RUF001
     assert "kept near its own mean" in text
