@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock
 
-from orchestration import vintages
+from orchestration import vintages, warehouse
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -82,7 +82,7 @@ def table(settings: Settings) -> pd.DataFrame:
     import pandas as pd
 
     frame = pd.DataFrame([dataclasses.asdict(alert) for alert in log(settings)], columns=list(COLUMNS))
-    frame["noticed_at"] = pd.to_datetime(frame["noticed_at"], utc=True).dt.tz_localize(None)
+    frame["noticed_at"] = warehouse.moments(frame["noticed_at"])
     return frame
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from orchestration import intake
 from orchestration.fetching import Client, FetchError
 from orchestration.intake import Intake
+from orchestration.sources import Request
 from orchestration.vintages import Origin, Vintage
 
 if TYPE_CHECKING:
@@ -81,25 +82,14 @@ def from_address(settings: Settings, source: Source, url: str, *, on: dt.date | 
         )
     except FetchError as error:
         return Intake(source=source.name, state="failed", messages=(str(error),))
-    if download.path is None or download.sha256 is None:
+    if download.path is None:
         return Intake(source=source.name, state="failed", messages=(f"{url} holds nothing (HTTP 204).",))
     at = dt.datetime.combine(on, dt.time(), dt.UTC) if on else _dated(download.validators.last_modified)
     if at is None or at > settings.now():
         download.path.unlink()
         told = f"{at:%Y-%m-%d} is still to come" if at else f"{url} does not say of which day it is"
         return Intake(source=source.name, state="refused", messages=(f"{told}; name the day with --on YYYY-MM-DD.",))
-    origin = Origin(
-        source=source.name,
-        part=part,
-        url=url,
-        retrieved_at=at,
-        sha256=download.sha256,
-        size=download.size,
-        licence=source.licence.name,
-        via="mirror" if settings.mirror else "network",
-        etag=download.validators.etag,
-        last_modified=download.validators.last_modified,
-    )
+    origin = intake.origin_of(settings, source, download, Request(url=url, part=part), at)
     outcome = intake.judge(settings, source, origin, download.path, intake.held(settings, source))
     if isinstance(outcome, Vintage):
         return Intake(source=source.name, state="new", accepted=1)

@@ -259,19 +259,7 @@ class _Tally:
             return ("refused" if last.outcome == "refused" else "unchanged"), met, last.reason, []
         if download.path is None or download.sha256 is None:
             raise AssertionError("A server said 'not modified' although nothing conditional was asked")
-        origin = Origin(
-            source=source.name,
-            part=arrival.request.part,
-            url=arrival.request.url,
-            retrieved_at=at,
-            sha256=download.sha256,
-            size=download.size,
-            licence=source.licence.name,
-            via="mirror" if settings.mirror else "network",
-            etag=download.validators.etag,
-            last_modified=download.validators.last_modified,
-            token=arrival.token,
-        )
+        origin = replace(origin_of(settings, source, download, arrival.request, at), token=arrival.token)
         outcome = judge(settings, source, origin, download.path, self._held)
         accepted = isinstance(outcome, Vintage)
         reason, findings = (None, []) if isinstance(outcome, Vintage) else outcome
@@ -286,6 +274,23 @@ class _Tally:
             reason=reason,
         )
         return ("new" if accepted else "refused"), met, reason, findings
+
+
+def origin_of(settings: Settings, source: Source, download: Download, request: Request, at: dt.datetime) -> Origin:
+    """Where a downloaded payload came from, dated `at`."""
+    assert download.sha256 is not None  # noqa: S101  # the caller has seen that there is a payload
+    return Origin(
+        source=source.name,
+        part=request.part,
+        url=request.url,
+        retrieved_at=at,
+        sha256=download.sha256,
+        size=download.size,
+        licence=source.licence.name,
+        via="mirror" if settings.mirror else "network",
+        etag=download.validators.etag,
+        last_modified=download.validators.last_modified,
+    )
 
 
 def judge(

@@ -457,7 +457,7 @@ def _runs(settings: Settings, entries: list[Entry]) -> pd.DataFrame:
         for entry in entries
     ]
     frame = pd.DataFrame(rows)
-    frame["recorded_at"] = pd.to_datetime(frame["recorded_at"], utc=True).dt.tz_localize(None)
+    frame["recorded_at"] = warehouse.moments(frame["recorded_at"])
     return frame
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from orchestration import ledger
+from orchestration import ledger, warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +58,7 @@ def forecasts(settings: Settings, as_of: dt.date) -> pd.DataFrame:
         made is None or dt.datetime.fromisoformat(made).date() > _over(target_on)
         for made, target_on in zip(out["recorded_at"], out["target_on"], strict=True)
     ]
-    return out.assign(recorded_at=_moments(out["recorded_at"]))
+    return out.assign(recorded_at=warehouse.moments(out["recorded_at"]))
 
 
 def first_known(settings: Settings, entries: Iterable[Entry]) -> pd.DataFrame:
@@ -109,7 +109,7 @@ def signposts(settings: Settings, stated: pd.DataFrame, as_of: dt.date) -> pd.Da
             row = {"signpost": odds["signpost"], "probability": p, "outcome": outcome, "brier": (p - outcome) ** 2}
             rows.append(row | {"in_hindsight": is_late} | _stamp(entry, recorded))
     frame = pd.DataFrame(rows)
-    return frame.assign(recorded_at=_moments(frame["recorded_at"])) if rows else frame
+    return frame.assign(recorded_at=warehouse.moments(frame["recorded_at"])) if rows else frame
 
 
 def _over(target_on: dt.date) -> dt.date:
@@ -124,9 +124,3 @@ def _stamp(entry: Entry, recorded: dict[str, Any]) -> dict[str, Any]:
         "model_version": entry.model_version,
         "recorded_at": recorded.get(entry.run_id),
     }
-
-
-def _moments(texts: pd.Series[Any]) -> pd.Series[Any]:
-    import pandas as pd
-
-    return pd.to_datetime(texts, utc=True).dt.tz_localize(None)

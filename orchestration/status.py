@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from orchestration import figures, intake, vintages
+from orchestration import figures, intake, vintages, warehouse
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -67,7 +67,7 @@ def table(settings: Settings, sources: Iterable[Source], as_of: dt.date) -> pd.D
     met = read_intakes(settings)
     rows = [_row(settings, source, met.get(source.name, {}), as_of) for source in sources]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    frame["checked_at"] = pd.to_datetime(frame["checked_at"], utc=True).dt.tz_localize(None)
+    frame["checked_at"] = warehouse.moments(frame["checked_at"])
     return frame.astype({"age_days": "Int64"})
 
 

@@ -10,7 +10,7 @@ import difflib
 import re
 from typing import TYPE_CHECKING, Any
 
-from orchestration import lineage
+from orchestration import lineage, warehouse
 from orchestration.lineage import Edge
 
 if TYPE_CHECKING:
@@ -107,6 +107,5 @@ def _month(connection: duckdb.DuckDBPyConnection, indicator: str, month: str | N
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql, values or [])
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    names, rows = warehouse.answer(connection, sql, values or [])
+    return [dict(zip(names, row, strict=True)) for row in rows]

@@ -17,10 +17,10 @@ import contextlib
 import itertools
 import os
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import duckdb
@@ -126,6 +126,21 @@ def schema(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[st
     ).fetchall():
         found.setdefault(place, {}).setdefault(table, {})[column] = kind
     return found
+
+
+def moments(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Moments with their zone as a TIMESTAMP column holds them: UTC, without the zone."""
+    import pandas as pd
+
+    return pd.to_datetime(texts, utc=True).dt.tz_localize(None)
+
+
+def answer(
+    connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The names of the columns and the rows of a query; of several statements, of the last."""
+    cursor = connection.execute(query, list(values))
+    return [column[0] for column in cursor.description or []], cursor.fetchall()
 
 
 def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:

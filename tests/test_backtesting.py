@@ -98,33 +98,33 @@ def test_a_fresh_vintage_is_what_was_known_and_an_old_one_is_not(
         assert backtesting.known(settings, origin, truth)[1]
 
 
-@pytest.mark.slow
-def test_a_partition_is_one_origin_and_writes_the_file_that_is_gathered(
-    settings: Settings, truth: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def definitions(settings: Settings, truth: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> dg.Definitions:
+    """Dagster's jobs on the synthetic world, as if it were the current release."""
     from orchestration.resources import Refresh
 
     monkeypatch.setattr(evidence, "current", lambda _settings: truth)
     monkeypatch.setattr(Refresh, "settings", lambda _self: settings)
-    job = build_definitions(settings).resolve_job_def("backtest")
+    return build_definitions(settings)
+
+
+@pytest.mark.slow
+def test_a_partition_is_one_origin_and_writes_the_file_that_is_gathered(
+    settings: Settings, definitions: dg.Definitions
+) -> None:
+    job = definitions.resolve_job_def("backtest")
     with dg.instance_for_test() as instance:
         assert job.execute_in_process(partition_key="2025-11-01", instance=instance).success
     assert [path.name for path in (settings.data / "backtest" / "origins").rglob("*.json")] == ["2025-11-28.json"]
 
 
 @pytest.mark.slow
-def test_levers_are_run_config_of_the_what_if_and_a_day_may_be_given(
-    settings: Settings, truth: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from orchestration.resources import Refresh
-
-    monkeypatch.setattr(evidence, "current", lambda _settings: truth)
-    monkeypatch.setattr(Refresh, "settings", lambda _self: settings)
+def test_levers_are_run_config_of_the_what_if_and_a_day_may_be_given(definitions: dg.Definitions) -> None:
     size = {"mean": -1.0, "sd": 0.2, "source": "a test", "grade": "ours"}
     lever = {"channel": "china_smuggled_h100e", "act": "flow", "size": size}
     levers = {"branch": {"own": {"label": "Mine", "lever": [lever]}}}
     config = {"ops": {"studies__whatif": {"config": {"as_of": "2026-07-15", "levers": levers}}}}
-    job = build_definitions(settings).resolve_job_def("whatif")
+    job = definitions.resolve_job_def("whatif")
     with dg.instance_for_test() as instance:
         done = job.execute_in_process(run_config=config, instance=instance)
     [made] = done.asset_materializations_for_node("studies__whatif")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from orchestration import warehouse
 from orchestration.cli.console import print_table
 
 if TYPE_CHECKING:
@@ -35,8 +36,7 @@ def converse(connection: duckdb.DuckDBPyConnection, read: Callable[[str], str] =
     typer.echo(GREETING)
     for statement in _statements(read):
         try:
-            cursor = connection.execute(statement)
-            print_table([column[0] for column in cursor.description or []], cursor.fetchall())
+            print_table(*warehouse.answer(connection, statement))
         except duckdb.Error as error:
             typer.secho(str(error).strip(), fg="red", err=True)
 

@@ -36,7 +36,7 @@ def replay(date: Annotated[str, typer.Argument(metavar="DATE")], as_json: Json =
     """Reproduce the verdict of a past day from the vintages known then; the current release stays as it is."""
     from orchestration import studies
 
-    found = answered(lambda settings: studies.replay(settings, day_of(date)))
+    found = _answered(lambda settings: studies.replay(settings, day_of(date)))
     if as_json:
         print_json(found)
     else:
@@ -57,7 +57,7 @@ def news(
         fail("Give both days, or none for the move since the run before.", USAGE)
     if first is not None and second is not None:
         days = day_of(first), day_of(second)
-        rows = answered(lambda settings: studies.news(settings, *days))
+        rows = _answered(lambda settings: studies.news(settings, *days))
     else:
         told = ledger.news(Settings.from_environment())
         rows = [row for row in told if told and row["run_id"] == told[-1]["run_id"]]
@@ -86,7 +86,7 @@ def whatif(
     from orchestration import studies
 
     path = Path(levers) if levers else None
-    rows = answered(lambda settings: studies.whatif(settings, path, settings.now().date()))
+    rows = _answered(lambda settings: studies.whatif(settings, path, settings.now().date()))
     if as_json:
         print_json(rows)
         return
@@ -102,7 +102,7 @@ def backtest(as_json: Json = False) -> None:
 
     settings = Settings.from_environment()
     typer.echo("Forecasting from every origin; a few minutes ...", err=True)
-    found = answered(lambda settings: studies.backtest(settings, settings.now().date()))
+    found = _answered(lambda settings: studies.backtest(settings, settings.now().date()))
     rows = found.summary.to_dict("records")
     if as_json:
         print_json(rows)
@@ -153,9 +153,7 @@ def sql(
             if query is None and sys.stdin.isatty():
                 prompt.converse(connection)
                 return
-            cursor = connection.execute(sys.stdin.read() if query is None else query)
-            names = [column[0] for column in cursor.description or []]
-            rows = cursor.fetchall()
+            names, rows = warehouse.answer(connection, sys.stdin.read() if query is None else query)
     except warehouse.WarehouseError as error:
         fail(str(error))
     except duckdb.Error as error:
@@ -166,7 +164,7 @@ def sql(
         print_table(names, rows)
 
 
-def answered(ask: Callable[[Settings], Answer]) -> Answer:
+def _answered(ask: Callable[[Settings], Answer]) -> Answer:
     """What a study comes to; its error is one sentence."""
     from orchestration.studies import StudyError
 
