@@ -12,8 +12,13 @@ from filelock import FileLock, Timeout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from orchestration.settings import Settings
+
+
+# A lock that nothing refers to is let go of; these are held until `release` or the end of the process.
+_HELD: dict[Path, FileLock] = {}
 
 
 class AlreadyRunningError(RuntimeError):
@@ -36,22 +41,21 @@ def acquire(settings: Settings) -> None:
     Raises:
         AlreadyRunningError: another process holds it.
     """
-    settings.data.mkdir(parents=True, exist_ok=True)
-    lock = _lock(settings)
-    if lock.is_locked:
+    if settings.lock in _HELD:
         return
+    settings.data.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.lock, thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise AlreadyRunningError(
             f"Another refresh is at work on {settings.data}; wait for it to end, nothing was changed."
         ) from error
+    _HELD[settings.lock] = lock
 
 
 def release(settings: Settings) -> None:
     """Let go of the lock."""
-    _lock(settings).release(force=True)
-
-
-def _lock(settings: Settings) -> FileLock:
-    return FileLock(settings.lock, is_singleton=True, thread_local=False)
+    lock = _HELD.pop(settings.lock, None)
+    if lock is not None:
+        lock.release()
