@@ -11,7 +11,7 @@ TOOLED := .venv/.tooled
 # What each verb takes beyond its defaults, e.g. `make refresh ARGS=--offline`.
 ARGS ?=
 
-VERBS := refresh verdict report news backtest whatif sources ui doctor bundle
+VERBS := refresh verdict report news backtest whatif explain sources serve ui doctor bundle
 
 .PHONY: help install $(VERBS) replay sql readme docs links test e2e lint types check format lock clean
 
