@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock
 
-from orchestration import vintages, warehouse
+from orchestration import files, warehouse
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -66,7 +66,7 @@ def note(settings: Settings, *, verdict: str, sentence: str, stale: Sequence[str
     ]
     if new:
         lines = [json.dumps(dataclasses.asdict(alert), ensure_ascii=False) for alert in (*told, *new)]
-        vintages.write_whole(_log(settings), "\n".join(lines) + "\n")
+        files.write_whole(_log(settings), "\n".join(lines) + "\n")
     return new
 
 
@@ -105,7 +105,7 @@ def deliver(settings: Settings) -> list[str]:
                     *sentences,
                     f"The webhook did not take an alert ({reason}); it is tried again at the next look.",
                 ]
-            vintages.write_whole(settings.alerts / "delivered", f"{number}\n")
+            files.write_whole(settings.alerts / "delivered", f"{number}\n")
             sentences.append(f"Told the webhook: {alert.title}.")
     return sentences
 

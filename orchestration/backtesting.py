@@ -14,7 +14,7 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
-from orchestration import evidence, intake, judgement, ledger, status, vintages
+from orchestration import evidence, files, intake, judgement, ledger, status, vintages
 from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def make(settings: Settings, origin: dt.date, truth: pd.DataFrame) -> Path:
         kept = {"forecasts": _kept(rows.assign(is_pseudo_vintage=is_pseudo)), "weights": _kept(weights)}
     except model.NotEnoughEvidence as error:
         kept = {"skipped": {"columns": ["origin", "reason"], "rows": [{"origin": origin, "reason": str(error)}]}}
-    vintages.write_whole(place, vintages.to_json(kept))
+    files.write_whole(place, vintages.to_json(kept))
     return place
 
 
@@ -80,7 +80,7 @@ def gather(settings: Settings, truth: pd.DataFrame, days: Iterable[dt.date]) -> 
     joined = by_origin.join(*(_frame([each[name] for each in kept if name in each]) for name in names))
     for name in FRAMES:
         frame: pd.DataFrame = getattr(joined, name)
-        vintages.write_whole(settings.data / "backtest" / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
+        files.write_whole(settings.data / "backtest" / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
     write_record(joined, truth, settings.data / "backtest" / RECORD, "path2028 backtest")
     return joined
 

@@ -94,8 +94,11 @@ def build(settings: Settings, as_of: dt.date, *, tests: bool = True, docs: bool 
     ]
     broken = [node for node in nodes if not (node.passed or node.warned) and "test." not in node.unique_id]
     if broken:
+        # What dbt skipped has no message of its own: the cause is the first node that failed.
+        cause = next((node for node in nodes if node.message and not (node.passed or node.warned)), broken[0])
+        told = next(iter(cause.message.splitlines()), "no message")
         raise BuildError(
-            f"dbt could not build {broken[0].name}: {next(iter(broken[0].message.splitlines()), 'no message')}. "
+            f"dbt could not build {broken[0].name}: {cause.name}: {told}. "
             f"The log is {_logs(settings) / 'dbt.log'}; the last release stays in use."
         )
     if docs:

@@ -15,7 +15,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from orchestration import figures, vintages
+from orchestration import figures, files, vintages
 from orchestration.sources import SOURCES
 from orchestration.vintages import Origin, Vintage
 
@@ -54,8 +54,8 @@ def write(settings: Settings) -> dict[str, list[str]]:
             place = vintage.path if vintage.bundled else _write_figures(settings, source, vintage)
             origin = asdict(vintages.unstamped(vintage.origin))
             index.setdefault(source.name, {})[place.relative_to(settings.bundle).as_posix()] = origin
-    vintages.write_whole(settings.bundle / "index.json", vintages.to_json(index))
-    vintages.write_whole(settings.bundle / "SOURCES.md", _attribution(settings))
+    files.write_whole(settings.bundle / "index.json", vintages.to_json(index))
+    files.write_whole(settings.bundle / "SOURCES.md", _attribution(settings))
     return {name: list(files) for name, files in index.items()}
 
 
@@ -63,7 +63,7 @@ def _write_figures(settings: Settings, source: Source, vintage: Vintage) -> Path
     frame = figures.read(settings, source, vintage).sort_values(list(source.key), kind="stable", ignore_index=True)
     slug = f"-{vintage.origin.part}" if vintage.origin.part else ""
     place = settings.bundle / source.name / f"{vintage.origin.vintage}{slug}.csv"
-    vintages.write_whole(place, frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d"))
+    files.write_whole(place, frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d"))
     return place
 
 

@@ -12,7 +12,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestration import figures, vintages
+from orchestration import figures, files, vintages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -94,7 +94,7 @@ def remembered(
         return [Finding(**{**entry, "sample": tuple(entry["sample"])}) for entry in json.loads(path.read_text("utf-8"))]
     frame = figures.read(settings, source, vintage)
     findings = examine(source, frame, change(frame))
-    vintages.write_whole(path, vintages.to_json([asdict(finding) for finding in findings]))
+    files.write_whole(path, vintages.to_json([asdict(finding) for finding in findings]))
     return findings
 
 

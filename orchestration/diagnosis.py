@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from orchestration import ledger, vintages, warehouse
+from orchestration import chain, ledger, vintages, warehouse
 from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def examine(settings: Settings) -> dict[str, list[str]]:
             kept += 1
             if hashlib.sha256(vintage.path.read_bytes()).hexdigest() != vintage.origin.sha256:
                 flaws.append(f"{vintage.path} is not what was retrieved; restore it from a copy of data/vintages.")
-    flaws += ledger.flaws(settings)
+    flaws += chain.flaws(settings.ledger)
     if settings.current.is_symlink() and not warehouse.is_whole(settings):
         flaws.append("The current release is not complete; `path2028 refresh` builds a new one.")
     entries = len(ledger.entries(settings))

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration import building, loading, warehouse
+from orchestration import building, housekeeping, loading, warehouse
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,7 +33,7 @@ def current(settings: Settings) -> pd.DataFrame:
 def on(settings: Settings, day: dt.date) -> pd.DataFrame:
     """`marts.indicator_panel` as it was known on `day`, built in a site of its own; the release is not touched."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.data, prefix="study-") as folder:
+    with tempfile.TemporaryDirectory(dir=settings.data, prefix=housekeeping.STUDY) as folder:
         site = dataclasses.replace(settings, building=Path(folder) / "build")
         loading.load(site)
         building.build(site, day, tests=False)

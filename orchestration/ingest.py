@@ -14,7 +14,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import checks, intake, loading, locking, status, vintages
+from orchestration import checks, files, housekeeping, intake, loading, status, vintages
 from orchestration.resources import Refresh
 from orchestration.settings import Settings
 from orchestration.sources import SOURCES, Source
@@ -77,10 +77,11 @@ def _check_specs(source: Source) -> list[dg.AssetCheckSpec]:
 )
 def snapshots(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult[Any]]:
     """Ask every selected source for what is new, all at once."""
-    settings = refresh.settings()
-    locking.acquire(settings)
+    settings = refresh.alone()
     wanted = [SOURCES[key.path[-1]] for key in sorted(context.selected_asset_keys)]
     if not refresh.pulled:
+        for sentence in housekeeping.prepare(settings):
+            context.log.info(sentence)
         status.write_intakes(settings, intake.pull(settings, wanted, settings.now()))
     for row in status.plain(status.table(settings, wanted, refresh.day())):
         yield dg.MaterializeResult(asset_key=dg.AssetKey(["snapshot", row["source"]]), metadata=_told(row))
@@ -97,8 +98,7 @@ def raw(
     context: dg.AssetExecutionContext, refresh: Refresh
 ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     """Start a new warehouse and load every vintage of every source into it."""
-    settings = refresh.settings()
-    locking.acquire(settings)
+    settings = refresh.alone()
     for name, rows in loading.load(settings).items():
         key = dg.AssetKey(["raw", name])
         if key in context.selected_asset_keys:
@@ -111,7 +111,7 @@ def raw(
         if told.get(name) != seen:  # a result is news once; each costs Dagster seven commits
             yield from _results(SOURCES[name], findings)
             told[name] = seen
-    vintages.write_whole(_memory(settings), vintages.to_json(told))
+    files.write_whole(_memory(settings), vintages.to_json(told))
 
 
 def _told_before(settings: Settings) -> dict[str, str]:

@@ -65,7 +65,7 @@ def explain_move(settings: Settings, later: Entry, panel: pd.DataFrame) -> None:
     if earlier is None or before_panel is None:
         return
     rows = move(before_panel, panel, earlier, later)
-    ledger.append_news(settings, earlier, later, status.plain(rows))
+    ledger.append_news(settings, earlier, later, status.plain(rows), settings.now())
 
 
 def move(before_panel: pd.DataFrame, after_panel: pd.DataFrame, earlier: Entry, later: Entry) -> pd.DataFrame:

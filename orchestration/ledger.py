@@ -1,12 +1,12 @@
 """The append-only record of forecasts.
 
-What belongs here: writing an entry once, and reading all of them back.
-What does not: what a forecast is (`model`).
+What belongs here: writing an entry once with the evidence it rests on, and reading all of them back.
+What does not: what a forecast is (`model`), or how the files are linked so that a change shows (`chain`).
 
     ledger/entries/<as_of>/<run_id>.json   the forecast; the same inputs give the same bytes
     ledger/panels/<fingerprint>.csv        the evidence that the model read, once however often it was read
     ledger/news/<before>--<after>.json     why the number moved between two runs
-    ledger/chain.jsonl                     one line per entry in order of writing, with the hash of the line before
+    ledger/chain.jsonl                     one line per file in order of writing, with the hash of the line before
 
 A run is named by what it saw: day, model version and fingerprint of the evidence. Repeating it writes nothing.
 """
@@ -15,17 +15,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration import chain, files
 from orchestration.vintages import to_json
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
+    from pathlib import Path
 
     import pandas as pd
 
@@ -77,28 +76,36 @@ def append(settings: Settings, entry: Entry, panel: pd.DataFrame, recorded_at: d
     Raises:
         LedgerError: the same run was recorded with another result; nothing is overwritten.
     """
-    place = settings.ledger / "entries" / entry.as_of / f"{entry.run_id}.json"
-    text = entry.to_json()
-    if place.exists():
-        if place.read_text("utf-8") != text:
-            raise LedgerError(
-                f"The run {entry.run_id} is in the ledger with another result. A forecast is never rewritten: "
-                "bump model_version when the model changes, and look for something random when it has not."
-            )
-        _chain(settings, place, text, entry.run_id, recorded_at)
-        return False
-    evidence = _panel_place(settings, entry.data_fingerprint)
-    if not evidence.exists():
-        _write_once(evidence, panel_text(panel))
-    _write_once(place, text)
-    _chain(settings, place, text, entry.run_id, recorded_at)
-    return True
+    place, evidence = _entry_place(settings, entry), _panel_place(settings, entry.data_fingerprint)
+    text, is_new = entry.to_json(), not place.exists()
+    if is_new:
+        if not evidence.exists():
+            files.write_once(evidence, panel_text(panel))
+        files.write_once(place, text)
+    elif place.read_text("utf-8") != text:
+        raise LedgerError(
+            f"The run {entry.run_id} is in the ledger with another result. A forecast is never rewritten: "
+            "bump model_version when the model changes, and look for something random when it has not."
+        )
+    _link(settings, [evidence, place] if evidence.exists() else [place], recorded_at)
+    return is_new
+
+
+def recorded(settings: Settings) -> dict[str, chain.Line]:
+    """Run -> its entry's line of the chain, in order of recording."""
+    lines = chain.read(settings.ledger)
+    return {line["file"].split("/")[-1].removesuffix(".json"): line for line in lines if line["file"][:8] == "entries/"}
+
+
+def mend(settings: Settings, at: dt.datetime) -> list[str]:
+    """Link what a killed refresh has written but not linked; returns the files."""
+    return chain.add(settings.ledger, chain.unlinked(settings.ledger), at)
 
 
 def before(settings: Settings, entry: Entry) -> Entry | None:
     """The run recorded last before `entry` that looked from an earlier day, or from the same day on other evidence."""
     known = {found.run_id: found for found in entries(settings) if found.as_of <= entry.as_of}
-    order = [line["run_id"] for line in chain(settings) if line["run_id"] in known]
+    order = [name for name in recorded(settings) if name in known]
     earlier = order[: order.index(entry.run_id)] if entry.run_id in order else order
     return known[earlier[-1]] if earlier else None
 
@@ -111,11 +118,14 @@ def panel_of(settings: Settings, entry: Entry) -> pd.DataFrame | None:
     return pd.read_csv(place, parse_dates=["month", "known_at"]) if place.exists() else None
 
 
-def append_news(settings: Settings, earlier: Entry, later: Entry, rows: list[dict[str, Any]]) -> None:
+def append_news(
+    settings: Settings, earlier: Entry, later: Entry, rows: list[dict[str, Any]], recorded_at: dt.datetime
+) -> None:
     """Write why the number moved between two runs, once."""
     place = settings.ledger / "news" / f"{earlier.run_id}--{later.run_id}.json"
     if not place.exists():
-        _write_once(place, to_json(rows))
+        files.write_once(place, to_json(rows))
+    _link(settings, [place], recorded_at)
 
 
 def news(settings: Settings) -> list[dict[str, Any]]:
@@ -135,67 +145,16 @@ def entries(settings: Settings) -> list[Entry]:
     ]
 
 
-def chain(settings: Settings) -> list[dict[str, Any]]:
-    """The lines of the chain, oldest first."""
-    path = settings.ledger / "chain.jsonl"
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
-
-
-def flaws(settings: Settings) -> list[str]:
-    """What does not agree between chain and entries, one sentence each; empty when all is whole."""
-    found, previous = [], ""
-    lines = chain(settings)
-    for number, line in enumerate(lines, start=1):
-        if line["previous"] != previous:
-            found.append(f"Line {number} of the chain does not follow from the line before it.")
-        place = settings.ledger / "entries" / line["run_id"][:10] / f"{line['run_id']}.json"
-        if not place.exists():
-            found.append(f"The entry {line['run_id']} is in the chain but its file is gone.")
-        elif _hash(place.read_text("utf-8")) != line["sha256"]:
-            found.append(f"The entry {line['run_id']} was changed after it was recorded.")
-        previous = _hash(_line(line))
-    chained = {line["run_id"] for line in lines}
-    found += [f"The entry {e.run_id} is not in the chain." for e in entries(settings) if e.run_id not in chained]
-    return found
+def _entry_place(settings: Settings, entry: Entry) -> Path:
+    return settings.ledger / "entries" / entry.as_of / f"{entry.run_id}.json"
 
 
 def _panel_place(settings: Settings, data_fingerprint: str) -> Path:
     return settings.ledger / "panels" / f"{data_fingerprint[:32]}.csv"
 
 
-def _chain(settings: Settings, place: Path, text: str, name: str, recorded_at: dt.datetime) -> None:
-    lines = chain(settings)
-    if any(line["run_id"] == name for line in lines):
-        return
-    line = {
-        "number": len(lines) + 1,
-        "run_id": name,
-        "sha256": _hash(text),
-        "recorded_at": recorded_at.isoformat(),
-        "previous": _hash(_line(lines[-1])) if lines else "",
-    }
-    with (place.parents[2] / "chain.jsonl").open("a", encoding="utf-8") as out:
-        out.write(_line(line) + "\n")
-        out.flush()
-        os.fsync(out.fileno())
-
-
-def _write_once(place: Path, text: str) -> None:
-    """Appears whole, and never replaces a file."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=place.parent, suffix=".part", delete=False) as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    building = Path(out.name)
-    try:
-        os.link(building, place)
-    finally:
-        building.unlink()
-
-
-def _line(line: Mapping[str, Any]) -> str:
-    return json.dumps(line, sort_keys=True, ensure_ascii=False)
+def _link(settings: Settings, places: list[Path], recorded_at: dt.datetime) -> None:
+    chain.add(settings.ledger, [place.relative_to(settings.ledger).as_posix() for place in places], recorded_at)
 
 
 def _hash(text: str) -> str:

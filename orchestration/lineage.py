@@ -11,7 +11,7 @@ import json
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from orchestration import vintages
+from orchestration import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,7 +50,7 @@ def edges(statements: Mapping[str, str], schema: Schema, memory: Path) -> list[E
             return [Edge(*row) for row in kept["edges"]]
     names = MappingSchema({CATALOG: schema}, dialect="duckdb")
     found = [edge for table, sql in statements.items() for edge in trace(table, sql, names)]
-    vintages.write_whole(memory, json.dumps({"fingerprint": fingerprint, "edges": found}))
+    files.write_whole(memory, json.dumps({"fingerprint": fingerprint, "edges": found}))
     return found
 
 

@@ -447,7 +447,7 @@ def _stamp(entry: Entry) -> dict[str, str]:
 def _runs(settings: Settings, entries: list[Entry]) -> pd.DataFrame:
     import pandas as pd
 
-    chained = {line["run_id"]: line for line in ledger.chain(settings)}
+    chained = ledger.recorded(settings)
     rows = [
         _stamp(entry)
         | {

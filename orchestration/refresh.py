@@ -9,11 +9,10 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestration import alerts, intake, status, vintages, warehouse
+from orchestration import alerts, files, housekeeping, intake, status, warehouse
 from orchestration.locking import sole
 from orchestration.settings import DBT_PROJECT, ROOT, Settings, export
 from orchestration.sources import SOURCES
@@ -64,10 +63,12 @@ def refresh(
 
     Raises:
         AlreadyRunningError: another refresh is running.
+        ClockError, FormatError: the folder was last written later than now, or by a newer release.
         RefreshError: a step failed; the sentence is its own.
     """
     with sole(settings):
-        _sweep(settings)
+        for sentence in housekeeping.prepare(settings):
+            tell(sentence)
         day = as_of or settings.now().date()
         if ask:
             tell("Asking the sources ...")
@@ -79,7 +80,7 @@ def refresh(
         if rebuilt:
             tell("Rebuilding the warehouse and running the model ...")
             _run_job(settings, day)
-            vintages.write_whole(settings.current / "inputs.json", json.dumps({"inputs": inputs}))
+            files.write_whole(settings.current / "inputs.json", json.dumps({"inputs": inputs}))
     for sentence in alerts.deliver(settings):
         tell(sentence)
     verdict = json.loads((settings.published / "verdict.json").read_text("utf-8"))
@@ -154,11 +155,3 @@ def _first_failure(result: Any) -> str:
 def _recorded(settings: Settings) -> str | None:
     path = settings.current / "inputs.json"
     return json.loads(path.read_text("utf-8"))["inputs"] if path.exists() else None
-
-
-def _sweep(settings: Settings) -> None:
-    """Clear what a killed refresh left half done; nothing under a `.part` name was ever accepted."""
-    shutil.rmtree(settings.data / "incoming", ignore_errors=True)
-    for folder in (settings.vintages, settings.quarantine, settings.ledger, settings.pulls, settings.figures):
-        for left in folder.rglob("*.part"):
-            shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)

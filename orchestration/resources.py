@@ -9,6 +9,7 @@ import datetime as dt
 import dagster as dg
 from pydantic import Field
 
+from orchestration import locking
 from orchestration.settings import Settings
 
 
@@ -21,6 +22,16 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
     def settings(self) -> Settings:
         """Paths and switches, from the environment of the process that runs."""
         return Settings.from_environment()
+
+    def alone(self) -> Settings:
+        """The same for an asset that writes: the data folder is locked until this process ends.
+
+        Raises:
+            AlreadyRunningError: another process holds the lock; whoever started it, this run changes nothing.
+        """
+        settings = self.settings()
+        locking.acquire(settings)
+        return settings
 
     def day(self) -> dt.date:
         """The day this run looks from."""

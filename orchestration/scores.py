@@ -36,7 +36,7 @@ def forecasts(settings: Settings, as_of: dt.date) -> pd.DataFrame:
 
     entries = [entry for entry in ledger.entries(settings) if entry.as_of <= as_of.isoformat()]
     came = first_known(settings, entries)
-    recorded = {line["run_id"]: line["recorded_at"] for line in ledger.chain(settings)}
+    recorded = {name: line["recorded_at"] for name, line in ledger.recorded(settings).items()}
     frames = []
     for entry in entries:
         ahead = came[came["month"] > dt.date.fromisoformat(entry.as_of)]
@@ -95,7 +95,7 @@ def signposts(settings: Settings, stated: pd.DataFrame, as_of: dt.date) -> pd.Da
     import pandas as pd
 
     decided = {row["signpost"]: row for row in stated[stated["status"].isin(["true", "false"])].to_dict("records")}
-    recorded = {line["run_id"]: line["recorded_at"] for line in ledger.chain(settings)}
+    recorded = {name: line["recorded_at"] for name, line in ledger.recorded(settings).items()}
     rows = []
     for entry in ledger.entries(settings):
         if entry.as_of > as_of.isoformat():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from orchestration import figures, intake, vintages, warehouse
+from orchestration import figures, files, intake, vintages, warehouse
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -50,7 +50,7 @@ def write_intakes(settings: Settings, intakes: Mapping[str, Intake]) -> None:
     known = read_intakes(settings) | {
         name: {"state": found.state, "messages": list(found.messages)} for name, found in intakes.items()
     }
-    vintages.write_whole(settings.pulls / "intakes.json", vintages.to_json(known))
+    files.write_whole(settings.pulls / "intakes.json", vintages.to_json(known))
 
 
 def read_intakes(settings: Settings) -> dict[str, dict[str, object]]:

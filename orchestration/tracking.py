@@ -11,7 +11,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import alerts, judgement, ledger, pages, record, status, vintages, warehouse
+from orchestration import alerts, chain, judgement, ledger, pages, record, status, vintages, warehouse
 from orchestration.resources import Refresh
 from orchestration.settings import Settings
 from orchestration.sources import SOURCES
@@ -62,7 +62,7 @@ REPORT = dg.AssetKey(["published", "report"])
 )
 def tracking(refresh: Refresh) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     """Run the model on the panel, write the forecast to the ledger, fill the tracking tables."""
-    settings, as_of = refresh.settings(), refresh.day()
+    settings, as_of = refresh.alone(), refresh.day()
     row, recorded = run_model(settings, as_of)
     with warehouse.writer(settings.build) as connection:
         picture = pages.picture(connection)
@@ -75,7 +75,7 @@ def tracking(refresh: Refresh) -> Iterator[dg.MaterializeResult[Any] | dg.AssetC
     yield dg.AssetCheckResult(
         asset_key=VERDICT, check_name="probabilities_sum_to_one", passed=abs(total - 1) < 1e-9, metadata={"sum": total}
     )
-    flaws = ledger.flaws(settings)
+    flaws = chain.flaws(settings.ledger)
     yield dg.AssetCheckResult(
         asset_key=["tracking", "ledger"], check_name="ledger_is_whole", passed=not flaws, metadata={"flaws": flaws}
     )
@@ -108,7 +108,7 @@ def run_model(settings: Settings, as_of: dt.date) -> tuple[dict[str, Any], bool]
 )
 def report(refresh: Refresh) -> dg.MaterializeResult[Any]:
     """Write the pages beside the build and make both the current release."""
-    settings = refresh.settings()
+    settings = refresh.alone()
     release = publish(settings, refresh.day())
     return dg.MaterializeResult(metadata={"report": dg.MetadataValue.path(release / "published" / "report.html")})
 

@@ -45,7 +45,7 @@ def assets(settings: Settings) -> dg.AssetsDefinition:
     def dbt(
         context: dg.AssetExecutionContext, refresh: Refresh
     ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
-        settings, day = refresh.settings(), refresh.day()
+        settings, day = refresh.alone(), refresh.day()
         nodes = building.build(settings, day, docs=True)
         yield from events(context.assets_def, nodes, building.describe(settings, day))
 

@@ -12,15 +12,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import shutil
-import tempfile
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from orchestration import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from orchestration.settings import Settings
     from orchestration.sources import Source
@@ -93,7 +92,7 @@ def archived(settings: Settings, source: str) -> list[Vintage]:
     """All accepted payloads of `source`, oldest first within each part."""
     found = []
     for sidecar in sorted((settings.vintages / source).glob("*/*/origin.json")):
-        if sidecar.parent.suffix == ".part":  # left by a refresh that was killed
+        if sidecar.parent.suffix == files.PART:  # left by a refresh that was killed
             continue
         origin = Origin.from_json(sidecar.read_text("utf-8"))
         found.append(Vintage(origin=origin, path=next(sidecar.parent.glob("payload*"))))
@@ -113,14 +112,15 @@ def distinct(vintages: Iterable[Vintage]) -> list[Vintage]:
 def keep(settings: Settings, source: Source, origin: Origin, payload: Path) -> Vintage:
     """Move `payload` into the archive; complete with its origin, or not there at all."""
     folder = settings.vintages / source.name / (origin.part or WHOLE) / _stamp(origin)
-    _place(folder, payload, source.suffix, {"origin.json": origin.to_json()})
+    files.place(folder, payload, f"payload{source.suffix}", {"origin.json": origin.to_json()})
     return Vintage(origin=origin, path=folder / f"payload{source.suffix}")
 
 
 def refuse(settings: Settings, source: Source, origin: Origin, payload: Path, reason: Mapping[str, Any]) -> Path:
     """Move `payload` into quarantine with the reason and a sample of what offended."""
     folder = settings.quarantine / source.name / _stamp(origin)
-    _place(folder, payload, source.suffix, {"origin.json": origin.to_json(), "reason.json": to_json(reason)})
+    notes = {"origin.json": origin.to_json(), "reason.json": to_json(reason)}
+    files.place(folder, payload, f"payload{source.suffix}", notes)
     return folder
 
 
@@ -137,17 +137,7 @@ def last_pulls(settings: Settings, source: str) -> dict[str, Pull]:
 
 def remember(settings: Settings, source: str, pulls: Mapping[str, Pull]) -> None:
     """Write down what was met, in one step."""
-    write_whole(settings.pulls / f"{source}.json", to_json({part: vars(pull) for part, pull in pulls.items()}))
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Replace a file so that a reader sees the old or the new text, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    Path(out.name).replace(path)
+    files.write_whole(settings.pulls / f"{source}.json", to_json({part: vars(pull) for part, pull in pulls.items()}))
 
 
 def to_json(value: object) -> str:
@@ -162,19 +152,6 @@ def unstamped(origin: Origin) -> Origin:
 
 def _stamp(origin: Origin) -> str:
     return f"{origin.retrieved_at.strftime(STAMP)}-{origin.sha256[:8]}"
-
-
-def _place(folder: Path, payload: Path, suffix: str, notes: Mapping[str, str]) -> None:
-    if folder.exists():
-        payload.unlink(missing_ok=True)
-        return
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(dir=folder.parent, suffix=".part"))
-    for name, text in notes.items():
-        (building / name).write_text(text, "utf-8")
-    shutil.move(payload, building / f"payload{suffix}")
-    building.chmod(0o755)
-    building.rename(folder)
 
 
 def _plain(value: object) -> str:

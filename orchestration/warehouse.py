@@ -172,7 +172,7 @@ def publish(settings: Settings, stamp: str) -> Path:
     """
     settings.releases.mkdir(parents=True, exist_ok=True)
     # A generation never takes the place of another: somebody may be reading it.
-    names = (stamp if number == 1 else f"{stamp}-{number}" for number in itertools.count(1))
+    names = (stamp if number == 1 else f"{stamp}-{number:04d}" for number in itertools.count(1))
     release = next(place for name in names if not (place := settings.releases / name).exists())
     settings.build.parent.rename(release)
     _point(settings.current, f"{settings.releases.name}/{release.name}")

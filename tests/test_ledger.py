@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from orchestration import ledger
+from orchestration import chain, ledger
 from orchestration.ledger import Entry, LedgerError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def test_the_same_forecast_is_written_once(settings: Settings) -> None:
     assert ledger.append(settings, entry(), PANEL, NOON) is True
     assert ledger.append(settings, entry(), PANEL, NOON + dt.timedelta(hours=1)) is False
     assert ledger.entries(settings) == [entry()]
-    assert [line["number"] for line in ledger.chain(settings)] == [1]
+    assert [line["number"] for line in ledger.recorded(settings).values()] == [2]
 
 
 def test_another_result_for_the_same_run_is_an_error_and_overwrites_nothing(settings: Settings) -> None:
@@ -50,7 +50,7 @@ def test_another_result_for_the_same_run_is_an_error_and_overwrites_nothing(sett
 def test_a_whole_ledger_has_no_flaws(settings: Settings) -> None:
     for day in (1, 2, 3):
         ledger.append(settings, entry(f"2026-03-{day:02d}-aaaa"), PANEL, NOON)
-    assert ledger.flaws(settings) == []
+    assert chain.flaws(settings.ledger) == []
 
 
 @pytest.mark.parametrize(
@@ -69,14 +69,14 @@ def test_what_was_done_to_the_ledger_is_found(settings: Settings, harm: object, 
     for day in (1, 2, 3):
         ledger.append(settings, entry(f"2026-03-{day:02d}-aaaa"), PANEL, NOON)
     harm(settings.ledger)  # type: ignore[operator]
-    assert any(told in flaw for flaw in ledger.flaws(settings))
+    assert any(told in flaw for flaw in chain.flaws(settings.ledger))
 
 
 def test_an_entry_whose_chain_line_was_lost_to_a_crash_is_chained_by_the_next_run(settings: Settings) -> None:
     ledger.append(settings, entry(), PANEL, NOON)
     (settings.ledger / "chain.jsonl").unlink()
     ledger.append(settings, entry(), PANEL, NOON)
-    assert ledger.flaws(settings) == []
+    assert chain.flaws(settings.ledger) == []
 
 
 def test_a_run_is_named_by_day_version_and_evidence() -> None:
@@ -113,8 +113,8 @@ def test_the_run_before_is_the_one_recorded_last(settings: Settings) -> None:
 
 def test_news_is_written_once_and_read_with_its_runs(settings: Settings) -> None:
     first, second = entry("2026-03-01-aaaa"), entry("2026-03-02-aaaa")
-    ledger.append_news(settings, first, second, [{"step": 1, "delta_p_s1": 0.01}])
-    ledger.append_news(settings, first, second, [{"step": 1, "delta_p_s1": 0.99}])
+    ledger.append_news(settings, first, second, [{"step": 1, "delta_p_s1": 0.01}], NOON)
+    ledger.append_news(settings, first, second, [{"step": 1, "delta_p_s1": 0.99}], NOON)
     assert ledger.news(settings) == [
         {"run_id": second.run_id, "previous_run_id": first.run_id, "step": 1, "delta_p_s1": 0.01}
     ]

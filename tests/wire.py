@@ -108,13 +108,13 @@ CHIPS = {
 }
 
 
-def chip_sales(*, incomplete_from: int = 99) -> bytes:
+def chip_sales(*, incomplete_from: int = 99, scale: int = 1) -> bytes:
     """Sales of six chip types over twelve quarters in the layout of autumn 2026."""
     rows: list[list[object]] = []
     for index, (start, end) in enumerate(QUARTERS):
         for designer, chips in CHIPS.items():
             for chip in chips:
-                units = 1000 * (index + 1)
+                units = 1000 * scale * (index + 1)
                 mark = "True" if index >= incomplete_from else ""
                 rows.append([f"{start} - {chip}", designer, start, end, mark, units, units / 2, units * 2,
                              units * 0.9, units * 0.5, units * 1.7, chip, "2026-08-27 19:09:28+00:00"])  # fmt: skip
@@ -133,12 +133,12 @@ def chip_sales_april() -> bytes:
     return zipped(timelines_by_chip=table(SALES_HEADER_APRIL, rows))
 
 
-def chip_owners() -> bytes:
+def chip_owners(*, scale: int = 1) -> bytes:
     """Cumulative stocks of six owners over twelve quarters; one owner given without an interval."""
     rows: list[list[object]] = []
     for index, (start, end) in enumerate(QUARTERS):
         for owner in ("Microsoft", "Meta", "Google", "China", "Other", "xAI"):
-            stock = 1000 * (index + 1)
+            stock = 1000 * scale * (index + 1)
             low, high = ("", "") if owner == "xAI" else (stock * 0.8, stock * 1.3)
             rows.append([f"{owner} {end}", "Nvidia", owner, f"{start:%-m/%-d/%Y}", f"{end:%-m/%-d/%Y}", stock, low,
                          high, "checked" if index == len(QUARTERS) - 1 else "", "", ""])  # fmt: skip

@@ -1,0 +1,83 @@
+"""Files that appear whole or not at all, and are still there after a power cut.
+
+What belongs here: writing, and finding what a killed process left half done. What does not: what is in a file.
+
+Everything is written under a name that ends in `.part`, waits for the disk and is then renamed or linked. So whatever
+bears such a name was never accepted, and nobody misses it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PART = ".part"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a file so that a reader sees the old or the new text, never a part."""
+    _beside(path, text).replace(path)
+
+
+def write_once(path: Path, text: str) -> None:
+    """Write a file that never takes the place of another.
+
+    Raises:
+        FileExistsError: there is one already; it is as it was.
+    """
+    building = _beside(path, text)
+    try:
+        os.link(building, path)
+    finally:
+        building.unlink()
+    settle(path.parent)
+
+
+def place(folder: Path, payload: Path, name: str, notes: Mapping[str, str]) -> None:
+    """Move `payload` into a new `folder` as `name`, with its notes; a folder that is there already stays as it is."""
+    if folder.exists():
+        payload.unlink(missing_ok=True)
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(dir=folder.parent, suffix=PART))
+    for note, text in notes.items():
+        write_whole(building / note, text)
+    shutil.move(payload, building / name)
+    settle(building / name)
+    building.chmod(0o755)
+    building.rename(folder)
+    settle(folder.parent)
+
+
+def settle(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def remove(path: Path) -> None:
+    """A file, or a folder with all in it; nothing when it is gone already."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _beside(path: Path, text: str) -> Path:
+    """The text on the disk, under a name of its own in the folder of `path`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=PART, delete=False) as out:
+        out.write(text)
+        out.flush()
+        os.fchmod(out.fileno(), 0o644)  # readers may be other people than the writer
+        os.fsync(out.fileno())
+    return Path(out.name)

@@ -1,0 +1,85 @@
+"""A data folder made fit before a refresh: what a killed one left half done is cleared or completed.
+
+What belongs here: finding that and clearing it, and the order of what comes before the first step.
+What does not: what was accepted or published; that is never touched.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from typing import TYPE_CHECKING
+
+from orchestration import chain, chronology, files, ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from orchestration.settings import Settings
+
+STUDY = "study-"
+ABANDONED_SECONDS = 86_400  # no study takes a day; a younger one may belong to somebody who is asking right now
+
+
+def prepare(settings: Settings) -> list[str]:
+    """Everything that comes before the first step of a refresh, by who holds the lock; a sentence per thing done.
+
+    Raises:
+        ClockError: the folder was last written later than now.
+        FormatError: a newer release wrote its ledger.
+    """
+    chronology.check(settings)
+    told = chain.migrate(settings.ledger)
+    cleared, linked = clear(settings), ledger.mend(settings, settings.now())
+    return [
+        *([told] if told else []),
+        *([f"Cleared what a refresh left that did not end: {_named(settings, cleared)}."] if cleared else []),
+        *([f"Linked into the ledger's chain: {', '.join(linked)}."] if linked else []),
+    ]
+
+
+def leftovers(settings: Settings) -> list[Path]:
+    """Files and folders that nobody misses; to be asked for by who holds the lock."""
+    return sorted(itertools.chain(_sites(settings), _halves(settings), _unpublished(settings), _studies(settings)))
+
+
+def clear(settings: Settings) -> list[Path]:
+    """Remove them; returns what was removed."""
+    found = leftovers(settings)
+    for place in found:
+        files.remove(place)
+    return found
+
+
+def _sites(settings: Settings) -> Iterator[Path]:
+    """Downloads and the building site."""
+    yield from (place for place in (settings.data / "incoming", settings.build.parent) if place.exists())
+
+
+def _halves(settings: Settings) -> Iterator[Path]:
+    """What was never renamed to what it was to be."""
+    yield from settings.data.glob(f".*{files.PART}")
+    kept = (settings.vintages, settings.quarantine, settings.ledger, settings.pulls, settings.figures, settings.alerts)
+    for folder in (*kept, settings.bundle):
+        yield from folder.rglob(f"*{files.PART}")
+
+
+def _unpublished(settings: Settings) -> Iterator[Path]:
+    """Releases made after the current one: the refresh ended before readers were shown them."""
+    if settings.current.is_symlink():
+        current = settings.current.readlink().name
+        yield from (place for place in settings.releases.glob("*") if place.name > current)
+
+
+def _studies(settings: Settings) -> Iterator[Path]:
+    """Building sites of questions that were never answered."""
+    yield from (
+        place for place in settings.data.glob(f"{STUDY}*") if time.time() - place.stat().st_mtime > ABANDONED_SECONDS
+    )
+
+
+def _named(settings: Settings, places: list[Path]) -> str:
+    return ", ".join(
+        str(place.relative_to(settings.data)) if place.is_relative_to(settings.data) else str(place) for place in places
+    )
