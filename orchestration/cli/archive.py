@@ -104,20 +104,21 @@ def doctor(
         bool, typer.Option("--docs", help="Write Great Expectations' pages about every source's newest vintage.")
     ] = False,
 ) -> None:
-    """Check the archive, the ledger and the current release, and say what is wrong and what to do."""
+    """Check archive, ledger and release, and list names no crosswalk knows: what is wrong and what to do."""
     from orchestration import diagnosis
 
     settings = Settings.from_environment()
     found = diagnosis.examine(settings)
+    unknown = diagnosis.unmatched(settings)
     pages = {}
     if docs:
         from orchestration import datadocs
 
         pages = {"docs": str(datadocs.write(settings))}
     if as_json:
-        print_json(found | pages)
+        print_json(found | {"unmatched": unknown} | pages)
     else:
-        for line in found["flaws"]:
+        for line in [*found["flaws"], *diagnosis.told(unknown)]:
             typer.echo(f"- {line}")
         typer.echo("; ".join(found["whole"]) or "Nothing to check yet; run `path2028 refresh`.")
         for place in pages.values():
