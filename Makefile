@@ -91,4 +91,4 @@ readme: $(TOOLED)  ## Refresh, and write today's answer and its picture into REA
 	@$(BIN)/python docs/screenshots.py "$$(dirname "$$($(BIN)/path2028 report)")"
 
 clean:  ## Remove what can be rebuilt; vintages and ledger stay.
-	rm -rf data/warehouse.duckdb data/releases data/build data/figures data/published dbt_project/target .pytest_cache .mypy_cache .ruff_cache
+	rm -rf data/warehouse.duckdb data/releases data/build data/figures data/published data/datadocs data/.datadocs dbt_project/target .pytest_cache .mypy_cache .ruff_cache

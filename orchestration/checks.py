@@ -1,8 +1,9 @@
 """Great Expectations behind plain contracts: which expectations a frame meets, and the offending rows where not.
 
 What belongs here: translating `contracts.Expectation` to Great Expectations and its answers to `Finding`. The library
-is imported inside `examine`, because the import alone takes seconds.
-What does not: what to do about a failure (`intake`), or relations between tables (dbt tests).
+is imported inside the functions, because the import alone takes seconds.
+What does not: what to do about a failure (`intake`), pages about it (`datadocs`), or relations between tables (dbt
+tests).
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from orchestration import figures, files, vintages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pandas as pd
+    from great_expectations import ExpectationSuite
     from great_expectations.core.batch_definition import BatchDefinition
 
     from orchestration.contracts import Expectation
@@ -45,29 +47,47 @@ class Finding:
         return f"{self.name.replace('_', ' ')}: {'met' if self.passed else 'broken'}, {self.observed}{rows}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Suite:
+    """One part of a contract: as the source states it, as the library runs it, and on what."""
+
+    contract: tuple[Expectation, ...]
+    expectations: ExpectationSuite
+    frame: pd.DataFrame
+
+
 def examine(source: Source, rows: pd.DataFrame, change: pd.DataFrame) -> list[Finding]:
     """Run the source's contract on its figures and on their change since the previous vintage."""
+    findings = []
+    for suite in suites(source, rows, change):
+        # One run for all of them shares what they compute; the results come back in an order of their own.
+        outcome = (
+            _whole_frame().get_batch({"dataframe": suite.frame}).validate(suite.expectations, result_format="COMPLETE")
+        )
+        told: list[dict[str, Any]] = [result.to_json_dict() for result in outcome.results]
+        results = {result["expectation_config"]["meta"]["place"]: result for result in told}
+        findings += [_finding(expectation, results[place], rows) for place, expectation in enumerate(suite.contract)]
+    return findings
+
+
+def suites(source: Source, rows: pd.DataFrame, change: pd.DataFrame) -> Iterator[Suite]:
+    """The contract in the library's terms, each part with the frame that it speaks of."""
     import great_expectations as gx
     from great_expectations import expectations as library
 
-    findings = []
     for on, frame in (("figures", _as_objects(rows)), ("change", change)):
-        wanted = [expectation for expectation in source.expectations if expectation.on == on]
-        if not wanted:
-            continue
-        suite = gx.ExpectationSuite(
-            name=on,
-            expectations=[
-                getattr(library, f"Expect{expectation.kind}")(**expectation.arguments, meta={"place": place})
+        wanted = tuple(expectation for expectation in source.expectations if expectation.on == on)
+        if wanted:
+            told = [
+                getattr(library, f"Expect{expectation.kind}")(
+                    **expectation.arguments,
+                    meta={"place": place},
+                    notes=f"{expectation.name.replace('_', ' ')}: {expectation.consequence}",
+                )
                 for place, expectation in enumerate(wanted)
-            ],
-        )
-        # One run for all of them shares what they compute; the results come back in an order of their own.
-        outcome = _whole_frame().get_batch({"dataframe": frame}).validate(suite, result_format="COMPLETE")
-        told: list[dict[str, Any]] = [result.to_json_dict() for result in outcome.results]
-        results = {result["expectation_config"]["meta"]["place"]: result for result in told}
-        findings += [_finding(expectation, results[place], rows) for place, expectation in enumerate(wanted)]
-    return findings
+            ]
+            named = gx.ExpectationSuite(name=f"{source.name}_{on}", expectations=told)
+            yield Suite(contract=wanted, expectations=named, frame=frame)
 
 
 @functools.cache

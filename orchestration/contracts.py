@@ -44,6 +44,11 @@ class Expectation:
     on: Literal["figures", "change"] = "figures"
     blocking: bool = True
 
+    @property
+    def consequence(self) -> str:
+        """What follows from a failure, for a person."""
+        return "a vintage that fails is refused" if self.blocking else "a failure is let in and told"
+
 
 def rows_between(low: int, high: int) -> Expectation:
     """The whole table has a plausible size."""

@@ -62,8 +62,7 @@ def _check_specs(source: Source) -> list[dg.AssetCheckSpec]:
         dg.AssetCheckSpec(
             expectation.name,
             asset=dg.AssetKey(["raw", source.name]),
-            description=f"Great Expectations: Expect{expectation.kind} on {expectation.on}."
-            + (" A vintage that fails is refused." if expectation.blocking else " A failure is let in and told."),
+            description=f"Great Expectations: Expect{expectation.kind} on {expectation.on}; {expectation.consequence}.",
         )
         for expectation in source.expectations
     ]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from orchestration.settings import Settings
     from orchestration.sources import Source
+    from orchestration.vintages import Vintage
 
 
 def load(settings: Settings) -> dict[str, int]:
@@ -52,12 +53,20 @@ def contract(settings: Settings, source: Source) -> list[checks.Finding]:
     held = intake.held(settings, source)
     if not held:
         return []
-    newest = held[-1]
-    earlier = [v for v in held if v.origin.part == newest.origin.part and v.origin.order < newest.origin.order]
+    return checks.remembered(settings, source, held[-1], lambda new: _change(settings, source, held, new))
+
+
+def newest(settings: Settings) -> Iterator[tuple[Source, Vintage, pd.DataFrame, pd.DataFrame]]:
+    """Per source held: the vintage that `contract` speaks of, its figures and their change since the one before."""
+    for source in SOURCES.values():
+        held = intake.held(settings, source)
+        if held:
+            frame = figures.read(settings, source, held[-1])
+            yield source, held[-1], frame, _change(settings, source, held, frame)
+
+
+def _change(settings: Settings, source: Source, held: list[Vintage], new: pd.DataFrame) -> pd.DataFrame:
+    origin = held[-1].origin
+    earlier = [v for v in held if v.origin.part == origin.part and v.origin.order < origin.order]
     previous = figures.read(settings, source, earlier[-1]) if earlier else None
-    return checks.remembered(
-        settings,
-        source,
-        newest,
-        lambda new: figures.change(source, new, previous, newest.origin.vintage),
-    )
+    return figures.change(source, new, previous, origin.vintage)

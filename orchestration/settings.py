@@ -101,6 +101,11 @@ class Settings:
         return self.data / "figures"
 
     @property
+    def datadocs(self) -> Path:
+        """Link to the newest pages about the contracts' outcome."""
+        return self.data / "datadocs"
+
+    @property
     def build(self) -> Path:
         """The warehouse file under construction; its stem is the catalog name that views carry."""
         return (self.building or self.data / "build") / "warehouse.duckdb"

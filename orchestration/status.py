@@ -29,7 +29,7 @@ COLUMNS = {
     "licence": ("VARCHAR", "Terms as the publisher states them"),
     "republish": ("BOOLEAN", "Whether its rows may be passed on"),
     "cadence_days": ("INTEGER", "Days between publications, as observed"),
-    "feeds": ("VARCHAR", "Marts that need it"),
+    "feeds": ("VARCHAR", "Marts that read it with no other mart between"),
     "state": ("VARCHAR", "What the last pull met: new, unchanged, refused, unreachable, failed, skipped; or not asked"),
     "message": ("VARCHAR", "Why, and what to do; empty when all is well"),
     "checked_at": ("TIMESTAMP", "When the publisher last answered, UTC; empty if it never did"),

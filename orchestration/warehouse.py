@@ -175,9 +175,9 @@ def publish(settings: Settings, stamp: str) -> Path:
     names = (stamp if number == 1 else f"{stamp}-{number:04d}" for number in itertools.count(1))
     release = next(place for name in names if not (place := settings.releases / name).exists())
     settings.build.parent.rename(release)
-    _point(settings.current, f"{settings.releases.name}/{release.name}")
-    _point(settings.warehouse, f"{settings.current.name}/warehouse.duckdb")
-    _point(settings.published, f"{settings.current.name}/published")
+    point(settings.current, f"{settings.releases.name}/{release.name}")
+    point(settings.warehouse, f"{settings.current.name}/warehouse.duckdb")
+    point(settings.published, f"{settings.current.name}/published")
     for old in sorted(settings.releases.iterdir())[:-RELEASES_KEPT]:
         if old != settings.current.resolve():
             shutil.rmtree(old, ignore_errors=True)
@@ -189,7 +189,7 @@ def is_whole(settings: Settings) -> bool:
     return settings.warehouse.exists() and (settings.published / "verdict.json").exists()
 
 
-def _point(link: Path, target: str) -> None:
+def point(link: Path, target: str) -> None:
     """Replace a link in one step."""
     if link.is_symlink() and str(link.readlink()) == target:
         return

@@ -1,7 +1,7 @@
 """The commands about what is kept.
 
 What belongs here: sources, sources backfill, bundle, doctor.
-What does not: the work, which is `status`, `intake`, `bundle` and `diagnosis`.
+What does not: the work, which is `status`, `intake`, `bundle`, `diagnosis` and `datadocs`.
 """
 
 from __future__ import annotations
@@ -98,16 +98,30 @@ def bundle() -> None:
 
 
 @app.command()
-def doctor(as_json: Json = False) -> None:
-    """Check the archive, the ledger and the current release, and say what is wrong and what to do."""
+def doctor(
+    as_json: Json = False,
+    docs: Annotated[
+        bool, typer.Option("--docs", help="Write Great Expectations' pages about every source's newest vintage.")
+    ] = False,
+) -> None:
+    """Check archive, ledger and release, and list names no crosswalk knows: what is wrong and what to do."""
     from orchestration import diagnosis
 
-    found = diagnosis.examine(Settings.from_environment())
+    settings = Settings.from_environment()
+    found = diagnosis.examine(settings)
+    unknown = diagnosis.unmatched(settings)
+    pages = {}
+    if docs:
+        from orchestration import datadocs
+
+        pages = {"docs": str(datadocs.write(settings))}
     if as_json:
-        print_json(found)
-    for line in found["flaws"] if not as_json else ():
-        typer.echo(f"- {line}")
-    if not as_json:
+        print_json(found | {"unmatched": unknown} | pages)
+    else:
+        for line in [*found["flaws"], *diagnosis.told(unknown)]:
+            typer.echo(f"- {line}")
         typer.echo("; ".join(found["whole"]) or "Nothing to check yet; run `path2028 refresh`.")
+        for place in pages.values():
+            typer.echo(place)
     if found["flaws"]:
         raise typer.Exit(FAILED)

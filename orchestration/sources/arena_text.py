@@ -100,7 +100,7 @@ SOURCE = Source(
         attribution="LMArena, lmarena.ai",
     ),
     cadence_days=7,
-    feeds=("capability_gap",),
+    feeds=("preference_gap",),
     columns=COLUMNS,
     parse=parse,
     suffix=".json",

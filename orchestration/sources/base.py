@@ -73,7 +73,8 @@ class Source:
     """A public source: where it is, what may be done with it, what it must look like, and how it is parsed.
 
     `parse` is pure: payload bytes to a frame with exactly `columns`; it raises `PayloadError` and nothing else.
-    `coverage` names the columns by which a vintage is compared with the one before it.
+    `coverage` names the columns by which a vintage is compared with the one before it; `feeds` the marts that read it
+    with no other mart between.
 
     How it is asked for: one request to `url`; or, when the source comes in slices, what `plan(today, held)` returns for
     the slices already held (fetch what is missing or still open to revision); or what its `listing` finds changed; or

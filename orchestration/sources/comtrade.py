@@ -146,7 +146,7 @@ SOURCE = Source(
         attribution="UN Comtrade",
     ),
     cadence_days=60,
-    feeds=("chip_trade", "transit_leakage"),
+    feeds=("chip_trade",),
     columns=COLUMNS,
     parse=parse,
     suffix=".json",

@@ -60,7 +60,7 @@ SOURCE = Source(
         attribution="Epoch AI, epoch.ai/data, and the leaderboards it names",
     ),
     cadence_days=30,
-    feeds=("capability_gap",),
+    feeds=("benchmark_gap",),
     columns=COLUMNS,
     parse=parse,
     coverage=("model", "benchmark"),

@@ -96,7 +96,7 @@ SOURCE = Source(
         attribution="Federal Register, Bureau of Industry and Security",
     ),
     cadence_days=14,
-    feeds=("controls",),
+    feeds=("control_documents",),
     columns=COLUMNS,
     parse=parse,
     suffix=".json",

@@ -71,7 +71,7 @@ SOURCE = Source(
         attribution="Hugging Face, huggingface.co",
     ),
     cadence_days=2,
-    feeds=("adoption", "lab_releases"),
+    feeds=("adoption",),
     columns=COLUMNS,
     parse=parse,
     suffix=".json",

@@ -77,7 +77,7 @@ SOURCE = Source(
         attribution="Census and Statistics Department, Hong Kong",
     ),
     cadence_days=45,
-    feeds=("chip_trade", "transit_leakage"),
+    feeds=("chip_trade",),
     columns=COLUMNS,
     parse=parse,
     suffix=".json",

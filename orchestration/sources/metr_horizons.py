@@ -67,7 +67,7 @@ SOURCE = Source(
         attribution="METR, metr.org",
     ),
     cadence_days=60,
-    feeds=("capability_gap",),
+    feeds=("benchmark_gap",),
     columns=COLUMNS,
     parse=parse,
     suffix=".yaml",

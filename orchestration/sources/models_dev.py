@@ -77,7 +77,7 @@ SOURCE = Source(
         attribution="models.dev contributors",
     ),
     cadence_days=2,
-    feeds=("lab_releases", "prices"),
+    feeds=("lab_releases", "token_prices"),
     columns=COLUMNS,
     parse=parse,
     suffix=".json",

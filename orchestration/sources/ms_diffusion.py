@@ -78,7 +78,7 @@ SOURCE = Source(
         attribution="Microsoft AI Economy Institute",
     ),
     cadence_days=120,
-    feeds=("adoption",),
+    feeds=("diffusion",),
     columns=COLUMNS,
     parse=parse,
     coverage=("economy", "wave"),

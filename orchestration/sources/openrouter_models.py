@@ -73,7 +73,7 @@ SOURCE = Source(
         attribution="OpenRouter, openrouter.ai",
     ),
     cadence_days=2,
-    feeds=("lab_releases", "prices"),
+    feeds=("token_prices",),
     columns=COLUMNS,
     parse=parse,
     suffix=".json",

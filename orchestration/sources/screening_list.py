@@ -68,7 +68,7 @@ SOURCE = Source(
         attribution="International Trade Administration, Consolidated Screening List",
     ),
     cadence_days=7,
-    feeds=("controls",),
+    feeds=("entity_list",),
     columns=COLUMNS,
     parse=parse,
     coverage=("list", "name"),

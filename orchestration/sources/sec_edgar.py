@@ -91,7 +91,7 @@ SOURCE = Source(
         attribution="US Securities and Exchange Commission, EDGAR",
     ),
     cadence_days=100,
-    feeds=("compute_account",),
+    feeds=("capex",),
     columns=COLUMNS,
     parse=parse,
     suffix=".json",

@@ -69,7 +69,7 @@ SOURCE = Source(
         attribution="SWE-bench, swebench.com",
     ),
     cadence_days=60,
-    feeds=("capability_gap",),
+    feeds=("benchmark_gap",),
     columns=COLUMNS,
     parse=parse,
     suffix=".json",

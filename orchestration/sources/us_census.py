@@ -99,7 +99,7 @@ SOURCE = Source(
         attribution="US Census Bureau, International Trade",
     ),
     cadence_days=45,
-    feeds=("chip_trade", "transit_leakage"),
+    feeds=("chip_trade",),
     columns=COLUMNS,
     parse=parse,
     suffix=".json",

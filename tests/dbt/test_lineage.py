@@ -235,6 +235,19 @@ def test_a_source_descends_through_staging_to_a_mart(replay: Replay, name: str) 
     assert {replay.models[key]["schema"] for key in readers} == {"staging"}, "raw tables are read by staging only"
 
 
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_source_names_the_marts_that_read_it_with_no_other_mart_between(replay: Replay, name: str) -> None:
+    found, waiting = set(), [replay.sources[name]]
+    while waiting:
+        here = waiting.pop()
+        for key in (key for key, parents in replay.parents.items() if here in parents):
+            if replay.models[key]["schema"] == "marts":
+                found.add(replay.models[key]["name"])
+            else:
+                waiting.append(key)
+    assert set(SOURCES[name].feeds) == found
+
+
 def changed(replay: Replay, name: str, statement: str) -> set[str]:
     """The marts that a change of one row of a raw table changes; it is undone afterwards."""
     below = replay.descendants(replay.sources[name])

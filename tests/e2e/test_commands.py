@@ -11,6 +11,7 @@ import select
 import signal
 import subprocess
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,6 @@ from homes import BIN, NOW, environment, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 # Command -> words that a reader of a refreshed folder could type, and what the answer holds.
@@ -170,6 +170,12 @@ def test_older_vintages_are_taken_in_and_bundled(tmp_path: Path) -> None:
     assert "1 vintages taken in" in taken.stdout
     assert "epoch_eci: 1 vintages" in run(data, "bundle", bundle=bundle).stdout
     assert list(bundle.rglob("*2026-02-01*"))
+
+
+def test_the_pages_about_the_contracts_are_where_the_doctor_says(home: Path) -> None:
+    *_, line = run(home, "doctor", "--docs").stdout.splitlines()
+    assert Path(line).read_text("utf-8").count("epoch_eci_figures")
+    assert json.loads(run(home, "doctor", "--docs", "--json").stdout)["docs"] == line
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -12,6 +12,7 @@ import wire
 import wire_trade
 from hypothesis import given
 from hypothesis import strategies as st
+from loopback import Answer
 
 from orchestration import backfilling, intake, vintages
 from orchestration.sources import SOURCES, PayloadError, Source, comtrade
@@ -124,6 +125,48 @@ def test_an_interrupted_look_is_resumed_with_what_is_missing_or_open_and_nothing
     assert {f"https://{unquote(path).partition('&key=')[0]}" for path in asked} == set(settled.values())
     assert set(everything) - set(settled) <= held
     assert {vintage.origin.part for vintage in vintages.archived(online, name)} == set(everything)
+
+
+@pytest.mark.parametrize("name", ["comtrade", "us_census", "federal_register"])
+def test_a_look_that_the_publisher_breaks_off_is_gone_on_with_where_it_ended(
+    online: Settings, publisher: Publisher, name: str
+) -> None:
+    source = dataclasses.replace(SOURCES[name], expectations=())
+    _publish(publisher, name)
+    for answer in [answer for path, answer in publisher.answers.items() if "/getDA/" not in path]:
+        answer.times, answer.then = 2, Answer(status=403)  # two slices, then no more
+    broken = intake.pull(online, [source], NOON)[name]
+    assert (broken.state, broken.accepted) == ("failed", 2)
+    assert len(_asked(publisher)) == 2 + intake.PATIENCE  # and is not pestered for the other slices
+    held = frozenset(vintage.origin.part for vintage in vintages.archived(online, name))
+    publisher.answers.clear()
+    publisher.seen.clear()
+    _publish(publisher, name)
+    assert intake.pull(online, [source], NOON + dt.timedelta(days=1))[name].state == "new"
+    assert _asked(publisher) == set(_slices(source, held).values())
+    assert {vintage.origin.part for vintage in vintages.archived(online, name)} == set(_slices(source, frozenset()))
+
+
+@pytest.mark.parametrize(
+    ("name", "open_to_revision"), [("comtrade", 0), ("us_census", 2 * 18), ("federal_register", 2)]
+)
+def test_of_a_whole_archive_only_what_is_open_to_revision_is_asked_for_again(
+    online: Settings, publisher: Publisher, name: str, open_to_revision: int
+) -> None:
+    source = dataclasses.replace(SOURCES[name], expectations=())
+    _publish(publisher, name)
+    intake.pull(online, [source], NOON)
+    assert len(_asked(publisher)) == len(_slices(source, frozenset())) > open_to_revision
+    publisher.seen.clear()
+    assert intake.pull(online, [source], NOON + dt.timedelta(days=1))[name].state == "unchanged"
+    assert len(_asked(publisher)) == open_to_revision
+
+
+def _asked(publisher: Publisher) -> set[str]:
+    """The slices asked for, by address without a key; none of them twice."""
+    paths = [path.partition("&key=")[0] for path, *_ in publisher.seen if "/getDA/" not in path]
+    assert len(paths) == len(set(paths))
+    return {f"https://{unquote(path)}" for path in paths}
 
 
 def _slices(source: Source, held: frozenset[str]) -> dict[str, str]:

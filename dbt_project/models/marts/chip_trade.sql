@@ -1,5 +1,6 @@
 -- Each customs office as it reports, and the UN's collection of them: a flow may stand here several times, once per
--- source, and is never to be added up across sources.
+-- source, and is never to be added up across sources. A flow's mirror is the opposite flow that the partner reports: an
+-- import mirrors an export with what is re-exported in it. Re-exports alone have none: nobody reports taking them in.
 with reports as (
     select
         'comtrade' as source_id,
@@ -8,8 +9,9 @@ with reports as (
         partner_iso3,
         hs_code,
         flow,
-        1 as months,
+        months,
         value_usd,
+        fob_usd,
         null::double as value_eur,
         known_at
     from {{ ref('stg_comtrade__flows') }}
@@ -23,6 +25,7 @@ with reports as (
         flow,
         1 as months,
         value_usd,
+        value_usd as fob_usd,  -- both ways: free alongside ship, and the customs value
         null as value_eur,
         known_at
     from {{ ref('stg_us_census__flows') }}
@@ -36,6 +39,7 @@ with reports as (
         flow,
         1 as months,
         null as value_usd,
+        null as fob_usd,
         value_eur,
         known_at
     from {{ ref('stg_eurostat_comext__flows') }}
@@ -49,6 +53,7 @@ with reports as (
         flow,
         1 as months,
         value_usd,
+        null as fob_usd,
         null as value_eur,
         known_at
     from {{ ref('stg_hk_idds__flows') }}
@@ -62,21 +67,23 @@ with reports as (
         flow,
         months::integer as months,
         value_usd,
+        null as fob_usd,
         null as value_eur,
         known_at
     from {{ ref('stg_taiwan_customs__flows') }}
 ),
 
+-- Imports carry freight and insurance: where the report does not say the value without, the allowance is taken off.
 flows as (
     select
-        *,
-        case flow
-            when 'export' then 'import'
-            when 'import' then 'export'
-            when 're_export' then 're_import'
-            when 're_import' then 're_export'
-        end as mirror_flow
+        reports.*,
+        case reports.flow when 'export' then 'import' when 'import' then 'export' end as mirror_flow,
+        case
+            when reports.flow not in ('import', 're_import') then reports.value_usd
+            else coalesce(nullif(reports.fob_usd, 0), reports.value_usd / allowance.factor)
+        end as value_fob_usd
     from reports
+    left join {{ known(ref('trade_allowances')) }} as allowance on allowance.id = 'cif_over_fob'
 ),
 
 -- A flow's own customs office comes before the UN's copy of it.
@@ -102,7 +109,10 @@ select
     flows.value_eur,
     mirrors.value_usd as mirror_value_usd,
     mirrors.source_id as mirror_source_id,
+    flows.value_fob_usd,
+    mirrors.value_fob_usd as mirror_value_fob_usd,
     mirrors.value_usd / nullif(flows.value_usd, 0) as mirror_gap_ratio,
+    mirrors.value_fob_usd / nullif(flows.value_fob_usd, 0) as mirror_gap_fob_ratio,
     greatest(flows.known_at, mirrors.known_at) as known_at
 from flows
 left join mirrors

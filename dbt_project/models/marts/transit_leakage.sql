@@ -12,6 +12,7 @@ with flows as (
 
 select
     month,
+    months,
     reporter_iso3,
     hs_code,
     source_id,
@@ -21,6 +22,9 @@ select
     / nullif(sum(value_usd) filter (where flow = 'import' and partner_iso3 = 'W00'), 0) as passed_on_to_china,
     max(mirror_gap_ratio) filter (where flow = 'export' and partner_iso3 = 'CHN') as mirror_gap_ratio,
     max(1 / nullif(mirror_gap_ratio, 0)) filter (where flow = 'import' and partner_iso3 = 'USA') as us_mirror_gap_ratio,
+    max(mirror_gap_fob_ratio) filter (where flow = 'export' and partner_iso3 = 'CHN') as mirror_gap_fob_ratio,
+    max(1 / nullif(mirror_gap_fob_ratio, 0)) filter (where flow = 'import' and partner_iso3 = 'USA')
+        as us_mirror_gap_fob_ratio,
     max(known_at) as known_at
 from flows
-group by month, reporter_iso3, hs_code, source_id
+group by month, months, reporter_iso3, hs_code, source_id

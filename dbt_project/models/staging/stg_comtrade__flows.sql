@@ -1,3 +1,4 @@
+-- Months where the country reports them; some report years only (China, Korea, Taiwan, Vietnam, Singapore).
 with flows as (
     select * from {{ as_of(source('raw', 'comtrade')) }}
 )
@@ -13,6 +14,6 @@ select
     fob_usd,
     net_weight_kg,
     is_reported,
-    vintage as known_at
+    vintage as known_at,
+    case frequency when 'M' then 1 when 'A' then 12 end as months
 from flows
-where frequency = 'M'

@@ -1,0 +1,59 @@
+-- The other half of every join with a crosswalk: the names it does not know, and what becomes of their rows.
+with families as (
+    select distinct names.name
+    from {{ ref('stg_all__names') }} as names
+    inner join {{ ref('model_families') }} as families on starts_with(lower(names.name), lower(families.prefix))
+    where names.kind = 'model'
+),
+
+economies as (
+    select distinct iso3 from {{ ref('countries') }}
+),
+
+looked_up as (
+    select
+        names.source_id,
+        names.kind,
+        names.name,
+        names.mentions,
+        case names.kind
+            when 'developer' then organizations.name is not null
+            when 'model' then families.name is not null
+            when 'country' then countries.name is not null
+            when 'designer' then designers.designer is not null
+            when 'partner' then economies.iso3 is not null or names.name = 'W00'
+        end as is_known,
+        names.kind in ('developer', 'model') and countries.name is not null as country_decides,
+        names.kind = 'country' and organizations.name is not null as developer_decides
+    from {{ ref('stg_all__names') }} as names
+    left join {{ ref('organizations') }} as organizations on names.organization = organizations.name
+    left join {{ ref('countries') }} as countries on names.country = countries.name
+    left join {{ ref('designers') }} as designers on names.kind = 'designer' and names.name = designers.designer
+    left join economies on names.kind = 'partner' and names.name = economies.iso3
+    left join families on names.kind = 'model' and names.name = families.name
+)
+
+select
+    source_id,
+    kind,
+    name,
+    sum(mentions)::bigint as mentions,
+    case kind
+        when 'developer' then 'organizations'
+        when 'model' then 'model_families'
+        when 'designer' then 'designers'
+        else 'countries'
+    end as add_to,
+    case
+        when kind = 'partner' then 'it is kept as it came'
+        when source_id = 'models_dev' then 'it is left out like a reseller'
+        when bool_and(country_decides) then 'its country decides'
+        when bool_and(developer_decides) then 'its developer decides'
+        else 'it counts as other'
+    end as consequence,
+    kind <> 'partner'
+    and source_id <> 'models_dev'
+    and not bool_and(country_decides or developer_decides) as matters
+from looked_up
+where not is_known
+group by source_id, kind, name
