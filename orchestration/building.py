@@ -58,6 +58,13 @@ def manifest(settings: Settings) -> Path:
     return path
 
 
+def project(settings: Settings) -> dict[str, Any]:
+    """Dbt's manifest as it was parsed last, read without dbt; empty before the first parse."""
+    path = _target(settings) / "manifest.json"
+    found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return found
+
+
 def build(settings: Settings, as_of: dt.date, *, tests: bool = True, docs: bool = False) -> list[Node]:
     """`dbt build` into the warehouse under construction, seen from `as_of`.
 
@@ -125,8 +132,8 @@ def describe(settings: Settings, as_of: dt.date) -> list[Edge]:
     """
     import pandas as pd
 
-    project = json.loads(manifest(settings).read_text("utf-8"))
-    nodes = [node for node in project["nodes"].values() if node["resource_type"] in ("model", "seed")]
+    manifest(settings)
+    nodes = [node for node in project(settings)["nodes"].values() if node["resource_type"] in ("model", "seed")]
     with warehouse.writer(settings.build) as connection:
         for node in nodes:
             about = {name: column["description"] for name, column in node["columns"].items()}

@@ -66,7 +66,7 @@ def add(folder: Path, names: Iterable[str], recorded_at: dt.datetime) -> list[st
 
 
 def flaws(folder: Path) -> list[str]:
-    """What does not agree between chain and files, one sentence each; empty when all is whole."""
+    """What in the chain does not agree with itself or with the files, one sentence each; empty when all is whole."""
     found, previous = [], ""
     for number, line in enumerate(_stored(folder), start=1):
         if line["previous"] != previous:
@@ -78,7 +78,7 @@ def flaws(folder: Path) -> list[str]:
             found.append(f"{line['file']} is in the chain but the file is gone.")
         elif _hash(place.read_text("utf-8")) != line["sha256"]:
             found.append(f"{line['file']} was changed after it was recorded.")
-    return found + [f"{name} is not in the chain." for name in unlinked(folder)]
+    return found
 
 
 def unlinked(folder: Path) -> list[str]:

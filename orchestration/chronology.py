@@ -30,8 +30,8 @@ def check(settings: Settings) -> None:
     now, latest = settings.now(), _latest(settings)
     if latest and now < latest:
         raise ClockError(
-            f"The clock says {now:%Y-%m-%d %H:%M} UTC, but {settings.data} was last written at "
-            f"{latest:%Y-%m-%d %H:%M} UTC. Set the clock right (to look from a past day, use --as-of); nothing was changed."
+            f"The clock says {now:%Y-%m-%d %H:%M} UTC, but {settings.data} was last written at {latest:%Y-%m-%d %H:%M} "
+            "UTC. Set the clock right; nothing was changed. To look from a past day, use --as-of."
         )
 
 

@@ -1,40 +1,145 @@
 """Is everything that must last still whole, and does the warehouse know every name in it?
 
 What belongs here: checks over archive, ledger and release, and the names that no crosswalk knows; each a sentence with
-its remedy. What does not: repairing.
+its remedy and, where that is safe, the repair. What does not: how a repair is made.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections import Counter
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from orchestration import chain, ledger, vintages, warehouse
+from orchestration import building, chain, files, housekeeping, ledger, locking, record, vintages, warehouse
 from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from orchestration.settings import Settings
+    from orchestration.vintages import Vintage
 
 SHOWN = 5
 
 
-def examine(settings: Settings) -> dict[str, list[str]]:
-    """`flaws` and what was found `whole`."""
-    flaws, kept = [], 0
-    for name in SOURCES:
-        for vintage in vintages.archived(settings, name):
-            kept += 1
-            if hashlib.sha256(vintage.path.read_bytes()).hexdigest() != vintage.origin.sha256:
-                flaws.append(f"{vintage.path} is not what was retrieved; restore it from a copy of data/vintages.")
-    flaws += chain.flaws(settings.ledger)
-    if settings.current.is_symlink() and not warehouse.is_whole(settings):
-        flaws.append("The current release is not complete; `path2028 refresh` builds a new one.")
-    entries = len(ledger.entries(settings))
+@dataclass(frozen=True, kw_only=True)
+class Flaw:
+    """A sentence with its remedy; `mend` repairs it where that is safe, by who holds the lock."""
+
+    sentence: str
+    mend: Callable[[], object] | None = None
+
+
+def examine(settings: Settings, *, fix: bool = False) -> dict[str, list[str]]:
+    """`flaws`, what was found `whole`, and with `fix` what was `mended`; what cannot be mended safely stays a flaw.
+
+    Raises:
+        AlreadyRunningError: there is something to mend while a refresh is at work.
+    """
+    found = [flaw for check in (_payloads, _strays, _figures, _ledger, _release, _drift) for flaw in check(settings)]
+    with contextlib.suppress(locking.AlreadyRunningError), locking.sole(settings):
+        found += _unfinished(settings)  # of a refresh at work these are no flaws
+    mended: list[str] = []
+    if fix and any(flaw.mend for flaw in found):
+        with locking.sole(settings):
+            for flaw in found:
+                if flaw.mend:
+                    flaw.mend()
+                    mended.append(flaw.sentence)
+    kept, entries = sum(1 for _ in _archive(settings)), len(ledger.entries(settings))
     whole = [f"{kept} payloads checked against their hashes", f"{entries} ledger entries checked against their chain"]
-    return {"flaws": flaws, "whole": whole}
+    return {"flaws": [f.sentence for f in found if f.sentence not in mended], "mended": mended, "whole": whole}
+
+
+def _archive(settings: Settings) -> Iterator[Vintage]:
+    for name in SOURCES:
+        yield from vintages.archived(settings, name)
+
+
+def _payloads(settings: Settings) -> Iterator[Flaw]:
+    for vintage in _archive(settings):
+        if hashlib.sha256(vintage.path.read_bytes()).hexdigest() != vintage.origin.sha256:
+            told = f"{vintage.path} is not what was retrieved; restore it from a copy of data/vintages."
+            yield Flaw(sentence=told)
+
+
+def _strays(settings: Settings) -> Iterator[Flaw]:
+    """What lies in the archive without belonging to a payload and its origin."""
+    for place in sorted(settings.vintages.glob("*/*/*")):
+        names = {file.name.partition(".")[0] for file in place.iterdir()} if place.is_dir() else set()
+        if names != {"origin", "payload"} and place.suffix != files.PART:
+            yield Flaw(sentence=f"{place} is no payload with its origin; restore it from a copy, or remove it.")
+    for place in sorted(settings.vintages.glob("*")):
+        if place.name not in SOURCES:
+            told = f"{place} belongs to no source of this release; keep it for the release that knows it, or remove it."
+            yield Flaw(sentence=told)
+
+
+def _figures(settings: Settings) -> Iterator[Flaw]:
+    import pyarrow.parquet
+    from pyarrow import ArrowException
+
+    for place in sorted(settings.figures.rglob("*.parquet")):
+        try:
+            pyarrow.parquet.read_metadata(place)
+        except (ArrowException, OSError):
+            told = f"{place} cannot be read; it is a cache and is made anew from the vintage once it is gone."
+            yield Flaw(sentence=told, mend=partial(files.remove, place))
+
+
+def _ledger(settings: Settings) -> Iterator[Flaw]:
+    stored = chain.format_of(settings.ledger)
+    if stored != chain.FORMAT:
+        told = f"The ledger is of format {stored}; the next refresh brings it to format {chain.FORMAT}."
+        yield Flaw(sentence=told, mend=partial(chain.migrate, settings.ledger))
+    for told in chain.flaws(settings.ledger):
+        yield Flaw(sentence=f"{told} Restore data/ledger from a copy made before.")
+    for name in chain.unlinked(settings.ledger):
+        told = f"{name} was written to the ledger but not linked into its chain; the next refresh links it."
+        yield Flaw(sentence=told, mend=partial(ledger.mend, settings, settings.now()))
+
+
+def _release(settings: Settings) -> Iterator[Flaw]:
+    if settings.current.is_symlink() and not warehouse.is_whole(settings):
+        yield Flaw(sentence="The current release is not complete; `path2028 refresh` builds a new one.")
+
+
+def _unfinished(settings: Settings) -> Iterator[Flaw]:
+    for place in housekeeping.leftovers(settings):
+        told = f"{place} was left by a process that did not end; nobody misses it."
+        yield Flaw(sentence=told, mend=partial(files.remove, place))
+
+
+def _drift(settings: Settings) -> Iterator[Flaw]:
+    """Where the warehouse in use does not have the tables that this code declares."""
+    if not warehouse.is_whole(settings):
+        return
+    with warehouse.reader(settings.warehouse) as connection:
+        found = warehouse.schema(connection)
+    for table, declared in _declared(settings).items():
+        schema, _, name = table.partition(".")
+        there = found.get(schema, {}).get(name, {})
+        odd = sorted(column for column in declared.keys() | there.keys() if declared.get(column) != there.get(column))
+        if odd:
+            told = f"{table} of the current release differs from this code in {', '.join(odd)}; refresh to rebuild it."
+            yield Flaw(sentence=told)
+
+
+def _declared(settings: Settings) -> dict[str, dict[str, str]]:
+    """Table -> column -> type, as sources, record and dbt's contracts declare them."""
+    raw = {f"raw.{name}": warehouse.raw_columns(source.columns) for name, source in SOURCES.items()}
+    tracking = {f"tracking.{name}": table.columns for name, table in record.TABLES.items()}
+    manifest = building.project(settings)
+    built = {
+        f"{node['schema']}.{node['name']}": {name: column["data_type"] for name, column in node["columns"].items()}
+        for node in manifest.get("nodes", {}).values()
+        if node["resource_type"] == "model"
+    }
+    typed = {table: {name: kind for name, (kind, _) in columns.items()} for table, columns in (raw | tracking).items()}
+    return {table: {name: kind.upper() for name, kind in columns.items()} for table, columns in (typed | built).items()}
 
 
 def unmatched(settings: Settings) -> list[dict[str, Any]]:

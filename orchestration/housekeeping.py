@@ -7,6 +7,7 @@ What does not: what was accepted or published; that is never touched.
 from __future__ import annotations
 
 import itertools
+import shutil
 import time
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
     from orchestration.settings import Settings
 
 STUDY = "study-"
+MEGABYTE = 2**20
+BUILD_BYTES = 96 * MEGABYTE  # more than the first build of the shipped figures takes
 ABANDONED_SECONDS = 86_400  # no study takes a day; a younger one may belong to somebody who is asking right now
+
+
+class NoSpaceError(RuntimeError):
+    """The disk is too full for a refresh; the sentence says how much is needed."""
 
 
 def prepare(settings: Settings) -> list[str]:
@@ -28,10 +35,13 @@ def prepare(settings: Settings) -> list[str]:
     Raises:
         ClockError: the folder was last written later than now.
         FormatError: a newer release wrote its ledger.
+        NoSpaceError: a build would not fit on the disk.
     """
     chronology.check(settings)
     told = chain.migrate(settings.ledger)
-    cleared, linked = clear(settings), ledger.mend(settings, settings.now())
+    cleared = clear(settings)
+    _check_space(settings)
+    linked = ledger.mend(settings, settings.now())
     return [
         *([told] if told else []),
         *([f"Cleared what a refresh left that did not end: {_named(settings, cleared)}."] if cleared else []),
@@ -50,6 +60,17 @@ def clear(settings: Settings) -> list[Path]:
     for place in found:
         files.remove(place)
     return found
+
+
+def _check_space(settings: Settings) -> None:
+    """Better to refuse than to fail half-way: a build takes as much as the release before it, and some to work in."""
+    release = sum(file.stat().st_size for file in settings.current.rglob("*")) if settings.current.exists() else 0
+    needed, free = BUILD_BYTES + 2 * release, shutil.disk_usage(settings.data).free
+    if free < needed:
+        raise NoSpaceError(
+            f"{settings.data} has {free // MEGABYTE} MB free and a refresh needs about {needed // MEGABYTE} MB; free some. "
+            "Nothing was changed."
+        )
 
 
 def _sites(settings: Settings) -> Iterator[Path]:

@@ -126,6 +126,7 @@ def _run_job(settings: Settings, day: dt.date) -> None:
     """
     gc.disable()
     import dagster as dg
+    import sqlalchemy
 
     from orchestration import building, definitions, resources
 
@@ -135,9 +136,14 @@ def _run_job(settings: Settings, day: dt.date) -> None:
     job = definitions.build_definitions(settings, {"refresh": seen}).resolve_job_def("daily")
     gc.freeze()
     gc.enable()
-    with dg.DagsterInstance.get() as instance:
-        quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-        result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=quiet)
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    try:
+        with dg.DagsterInstance.get() as instance:
+            result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=quiet)
+    except sqlalchemy.exc.OperationalError as error:
+        raise RefreshError(
+            f"Dagster's history in {settings.dagster_home} cannot be written ({error.orig}). The last release stays in use."
+        ) from error
     if not result.success:
         raise RefreshError(_first_failure(result))
 
@@ -148,7 +154,8 @@ def _first_failure(result: Any) -> str:
         if event.is_step_failure and error is not None:
             while error.cause is not None:
                 error = error.cause
-            return f"{error.message.strip().splitlines()[-1]} The last release stays in use."
+            kind, _, told = error.message.strip().partition(": ")
+            return f"{(told or kind).splitlines()[0].rstrip('.')}. The last release stays in use."
     return "The daily job failed; its log is in the Dagster UI (`path2028 ui`). The last release stays in use."
 
 

@@ -75,7 +75,7 @@ def tracking(refresh: Refresh) -> Iterator[dg.MaterializeResult[Any] | dg.AssetC
     yield dg.AssetCheckResult(
         asset_key=VERDICT, check_name="probabilities_sum_to_one", passed=abs(total - 1) < 1e-9, metadata={"sum": total}
     )
-    flaws = chain.flaws(settings.ledger)
+    flaws = [*chain.flaws(settings.ledger), *chain.unlinked(settings.ledger)]
     yield dg.AssetCheckResult(
         asset_key=["tracking", "ledger"], check_name="ledger_is_whole", passed=not flaws, metadata={"flaws": flaws}
     )

@@ -93,9 +93,14 @@ def begin(settings: Settings) -> None:
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
 
 
+def raw_columns(columns: Mapping[str, Column]) -> dict[str, tuple[str, str]]:
+    """The columns of a raw table, where its rows come from first: type and meaning."""
+    return {**ORIGIN_COLUMNS, **{name: (_TYPES[column.kind], column.about) for name, column in columns.items()}}
+
+
 def create_raw(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, Column], about: str) -> None:
     """An empty `raw.<name>` with the origin columns first, every column commented."""
-    typed = {**ORIGIN_COLUMNS, **{c: (_TYPES[column.kind], column.about) for c, column in columns.items()}}
+    typed = raw_columns(columns)
     body = ", ".join(f"{column} {kind}" for column, (kind, _) in typed.items())
     connection.execute(f"CREATE OR REPLACE TABLE raw.{name} ({body})")
     comment(connection, f"raw.{name}", about, {column: text for column, (_, text) in typed.items()})

@@ -60,9 +60,9 @@ def test_a_whole_ledger_has_no_flaws(settings: Settings) -> None:
             lambda folder: (folder / "entries/2026-03-02/2026-03-02-aaaa.json").write_text(entry(p=0.9).to_json()),
             "was changed",
         ),
-        (lambda folder: (folder / "entries/2026-03-02/2026-03-02-aaaa.json").unlink(), "its file is gone"),
+        (lambda folder: (folder / "entries/2026-03-02/2026-03-02-aaaa.json").unlink(), "the file is gone"),
         (lambda folder: _drop_line(folder / "chain.jsonl", 1), "does not follow"),
-        (lambda folder: _drop_line(folder / "chain.jsonl", 2), "is not in the chain"),
+        (lambda folder: (folder / "panels/f.csv").write_text("indicator\n"), "panels/f.csv was changed"),
     ],
 )
 def test_what_was_done_to_the_ledger_is_found(settings: Settings, harm: object, told: str) -> None:
@@ -70,6 +70,13 @@ def test_what_was_done_to_the_ledger_is_found(settings: Settings, harm: object, 
         ledger.append(settings, entry(f"2026-03-{day:02d}-aaaa"), PANEL, NOON)
     harm(settings.ledger)  # type: ignore[operator]
     assert any(told in flaw for flaw in chain.flaws(settings.ledger))
+
+
+def test_a_file_that_the_chain_does_not_name_is_found(settings: Settings) -> None:
+    ledger.append(settings, entry(), PANEL, NOON)
+    (settings.ledger / "chain.jsonl").unlink()
+    assert chain.unlinked(settings.ledger) == ["panels/f.csv", "entries/2026-03-01/2026-03-01-aaaa.json"]
+    assert chain.flaws(settings.ledger) == []
 
 
 def test_an_entry_whose_chain_line_was_lost_to_a_crash_is_chained_by_the_next_run(settings: Settings) -> None:

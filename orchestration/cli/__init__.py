@@ -8,11 +8,21 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 done on stale data with --fail-on-stale
 
 from __future__ import annotations
 
+import errno
+
 import typer
 
 from orchestration.cli import archive, daily, questions
 from orchestration.cli.console import BUSY, USAGE, fail
 from orchestration.settings import SettingsError
+
+# What a full or write-protected disk says, wherever it is met.
+UNWRITABLE = {
+    errno.ENOSPC: "is full",
+    errno.EDQUOT: "is full",
+    errno.EROFS: "is read-only",
+    errno.EACCES: "is not ours",
+}
 
 app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
 for commands in (daily, questions, archive):
@@ -21,6 +31,9 @@ for commands in (daily, questions, archive):
 
 def main() -> None:
     """Entry point: an expected error is one sentence on standard error, never a traceback."""
+    from orchestration.chain import FormatError
+    from orchestration.chronology import ClockError
+    from orchestration.housekeeping import NoSpaceError
     from orchestration.locking import AlreadyRunningError
 
     try:
@@ -29,3 +42,10 @@ def main() -> None:
         fail(str(error), BUSY)
     except SettingsError as error:
         fail(str(error), USAGE)
+    except (ClockError, FormatError, NoSpaceError) as error:
+        fail(str(error))
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        place = f"The disk of {error.filename}" if error.filename else "The disk of the data folder"
+        fail(f"{place} {UNWRITABLE[error.errno]}; make it writable and try again. The last release stays in use.")

@@ -103,12 +103,20 @@ def doctor(
     docs: Annotated[
         bool, typer.Option("--docs", help="Write Great Expectations' pages about every source's newest vintage.")
     ] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Repair what is safe to repair, and say what was done.")] = False,
+    ledger_format: Annotated[
+        int | None,
+        typer.Option("--ledger-format", metavar="N", help="Bring the ledger to format N, forwards or back."),
+    ] = None,
 ) -> None:
     """Check archive, ledger and release, and list names no crosswalk knows: what is wrong and what to do."""
     from orchestration import diagnosis
 
     settings = Settings.from_environment()
-    found = diagnosis.examine(settings)
+    if ledger_format is not None:
+        _migrate(settings, ledger_format)
+        return
+    found = diagnosis.examine(settings, fix=fix)
     unknown = diagnosis.unmatched(settings)
     pages = {}
     if docs:
@@ -118,6 +126,8 @@ def doctor(
     if as_json:
         print_json(found | {"unmatched": unknown} | pages)
     else:
+        for line in found["mended"]:
+            typer.echo(f"Mended: {line}")
         for line in [*found["flaws"], *diagnosis.told(unknown)]:
             typer.echo(f"- {line}")
         typer.echo("; ".join(found["whole"]) or "Nothing to check yet; run `path2028 refresh`.")
@@ -125,3 +135,14 @@ def doctor(
             typer.echo(place)
     if found["flaws"]:
         raise typer.Exit(FAILED)
+
+
+def _migrate(settings: Settings, to: int) -> None:
+    from orchestration import chain, locking
+
+    try:
+        with locking.sole(settings):
+            told = chain.migrate(settings.ledger, to)
+    except chain.FormatError as error:
+        fail(str(error))
+    typer.echo(told or f"The ledger is of format {to} already, or empty.")

@@ -26,7 +26,7 @@ ADDRESSES = {
 
 def warm() -> None:
     """Import what a refresh imports, once, and ask the model for fewer paths."""
-    import altair  # noqa: F401
+    import altair as alt  # noqa: F401
     import dbt.cli.main  # noqa: F401
     import great_expectations  # noqa: F401
     import pyarrow.parquet  # noqa: F401
