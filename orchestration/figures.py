@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from orchestration import files
 from orchestration.sources import reading
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
     import pandas as pd
 
@@ -27,20 +29,27 @@ def read(settings: Settings, source: Source, vintage: Vintage) -> pd.DataFrame:
     Raises:
         PayloadError: the vintage cannot be read (an archived one could when it was accepted).
     """
-    import pandas as pd
-
     # A bundled file is known by its own bytes: its origin speaks of the payload it was made from.
     digest = hashlib.sha256(vintage.path.read_bytes()).hexdigest() if vintage.bundled else vintage.origin.sha256
     cached = settings.figures / source.name / f"{digest[:16]}-{source.edition}.parquet"
-    if cached.exists():
-        return pd.read_parquet(cached, dtype_backend="numpy_nullable").pipe(restore, source)
+    known = _cached(cached)
+    if known is not None:
+        return restore(known, source)
     body = vintage.path.read_bytes()
     frame = _bundled(source, body) if vintage.bundled else source.parse(body)
-    cached.parent.mkdir(parents=True, exist_ok=True)
-    building = cached.with_suffix(".part")
-    frame.to_parquet(building, index=False)
-    building.replace(cached)
+    files.write_whole(cached, frame.to_parquet(index=False))
     return frame
+
+
+def _cached(path: Path) -> pd.DataFrame | None:
+    """What was kept; None when there is nothing, or a disk has damaged it."""
+    import pandas as pd
+    from pyarrow import ArrowException
+
+    try:
+        return pd.read_parquet(path, dtype_backend="numpy_nullable")
+    except (ArrowException, OSError):  # among them: there is no such file
+        return None
 
 
 def _bundled(source: Source, body: bytes) -> pd.DataFrame:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 PART = ".part"
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Replace a file so that a reader sees the old or the new text, never a part."""
-    _beside(path, text).replace(path)
+def write_whole(path: Path, body: str | bytes) -> None:
+    """Replace a file so that a reader sees the old or the new one, never a part."""
+    _beside(path, body.encode() if isinstance(body, str) else body).replace(path)
 
 
 def write_once(path: Path, text: str) -> None:
@@ -31,7 +31,7 @@ def write_once(path: Path, text: str) -> None:
     Raises:
         FileExistsError: there is one already; it is as it was.
     """
-    building = _beside(path, text)
+    building = _beside(path, text.encode())
     try:
         os.link(building, path)
     finally:
@@ -72,11 +72,11 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _beside(path: Path, text: str) -> Path:
-    """The text on the disk, under a name of its own in the folder of `path`."""
+def _beside(path: Path, body: bytes) -> Path:
+    """The body on the disk, under a name of its own in the folder of `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=PART, delete=False) as out:
-        out.write(text)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=PART, delete=False) as out:
+        out.write(body)
         out.flush()
         os.fchmod(out.fileno(), 0o644)  # readers may be other people than the writer
         os.fsync(out.fileno())

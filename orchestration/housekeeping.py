@@ -68,8 +68,8 @@ def _check_space(settings: Settings) -> None:
     needed, free = BUILD_BYTES + 2 * release, shutil.disk_usage(settings.data).free
     if free < needed:
         raise NoSpaceError(
-            f"{settings.data} has {free // MEGABYTE} MB free and a refresh needs about {needed // MEGABYTE} MB; free some. "
-            "Nothing was changed."
+            f"{settings.data} has {free // MEGABYTE} MB free and a refresh needs about {needed // MEGABYTE} MB; "
+            "free some. Nothing was changed."
         )
 
 

@@ -142,7 +142,8 @@ def _run_job(settings: Settings, day: dt.date) -> None:
             result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=quiet)
     except sqlalchemy.exc.OperationalError as error:
         raise RefreshError(
-            f"Dagster's history in {settings.dagster_home} cannot be written ({error.orig}). The last release stays in use."
+            f"Dagster's history in {settings.dagster_home} cannot be written ({error.orig}). "
+            "The last release stays in use."
         ) from error
     if not result.success:
         raise RefreshError(_first_failure(result))

@@ -1,15 +1,36 @@
 """Refreshes that can be killed: each a process of its own, forked from one that has imported everything already.
 
-What belongs here: a small world on loopback, starting a refresh in it, ending it early, and comparing what is left.
-What does not: which promise is put to the test (the tests beside it), or counting outcomes (`rehearsals`).
+What belongs here: a small world on loopback, starting a refresh in it, ending it early, and taking stock of what is
+left. What does not: which promise is put to the test (the tests and rehearsals beside it).
 
-The code that runs is the real one; only the model simulates fewer paths, since no promise hangs on their number.
+The code that runs is the project's own, with two exceptions no promise hangs on: the model simulates fewer paths, and
+unless asked for, Dagster's history (a convenience that may be deleted) is left out and its steps are called in order.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import os
+import shutil
 import signal
+import sys
+import threading
+import time
+import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import wire
+from loopback import Publisher
+
+from orchestration import chain, locking
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 FIRST_DAY = dt.date(2026, 3, 1)
 KILLED = -signal.SIGKILL
@@ -20,7 +41,6 @@ ADDRESSES = {
     "epoch_models": "https://epoch.ai/data/notable_ai_models.csv",
     "epoch_chip_sales": "https://epoch.ai/data/ai_chip_sales.zip",
     "epoch_chip_owners": "https://epoch.ai/data/ai_chip_owners.zip",
-    "openrouter_rankings": "https://openrouter.ai/api/v1/rankings",
 }
 
 
@@ -36,8 +56,189 @@ def warm() -> None:
     from orchestration import definitions, judgement, pages, refresh  # noqa: F401
 
     for function in (model.run, model.upcoming, model.whatif, model.news):
-        function.__kwdefaults__["paths"] = PATHS
+        defaults = function.__kwdefaults__ or {}
+        defaults["paths"] = PATHS
     judgement.UPCOMING_PATHS = PATHS
     sampling = config.load().gap.sampling
     for name, value in SAMPLING.items():
         object.__setattr__(sampling, name, value)
+
+
+def world(day: int) -> dict[str, bytes]:
+    """What the four publishers serve on the `day`-th day: a model more each, scores revised every fifth day."""
+    return {
+        "epoch_eci": wire.eci(100 + day, start="2023-06-01", shift=0.1 * (day // 5)),
+        "epoch_models": wire.models(520 + day),
+        "epoch_chip_sales": wire.chip_sales(scale=50),
+        "epoch_chip_owners": wire.chip_owners(scale=50),
+    }
+
+
+@dataclass
+class Stage:
+    """A data folder and the publishers it asks."""
+
+    data: Path
+    publisher: Publisher = field(default_factory=Publisher)
+    with_dagster: bool = False
+
+    def __post_init__(self) -> None:
+        """Let the publishers answer."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        threading.Thread(target=self.publisher.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+
+    def serve(self, payloads: Mapping[str, bytes]) -> None:
+        """From now on, the publishers serve these."""
+        for name, body in payloads.items():
+            self.publisher.says(ADDRESSES[name], body)
+
+    def settings(self, day: int) -> Settings:
+        """As a refresh of the `day`-th day finds them in its environment."""
+        return Settings.from_environment(self.environment(day))
+
+    def environment(self, day: int) -> dict[str, str]:
+        """Nothing of the caller's own."""
+        return {
+            "PATH2028_DATA": str(self.data),
+            "PATH2028_BUNDLE": str(self.data.parent / "no-bundle"),
+            "PATH2028_MIRROR": self.publisher.url,
+            "PATH2028_NOW": f"{FIRST_DAY + dt.timedelta(days=day)}",
+            "OMP_NUM_THREADS": "1",
+        }
+
+    def start(self, day: int, before: Callable[[], object] = lambda: None) -> int:
+        """Fork a refresh of the `day`-th day; returns its process id. `before` runs in it first."""
+        return forked(self.environment(day), self.data.with_suffix(".log"), lambda: (before(), self._refresh()))
+
+    def refresh(self, day: int, before: Callable[[], object] = lambda: None) -> int:
+        """A refresh that is left alone; returns its exit code, KILLED when `before` had it killed."""
+        return ended(self.start(day, before))
+
+    def killed(self, day: int, seconds: float) -> bool:
+        """A refresh that is killed after so many seconds; returns whether it was still at work."""
+        pid = self.start(day)
+        time.sleep(seconds)
+        os.kill(pid, signal.SIGKILL)
+        return ended(pid) == KILLED
+
+    def _refresh(self) -> None:
+        from orchestration import refresh
+
+        if not self.with_dagster:
+            refresh._run_job = in_order
+        refresh.refresh(Settings.from_environment())
+
+
+def in_order(settings: Settings, day: dt.date) -> None:
+    """The steps of the daily job without Dagster around them."""
+    from orchestration import building, loading, record, status, tracking, warehouse
+    from orchestration.sources import SOURCES
+
+    building.environment(settings)
+    loading.load(settings)
+    building.build(settings, day, tests=False)
+    building.describe(settings, day)
+    tracking.run_model(settings, day)
+    with warehouse.writer(settings.build) as connection:
+        record.fill_source_status(connection, status.table(settings, SOURCES.values(), day))
+    tracking.publish(settings, day)
+
+
+def forked(environment: Mapping[str, str], log: Path, work: Callable[[], object]) -> int:
+    """Run `work` in a child with this environment, its output in `log`; exit code 4 when another holds the lock."""
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.dup2(out, 1)
+        os.dup2(out, 2)
+        os.environ.update(environment)
+        work()
+        code = 0
+    except locking.AlreadyRunningError:
+        code = 4
+    except BaseException:  # noqa: BLE001  # whatever it is, the parent sees the code and the log
+        traceback.print_exc()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+def ended(pid: int) -> int:
+    """Wait for the process; its exit code, negative for a signal."""
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def stock(stage: Stage) -> dict[str, str]:
+    """Everything that a data folder is to hold after a refresh, file or table -> hash of what is in it.
+
+    Vintages, ledger, pulls and alerts byte by byte; the published files likewise, but for the ones that DuckDB writes;
+    the warehouse table by table, whatever the order of the rows.
+    """
+    kept = {}
+    for folder in ("vintages", "quarantine", "ledger", "pulls", "alerts"):
+        for file in sorted((stage.data / folder).rglob("*")):
+            if file.is_file() and file.suffix != ".lock":
+                kept[str(file.relative_to(stage.data))] = _hash(file.read_bytes())
+    for file in sorted((stage.data / "published").rglob("*")):
+        if file.suffix in {".html", ".json", ".xml", ".csv"} and "dbt" not in file.parts:
+            kept[str(file.relative_to(stage.data))] = _hash(file.read_bytes())
+    with duckdb.connect(str(stage.data / "warehouse.duckdb"), read_only=True) as connection:
+        for schema, table in connection.execute(
+            "SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT internal ORDER BY ALL"
+        ).fetchall():
+            rows = connection.execute(f'SELECT * FROM "{schema}"."{table}"').fetchall()
+            kept[f"{schema}.{table}"] = _hash("\n".join(sorted(map(repr, rows))).encode())
+    return kept
+
+
+def lasting(stage: Stage) -> dict[str, str]:
+    """What may only grow: payloads with their origins, and the files of the ledger."""
+    found = {}
+    for folder, pattern in (("vintages", "*/*/*/*"), ("ledger", "*/*"), ("ledger", "entries/*/*")):
+        for file in (stage.data / folder).glob(pattern):
+            if file.is_file() and ".part" not in f"{file.relative_to(stage.data)}":
+                found[str(file.relative_to(stage.data))] = _hash(file.read_bytes())
+    return found
+
+
+def linked(stage: Stage) -> list[Any]:
+    """The lines of the ledger's chain."""
+    return chain.read(stage.data / "ledger")
+
+
+def is_readable(stage: Stage) -> bool:
+    """Whether a reader finds a complete warehouse and the pages made with it (or nothing, before the first release)."""
+    if not (stage.data / "current").is_symlink():
+        return True
+    try:
+        with duckdb.connect(str(stage.data / "warehouse.duckdb"), read_only=True) as connection:
+            [[runs]] = connection.execute("SELECT count(*) FROM tracking.runs").fetchall()
+    except duckdb.Error:
+        return False
+    return bool(runs) and (stage.data / "published" / "verdict.json").exists()
+
+
+def halves(stage: Stage) -> list[str]:
+    """Temporary files, of which none is to stay after a refresh."""
+    names = ("*.part", "study-*", "incoming", "build")
+    return [str(p.relative_to(stage.data)) for name in names for p in stage.data.rglob(name) if ".dbt" not in p.parts]
+
+
+def copied(stage: Stage, data: Path) -> Stage:
+    """The same folder, to be harmed, asking the same publishers."""
+    shutil.copytree(stage.data, data, symlinks=True)
+    return Stage(data=data, publisher=stage.publisher, with_dagster=stage.with_dagster)
+
+
+def whole(settings: Settings) -> list[str]:
+    """What the doctor finds wrong."""
+    from orchestration import diagnosis
+
+    return diagnosis.examine(settings)["flaws"]
+
+
+def _hash(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:16]

@@ -1,0 +1,265 @@
+"""What is lost when a refresh is killed, when the disk is full or closed, and when the clock goes back.
+
+What belongs here: rehearsals of one interrupted refresh; each returns how often it was tried and what was lost.
+What does not: the stage they play on (`rehearsing`), or many days in a row (`soaking`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import rehearsing
+from outcomes import Outcome
+from rehearsing import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+LIVED = 2  # days before the one that is disturbed: there is a release, a record and news between runs
+
+
+@dataclasses.dataclass
+class Disturbance:
+    """A folder as it was before a day, and what an undisturbed refresh of that day makes of it."""
+
+    before: Stage
+    expected: dict[str, str]
+    seconds: float
+    tries: int = 0
+
+    def again(self, disturb: Callable[[Stage], object]) -> list[str]:
+        """Disturb a refresh of the day on a copy; what is lost then, and after the refresh that follows."""
+        self.tries += 1
+        stage = rehearsing.copied(self.before, self.before.data.with_name(f"disturbed-{self.tries}"))
+        lasting, lines = rehearsing.lasting(stage), rehearsing.linked(stage)
+        disturb(stage)
+        lost = []
+        if not rehearsing.is_readable(stage):
+            lost.append("a reader found no complete release")
+        if not lasting.items() <= rehearsing.lasting(stage).items() or rehearsing.linked(stage)[: len(lines)] != lines:
+            lost.append("an accepted payload or a line of the ledger is gone or changed")
+        if (code := stage.refresh(LIVED)) != 0:
+            lost.append(f"the refresh after it ended with {code}: {_last_line(stage)}")
+        lost += [f"{place} stayed" for place in rehearsing.halves(stage)]
+        lost += [f"{name} differs" for name in _differences(self.expected, rehearsing.stock(stage))]
+        lost += rehearsing.whole(stage.settings(LIVED))
+        shutil.rmtree(stage.data)
+        return lost
+
+
+def disturbance(folder: Path, *, with_dagster: bool = False) -> Disturbance:
+    """Live some days in `folder`, then see what a day comes to when nothing happens."""
+    before = Stage(data=folder / "before", with_dagster=with_dagster)
+    for day in range(LIVED):
+        before.serve(rehearsing.world(day * 5))
+        _must(before, day)
+    before.serve(rehearsing.world(LIVED * 5))
+    undisturbed = rehearsing.copied(before, folder / "undisturbed")
+    started = time.monotonic()
+    _must(undisturbed, LIVED)
+    seconds = time.monotonic() - started
+    _must(undisturbed, LIVED)  # the sources now say "unchanged", as they do after a kill
+    return Disturbance(before=before, expected=rehearsing.stock(undisturbed), seconds=seconds)
+
+
+def at_random(folder: Path, count: int, seed: int, *, with_dagster: bool = False) -> Outcome:
+    """Kill −9 at random moments of a refresh, uniformly over the time that an undisturbed one takes."""
+    told = disturbance(folder, with_dagster=with_dagster)
+    moments = random.Random(seed)
+    outcome = Outcome()
+    while outcome.count < count:
+        moment = moments.uniform(0.0, told.seconds)
+        at_work: list[bool] = []
+        lost = told.again(lambda stage, moment=moment, seen=at_work: seen.append(stage.killed(LIVED, moment)))
+        outcome.add(lost, at=f"{moment:.2f} s of {told.seconds:.1f}", counted=at_work == [True])
+    return outcome
+
+
+def at_boundaries(folder: Path, limit: int | None = None) -> Outcome:
+    """Kill −9 just before each kind of change that a refresh makes to its data folder."""
+    told = disturbance(folder)
+    seen = folder / "changes.txt"
+    watched = rehearsing.copied(told.before, folder / "watched")
+    _must(watched, LIVED, lambda: _watch(watched.data, note=seen))
+    kinds = list(dict.fromkeys(seen.read_text().splitlines()))
+    outcome = Outcome()
+    for kind in kinds[:: max(1, len(kinds) // limit)] if limit else kinds:
+        ends: list[int] = []
+        lost = told.again(
+            lambda stage, kind=kind, ends=ends: ends.append(
+                stage.refresh(LIVED, lambda: _watch(stage.data, kill_before=kind))
+            )
+        )
+        outcome.add(lost if ends == [rehearsing.KILLED] else [*lost, "was not killed"], at=kind)
+    return outcome
+
+
+def full_disk(folder: Path, count: int, seed: int) -> Outcome:
+    """The disk fills up at a random moment of a refresh; afterwards there is room again."""
+    told = disturbance(folder)
+    moments = random.Random(seed)
+    outcome = Outcome()
+    for _ in range(count):
+        moment = moments.uniform(0.0, told.seconds)
+
+        def fill(stage: Stage, moment: float = moment) -> None:
+            with _small_disk(stage):
+                pid = stage.start(LIVED)
+                time.sleep(moment)
+                with (stage.data / "filler").open("wb") as filler:
+                    try:
+                        while True:
+                            filler.write(b"0" * 65536)
+                    except OSError:
+                        pass
+                code = rehearsing.ended(pid)
+                (stage.data / "filler").unlink()
+                if code not in (0, 1):
+                    raise AssertionError(f"ended with {code}")
+
+        outcome.add(told.again(fill), at=f"{moment:.2f} s of {told.seconds:.1f}")
+    return outcome
+
+
+def small_disk(folder: Path) -> Outcome:
+    """A disk too small for a build is refused before anything is changed, in one sentence."""
+    told = disturbance(folder)
+
+    def refuse(stage: Stage) -> None:
+        held = rehearsing.stock(stage)
+        with _small_disk(stage, megabytes=80):
+            assert stage.refresh(LIVED) == 1
+            assert "free some. Nothing was changed." in _last_line(stage)
+            assert rehearsing.stock(stage) == held
+
+    return _once(told, refuse, at="80 MB")
+
+
+def read_only(folder: Path) -> Outcome:
+    """A folder on a disk that became read-only is read as before, and a refresh says so in one sentence."""
+    told = disturbance(folder)
+
+    def refuse(stage: Stage) -> None:
+        held = rehearsing.stock(stage)
+        with _small_disk(stage):
+            subprocess.run(["mount", "-o", "remount,ro", str(stage.data)], check=True)
+            for words, code in ((["refresh"], 1), (["verdict"], 0), (["sql", "SELECT 1"], 0), (["sources"], 0)):
+                done = command(stage, LIVED, *words)
+                assert done.returncode == code, done.stderr
+                assert "Traceback" not in done.stderr
+                assert code == 0 or "read-only" in done.stderr, done.stderr
+            subprocess.run(["mount", "-o", "remount,rw", str(stage.data)], check=True)
+        assert rehearsing.stock(stage) == held
+
+    return _once(told, refuse, at="remounted")
+
+
+def clock_back(folder: Path) -> Outcome:
+    """A clock behind the record is refused with the reason, and nothing is changed."""
+    told = disturbance(folder)
+
+    def refuse(stage: Stage) -> None:
+        held = rehearsing.stock(stage)
+        done = command(stage, LIVED - 2, "refresh")
+        assert done.returncode == 1
+        assert "Set the clock right; nothing was changed." in done.stderr
+        assert rehearsing.stock(stage) == held
+
+    return _once(told, refuse, at="a day back")
+
+
+def command(stage: Stage, day: int, *words: str) -> subprocess.CompletedProcess[str]:
+    """`path2028 …` on the stage's folder, as its users run it."""
+    binary = os.path.join(os.path.dirname(sys.executable), "path2028")  # noqa: PTH118, PTH120  # a plain path
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PATH2028", "DAGSTER"))}
+    return subprocess.run(
+        [binary, *words], env=kept | stage.environment(day), capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+def _once(told: Disturbance, disturb: Callable[[Stage], object], at: str) -> Outcome:
+    outcome = Outcome()
+    outcome.add(told.again(disturb), at=at)
+    return outcome
+
+
+class _small_disk:  # noqa: N801  # reads as a verb: with _small_disk(stage)
+    """The data folder on a memory disk of its own; what is on it comes back when it ends."""
+
+    def __init__(self, stage: Stage, megabytes: int = 400) -> None:
+        self._stage, self._megabytes = stage, megabytes
+
+    def __enter__(self) -> None:
+        data = self._stage.data
+        data.rename(data.with_suffix(".aside"))
+        data.mkdir()
+        size = f"size={self._megabytes}m"
+        subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(data)], check=True)
+        shutil.copytree(data.with_suffix(".aside"), data, symlinks=True, dirs_exist_ok=True)
+
+    def __exit__(self, *_: object) -> None:
+        data = self._stage.data
+        shutil.rmtree(data.with_suffix(".aside"))
+        shutil.copytree(data, data.with_suffix(".aside"), symlinks=True)
+        subprocess.run(["umount", "--lazy", str(data)], check=True)
+        data.rmdir()
+        data.with_suffix(".aside").rename(data)
+
+
+CHANGES = {"open", "os.rename", "os.link", "os.symlink", "os.mkdir", "os.rmdir", "os.remove", "shutil.rmtree"}
+LEFT_OUT = (".dbt", ".dagster")
+
+
+def _watch(data: Path, *, note: Path | None = None, kill_before: str = "") -> None:
+    """From now on, note every change to the data folder before it is made, or die before the first of a kind."""
+    lines: list[str] = []
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        if event not in CHANGES:
+            return
+        place = str(arguments[1] if event in {"os.rename", "os.link", "os.symlink"} else arguments[0])
+        if not place.startswith(f"{data}/") or place.startswith(tuple(f"{data}/{name}" for name in LEFT_OUT)):
+            return
+        if event == "open" and not int(str(arguments[2])) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            return
+        kind = f"{event} {_role(place.removeprefix(f'{data}/'))}"
+        if kind == kill_before:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if note and kind not in lines:
+            lines.append(kind)
+            with open(note, "a") as out:  # noqa: PTH123  # seen by the hook itself, which lets it pass: not below data
+                out.write(f"{kind}\n")
+
+    sys.addaudithook(hook)
+
+
+def _role(place: str) -> str:
+    """A path without what names one file among its likes."""
+    role = re.sub(r"\d{4}-\d\d-\d\d(-[0-9a-f]{10})?", "<day>", place)
+    role = re.sub(r"\d{8}T\d{6}Z(-[0-9a-f]{8})?", "<stamp>", role)
+    role = re.sub(r"tmp[a-z0-9_]{8}", "<temporary>", role)
+    return re.sub(r"[0-9a-f]{16,}", "<hash>", role)
+
+
+def _must(stage: Stage, day: int, before: Callable[[], object] = lambda: None) -> None:
+    code = stage.refresh(day, before)
+    assert code == 0, f"{code}: {stage.data.with_suffix('.log').read_text()[-2000:]}"
+
+
+def _last_line(stage: Stage) -> str:
+    lines = stage.data.with_suffix(".log").read_text().strip().splitlines()
+    return lines[-1] if lines else ""
+
+
+def _differences(expected: dict[str, str], found: dict[str, str]) -> Iterator[str]:
+    yield from sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))

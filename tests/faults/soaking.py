@@ -1,0 +1,171 @@
+"""Months of daily refreshes in a row: random vintages, faults of the publishers, kills and restarts.
+
+What belongs here: many days and what they add up to (losses, memory, disk, replays).
+What does not: one disturbed day (`crashes`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import random
+import shutil
+import signal
+import statistics
+import time
+from typing import TYPE_CHECKING
+
+import rehearsing
+from outcomes import Outcome
+from rehearsing import FIRST_DAY, Stage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NEW, BROKEN = 0.25, 0.15  # chance per source and day of a new vintage, and of an answer that cannot be used
+RESTARTED_AFTER = 25  # days, on average; a process lives that long and is then killed in the middle of a refresh
+SETTLED = 6  # days after which a process has loaded all it will ever need
+KEPT = ("vintages", "quarantine", "ledger", "pulls", "figures", "alerts", "releases")
+HTML = b"<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>"
+
+
+def soak(folder: Path, days: int, seed: int, *, replayed: int) -> Outcome:
+    """Live `days` days, then replay every `replayed`-th of them."""
+    data, diary = folder / "data", folder / "diary.txt"
+    restarts = random.Random(f"{seed} restarts")
+    outcome, kills = Outcome(), 0
+    while (lived := len(_diary(diary))) < days:
+        until = min(days, lived + 1 + int(restarts.expovariate(1 / RESTARTED_AFTER)))
+        pid = rehearsing.forked({}, folder / "soak.log", lambda lived=lived: _live(data, diary, seed, lived, days))
+        while len(_diary(diary)) < until and os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            time.sleep(0.1)
+        if until < days:
+            time.sleep(restarts.uniform(0.0, 10.0))  # into the next refresh
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if (code := rehearsing.ended(pid)) not in (0, rehearsing.KILLED):
+            outcome.losses.append(f"day {lived}: {(folder / 'soak.log').read_text()[-600:]}")
+            break
+        kills += code == rehearsing.KILLED
+    outcome.count = len(_diary(diary))
+    outcome.losses += [line.split("\t")[3] for line in diary.read_text().splitlines() if line.split("\t")[3]]
+    stage = Stage(data=data)
+    outcome.losses += rehearsing.whole(stage.settings(days))
+    told = folder / "replays.txt"
+    code = rehearsing.ended(
+        rehearsing.forked(stage.environment(days), folder / "soak.log", lambda: _replay(stage, days, replayed, told))
+    )
+    replays = told.read_text().splitlines() if told.exists() else []
+    outcome.losses += [line for line in replays if "reproduced to the last digit" not in line]
+    outcome.losses += [f"the replays ended with {code}"] if code else []
+    outcome.notes = _figures(stage, diary) | {
+        "killed in the middle of a refresh": f"{kills} times",
+        "days replayed to the last digit": f"{sum('reproduced' in line for line in replays)} of {len(replays)}",
+    }
+    return outcome
+
+
+def serve(stage: Stage, seed: int, day: int) -> None:
+    """What the publishers answer on a day; the same for the same seed and day, whoever asks how often."""
+    editions = dict.fromkeys(rehearsing.ADDRESSES, 0)
+    for past in range(1, day + 1):
+        for name in editions:
+            editions[name] += random.Random(f"{seed} {past} {name} new").random() < NEW
+    for name, edition in editions.items():
+        body, today = rehearsing.world(edition)[name], random.Random(f"{seed} {day} {name}")
+        stage.serve({name: body})
+        if day and today.random() < BROKEN:
+            answer = stage.publisher.answers[rehearsing.ADDRESSES[name].removeprefix("https://")]
+            match today.choice(["page", "half", "error", "gone", "cut", "empty"]):
+                case "page":
+                    answer.body = HTML
+                case "half":
+                    answer.body = body[: len(body) // 2]
+                case "error":
+                    answer.status = 503
+                    answer.headers = {"Retry-After": "0"}
+                case "gone":
+                    answer.status = 404
+                case "cut":
+                    answer.cut = True
+                case "empty":
+                    answer.body = b""
+
+
+def _live(data: Path, diary: Path, seed: int, first: int, last: int) -> None:
+    """Refresh day after day in this process; a line of the diary when a day is done."""
+    stage = Stage(data=data)
+    for day in range(first, last):
+        serve(stage, seed, day)
+        os.environ.update(stage.environment(day))
+        lasting, lines = rehearsing.lasting(stage), rehearsing.linked(stage)
+        stage._refresh()
+        lost = [f"day {day}: {place} stayed" for place in rehearsing.halves(stage)]
+        if not lasting.items() <= rehearsing.lasting(stage).items() or rehearsing.linked(stage)[: len(lines)] != lines:
+            lost.append(f"day {day}: something accepted is gone or changed")
+        if not rehearsing.is_readable(stage):
+            lost.append(f"day {day}: a reader found no complete release")
+        sizes = {name: _size(data / name) for name in KEPT}
+        with diary.open("a") as out:
+            out.write(f"{os.getpid()}\t{_resident()}\t{sum(sizes.values())}\t{'; '.join(lost)}\n")
+
+
+def _replay(stage: Stage, days: int, every: int, told: Path) -> None:
+    from orchestration import studies
+
+    for day in range(0, days, every):
+        when = FIRST_DAY + dt.timedelta(days=day)
+        found = studies.replay(stage.settings(days), when)["ledger"]
+        with told.open("a") as out:
+            out.write(f"{when}: {found}\n")
+
+
+def _figures(stage: Stage, diary: Path) -> dict[str, str]:
+    """Memory per day within a process, and what the disk holds at the end."""
+    rows = [line.split("\t") for line in _diary(diary)]
+    lives: dict[str, list[float]] = {}
+    for pid, resident, *_ in rows:
+        lives.setdefault(pid, []).append(int(resident) / 1024)
+    slopes = [
+        statistics.linear_regression(range(len(life) - SETTLED), life[SETTLED:]).slope
+        for life in lives.values()
+        if len(life) >= 2 * SETTLED
+    ]
+    held = {name: _size(stage.data / name) / 2**20 for name in KEPT}
+    vintages = sum(1 for _ in (stage.data / "vintages").glob("*/*/*"))
+    return {
+        "memory": f"at most {max(max(life) for life in lives.values()):.0f} MB resident",
+        "memory per further day in one process": (
+            f"{statistics.median(slopes):+.2f} MB (median of {len(slopes)} processes of {2 * SETTLED} days and more)"
+            if slopes
+            else "no process lived long enough"
+        ),
+        "vintages": f"{vintages}, {held['vintages']:.1f} MB, and {held['figures']:.1f} MB of parsed figures",
+        "ledger": f"{held['ledger']:.1f} MB, {1024 * held['ledger'] / max(1, len(rows)):.0f} kB a day",
+        "releases": f"{held['releases']:.0f} MB in {len(list((stage.data / 'releases').iterdir()))}",
+        "everything": f"{sum(held.values()):.0f} MB",
+    }
+
+
+def _diary(diary: Path) -> list[str]:
+    """Whole lines only: the writer may have been killed."""
+    text = diary.read_text() if diary.exists() else ""
+    return [line for line in text.split("\n")[:-1] if line.count("\t") == 3]
+
+
+def _resident() -> int:
+    """Resident memory of this process, in kB."""
+    with open("/proc/self/status") as status:  # noqa: PTH123  # no file of ours
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+
+
+def _size(place: Path) -> int:
+    return sum(file.stat().st_size for file in place.rglob("*") if file.is_file() and not file.is_symlink())
+
+
+def emptied(folder: Path) -> Path:
+    """A folder for a rehearsal, without what one before left."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
