@@ -160,7 +160,7 @@ def told(unknown: Sequence[dict[str, Any]]) -> list[str]:
     """The first of them as sentences with their remedy, and how many more there are."""
     lines = [
         f"{name['name']} ({name['kind']} in {name['source_id']}, {name['mentions']} rows) is in no crosswalk: "
-        f"{name['consequence']}; add it to dbt_project/seeds/{name['add_to']}.csv."
+        f"{name['consequence']}; add it to {name['add_to']}."
         for name in unknown[:SHOWN]
         if name["matters"]
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -25,6 +26,8 @@ class Publisher(ThreadingHTTPServer):
     """Serves `answers` by `host/path` as PATH2028_MIRROR lays them out, with ETags, and remembers who asked."""
 
     daemon_threads = True
+    request_queue_size = 64  # with the usual five, thirty callers at once wait for one another
+    pause_seconds = 0.0  # before every answer
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -45,6 +48,7 @@ class Publisher(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are two writes: without it each answer waits 40 ms for an ACK
     server: Publisher
 
     def log_message(self, *_: object) -> None:
@@ -57,6 +61,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def do_GET(self) -> None:
+        time.sleep(self.server.pause_seconds)
         path = self.path.lstrip("/")
         key = path if path in self.server.answers else path.partition("?")[0]
         answer = self.server.answers.get(key, Answer(status=404))

@@ -106,8 +106,8 @@ def unknown(strange: Settings) -> dict[tuple[str, str, str], dict[str, Any]]:
         (("swe_bench", "model", "zephyr-1"), 1, "model_families", MATTER),
         (("epoch_lab_compute", "developer", "Zephyr"), 1, "organizations", MATTER),
         (("epoch_benchmarks", "developer", "Zephyr Labs"), 1, "organizations", MATTER),
-        (("taiwan_customs", "partner", "亞特蘭提斯"), 1, "countries", "it is kept as it came"),
-        (("hk_idds", "partner", "QZ"), 1, "countries", "it is kept as it came"),
+        (("taiwan_customs", "partner", "亞特蘭提斯"), 1, "trade", "it is not followed and left out"),
+        (("hk_idds", "partner", "QZ"), 1, "trade", "it is kept as it came"),
     ],
 )
 def test_an_unknown_name_turns_up_with_its_rows_its_remedy_and_what_becomes_of_them(
@@ -118,7 +118,9 @@ def test_an_unknown_name_turns_up_with_its_rows_its_remedy_and_what_becomes_of_t
     consequence: str,
 ) -> None:
     found = unknown[where]
-    assert (found["mentions"], found["add_to"], found["consequence"]) == (rows, add_to, consequence)
+    file = PROJECT.parent / found["add_to"]
+    assert file.exists()
+    assert (found["mentions"], file.stem, found["consequence"]) == (rows, add_to, consequence)
     assert found["matters"] == (consequence == MATTER)
 
 

@@ -39,12 +39,14 @@ select
     name,
     sum(mentions)::bigint as mentions,
     case kind
-        when 'developer' then 'organizations'
-        when 'model' then 'model_families'
-        when 'designer' then 'designers'
-        else 'countries'
+        when 'developer' then 'dbt_project/seeds/organizations.csv'
+        when 'model' then 'dbt_project/seeds/model_families.csv'
+        when 'designer' then 'dbt_project/seeds/designers.csv'
+        when 'country' then 'dbt_project/seeds/countries.csv'
+        when 'partner' then 'orchestration/sources/trade.py'
     end as add_to,
     case
+        when source_id = 'taiwan_customs' then 'it is not followed and left out'
         when kind = 'partner' then 'it is kept as it came'
         when source_id = 'models_dev' then 'it is left out like a reseller'
         when bool_and(country_decides) then 'its country decides'
