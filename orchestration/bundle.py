@@ -15,7 +15,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from orchestration import figures, vintages
+from orchestration import figures, progress, vintages
 from orchestration.sources import SOURCES
 from orchestration.vintages import Origin, Vintage
 
@@ -46,9 +46,8 @@ def write(settings: Settings) -> dict[str, list[str]]:
         Source name -> files of the bundle, new and old.
     """
     index: dict[str, dict[str, object]] = {}
-    for source in SOURCES.values():
-        if not source.licence.republish:
-            continue
+    allowed = [source for source in SOURCES.values() if source.licence.republish]
+    for source in progress.through("Writing the bundle", allowed):
         found = vintages.distinct([*vintages_of(settings, source), *vintages.archived(settings, source.name)])
         for vintage in found:
             place = vintage.path if vintage.bundled else _write_figures(settings, source, vintage)

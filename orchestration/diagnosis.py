@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from orchestration import ledger, vintages, warehouse
+from orchestration import ledger, progress, vintages, warehouse
 from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def examine(settings: Settings) -> dict[str, list[str]]:
     """`flaws` and what was found `whole`."""
     flaws, kept = [], 0
-    for name in SOURCES:
+    for name in progress.through("Checking the archive", list(SOURCES)):
         for vintage in vintages.archived(settings, name):
             kept += 1
             if hashlib.sha256(vintage.path.read_bytes()).hexdigest() != vintage.origin.sha256:

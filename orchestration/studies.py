@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from orchestration import backtesting, evidence, judgement, ledger, record, status, warehouse
+from orchestration import backtesting, evidence, judgement, ledger, progress, record, status, warehouse
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -60,6 +60,7 @@ def whatif(settings: Settings, levers: Path | None, day: dt.date) -> list[dict[s
     import model
 
     try:
+        progress.tell("Projecting what-ifs")
         stated = tomllib.loads(levers.read_text("utf-8")) if levers else None
         rows = model.whatif(_current_panel(settings), day, stated, threads=judgement.THREADS)
     except (OSError, tomllib.TOMLDecodeError, model.ModelError) as error:
@@ -95,6 +96,7 @@ def _entry(panel: pd.DataFrame, day: dt.date) -> Entry:
     import model
     from model import signposts
 
+    progress.tell(f"Running the model on {day}")
     try:
         outcome = model.run(panel, day, threads=judgement.THREADS)
     except model.ModelError as error:

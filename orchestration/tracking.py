@@ -11,7 +11,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import alerts, judgement, ledger, pages, record, status, vintages, warehouse
+from orchestration import alerts, judgement, ledger, pages, progress, record, status, vintages, warehouse
 from orchestration.resources import Refresh
 from orchestration.settings import Settings
 from orchestration.sources import SOURCES
@@ -115,6 +115,7 @@ def report(refresh: Refresh) -> dg.MaterializeResult[Any]:
 
 def publish(settings: Settings, as_of: dt.date) -> Path:
     """The pages and the swap: readers see the old generation or the new one."""
+    progress.tell("Publishing")
     folder = settings.build.parent / "published"
     folder.mkdir(exist_ok=True)
     made_at = settings.now()
