@@ -53,10 +53,9 @@ def refresh(
     if unknown:
         fail(f"There is no source called {', '.join(unknown)}; there are {', '.join(SOURCES)}.", USAGE)
     wanted = [SOURCES[name] for name in source] if source else None
-    tell = (lambda _: None) if as_json else (lambda line: typer.echo(line, err=True))
     day = day_of(as_of) if as_of else None
     try:
-        with bar(hidden=as_json):
+        with bar(hidden=as_json) as tell:
             result = refreshing.refresh(settings, as_of=day, sources=wanted, tell=tell)
     except refreshing.RefreshError as error:
         fail(str(error))
