@@ -1,10 +1,11 @@
-"""The jobs: daily on its schedule, the backtest by origin, and what-ifs with their levers as run config.
+"""The jobs: daily on its schedule, the backtest by origin, past days again, and what-ifs with levers as run config.
 
 What belongs here: jobs, the schedule, and the thin assets that only a job beside the daily one makes. What does not:
-forecasting (`backtesting`), levers (`model.projections`), the assets of the daily job.
+forecasting (`backtesting`), judging a past day (`replaying`), levers (`model.projections`), the daily assets.
 
 An origin is a partition: a backfill spreads them over whatever executor the deployment has, each writes a file of its
-own, and `path2028 backtest` gathers the files.
+own, and `path2028 backtest` gathers the files. A day to be replayed is a partition too; Dagster draws its chances by
+day.
 """
 
 import datetime as dt
@@ -13,10 +14,11 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from orchestration import backtesting, evidence, judgement, status
+from orchestration import backtesting, evidence, judgement, replaying, status
 from orchestration.resources import Refresh
 
 GROUP = "g_studies"
+DAYS = dg.DailyPartitionsDefinition(start_date=f"{replaying.FIRST}")
 ORIGINS = dg.MonthlyPartitionsDefinition(start_date=f"{backtesting.FIRST}")
 
 
@@ -34,6 +36,30 @@ def backtest_origin(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.M
     origin = dt.date.fromisoformat(context.partition_key).replace(day=backtesting.DAY_OF_MONTH)
     place = backtesting.make(settings, origin, evidence.current(settings))
     return dg.MaterializeResult(metadata={"origin": f"{origin}", "forecasts": dg.MetadataValue.path(place)})
+
+
+@dg.asset(
+    key=["studies", "replay"],
+    partitions_def=DAYS,
+    description="The verdict of a past day from the vintages known then, beside what the ledger recorded on the day.",
+    group_name=GROUP,
+    kinds={"python", "duckdb"},
+    owners=["team:path2028"],
+    check_specs=[
+        dg.AssetCheckSpec(
+            "agrees_with_the_ledger",
+            asset=["studies", "replay"],
+            description="The same evidence and model version give what was recorded, to the last digit.",
+        )
+    ],
+    pool="warehouse",  # dbt's own folder is one for all
+)
+def replay(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """Judge the day of the partition again; the current release stays as it is."""
+    found = replaying.replay(refresh.settings(), dt.date.fromisoformat(context.partition_key))
+    shown = ("sentence", "verdict", "p_s1", "p_s2", "p_neither", "disagreement_pp", "run_id", "ledger")
+    agrees = dg.AssetCheckResult(passed=found["ledger"] != replaying.DIFFERS, metadata={"ledger": found["ledger"]})
+    return dg.MaterializeResult(metadata={name: found[name] for name in shown}, check_results=[agrees])
 
 
 class Levers(dg.Config):
@@ -65,7 +91,7 @@ def whatif(config: Levers, refresh: Refresh) -> dg.MaterializeResult[Any]:
     return dg.MaterializeResult(metadata={"as_of": f"{day}", "projections": dg.MetadataValue.table(records)})
 
 
-ASSETS = [backtest_origin, whatif]
+ASSETS = [backtest_origin, replay, whatif]
 DAILY = dg.define_asset_job(
     "daily",
     selection=dg.AssetSelection.all() - dg.AssetSelection.groups(GROUP),
@@ -77,6 +103,11 @@ JOBS = [
         "backtest",
         selection=dg.AssetSelection.assets(backtest_origin),
         description="One origin of the backtest per partition; `path2028 backtest` gathers them.",
+    ),
+    dg.define_asset_job(
+        "replay",
+        selection=dg.AssetSelection.assets(replay),
+        description="A past day again, one per partition; a backfill replays any range of days.",
     ),
     dg.define_asset_job(
         "whatif",

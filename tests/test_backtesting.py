@@ -142,6 +142,6 @@ def test_the_daily_job_makes_nothing_that_belongs_to_the_studies(settings: Setti
     definitions = build_definitions(settings)
     daily = {key.to_user_string() for key in definitions.resolve_job_def("daily").asset_layer.executable_asset_keys}
     studies = {key.to_user_string() for asset in jobs.ASSETS for key in asset.keys}
-    assert studies == {"studies/backtest_origin", "studies/whatif"}
+    assert studies == {"studies/backtest_origin", "studies/replay", "studies/whatif"}
     assert not daily & studies
     assert "tracking/verdict" in daily

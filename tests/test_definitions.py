@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -97,6 +98,21 @@ def test_one_daily_schedule_runs_by_itself_in_utc(settings: Settings) -> None:
     assert isinstance(schedule, dg.ScheduleDefinition)
     assert schedule.execution_timezone == "UTC"
     assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
+
+
+def test_any_past_day_since_the_first_whole_archive_can_be_replayed_by_backfill(settings: Settings) -> None:
+    job = build_definitions(settings).resolve_job_def("replay")
+    assert job.partitions_def
+    days = job.partitions_def.get_partition_keys(current_time=dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC))
+    assert (days[0], days[-1]) == ("2025-12-19", "2026-11-24")
+    assert {key.to_user_string() for key in job.asset_layer.executable_asset_keys} == {"studies/replay"}
+
+
+def test_the_day_the_daily_job_looks_from_is_run_config(settings: Settings) -> None:
+    job = build_definitions(settings).resolve_job_def("daily")
+    assert dg.validate_run_config(job, {"resources": {"refresh": {"config": {"as_of": "2026-04-30"}}}})
+    with pytest.raises(dg.DagsterInvalidConfigError):
+        dg.validate_run_config(job, {"resources": {"refresh": {"config": {"as_off": "2026-04-30"}}}})
 
 
 def test_only_assets_that_use_the_network_are_retried(settings: Settings) -> None:
