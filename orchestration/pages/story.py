@@ -355,12 +355,12 @@ def _sensitivity(teller: _Teller) -> Section:
 
 
 def _fronts(teller: _Teller) -> Section:
-    held = [name for name in ("controls", "distillation", "adoption") if not teller.found[name].empty]
+    held = [name for name in ("capacity", "controls", "distillation", "adoption") if not teller.found[name].empty]
     return Section(
         key="fronts",
         title=say("section", "fronts", "title"),
         lead=says("section", "fronts", "lead"),
-        fronts=fronts.fill(teller.found["indicators"]),
+        fronts=fronts.fill(teller.found["indicators"], teller.found["capacity"]),
         tables=[teller.table(name) for name in ("indicators", *held)],
     )
 

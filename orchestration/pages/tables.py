@@ -527,6 +527,22 @@ FROM marts.indicator_panel GROUP BY front, indicator ORDER BY front, indicator
         },
         sources=_EVIDENCE,
     ),
+    "capacity": Query(
+        about="Capacity in operation by bloc of the site, newest quarter of each of two lists that overlap",
+        sql="""
+SELECT list, period_end, bloc, sites, h100e, share FROM marts.capacity
+QUALIFY period_end = max(period_end) OVER (PARTITION BY list) ORDER BY list, bloc
+""",
+        columns={
+            "list": Shown("List", "words"),
+            "period_end": Shown("At the end of", "date"),
+            "bloc": Shown("Bloc", "bloc"),
+            "sites": Shown("Sites", "count"),
+            "h100e": Shown("H100e", "count"),
+            "share": Shown("Share of the list", "share"),
+        },
+        sources=("epoch_gpu_clusters", "epoch_data_centers", "epoch_data_center_timelines"),
+    ),
     "controls": Query(
         about="Export controls, enforcement and flows, newest first",
         sql="""
