@@ -62,7 +62,7 @@ def _write_figures(settings: Settings, source: Source, vintage: Vintage) -> Path
     frame = figures.read(settings, source, vintage).sort_values(list(source.key), kind="stable", ignore_index=True)
     slug = f"-{vintage.origin.part}" if vintage.origin.part else ""
     place = settings.bundle / source.name / f"{vintage.origin.vintage}{slug}.csv"
-    vintages.write_whole(place, frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d"))
+    vintages.write_whole(place, figures.as_csv(source, frame))
     return place
 
 

@@ -183,6 +183,11 @@ def test_sql_changes_nothing_and_reaches_nothing_outside(home: Path, query: str)
     assert run(home, "sql", query, code=1).stderr
 
 
+def test_what_a_cell_holds_neither_moves_the_cursor_nor_makes_another_row(home: Path) -> None:
+    query = "SELECT chr(27) || '[2J' || chr(9) || chr(10) || 'x' AS answer, -1 AS below"
+    assert run(home, "sql", query).stdout == "answer\tbelow\n [2J  x\t-1\n"
+
+
 def test_serve_gives_out_the_report_and_ends_cleanly(home: Path) -> None:
     with serving(home, "serve", "--port", "0") as (line, _):
         address = line.split()[1]
