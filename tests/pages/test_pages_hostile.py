@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from reading_pages import Page
 from small_release import DAY
 
-from orchestration.pages import feed, markdown, tables, wording
+from orchestration.pages import feed, markdown, queries, wording
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,7 @@ def test_hostile_names_are_inert_in_json_and_atom(hostile: Path) -> None:
 
 def test_a_hostile_run_stays_one_literal_of_every_query() -> None:
     name = "x' OR 1=1; DROP TABLE tracking.verdict; --"
-    for query in tables.QUERIES.values():
+    for query in queries.QUERIES.values():
         [statement] = duckdb.extract_statements(query.text(name, DAY))
         assert statement.type is duckdb.StatementType.SELECT
         assert (name in query.text(name, DAY)) is False
