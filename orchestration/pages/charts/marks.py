@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
+from orchestration.pages import labels
 from orchestration.pages.charts import scales
 from orchestration.pages.labels import Point
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from orchestration.pages.charts.scales import Axes, Channel
+    from orchestration.pages.charts.scales import Axes, Channel, Layout
     from orchestration.pages.labels import Label
 
     Layer = dict[str, Any]
 
 BANDS: Final = (("q025", "q975", 0.14), ("q10", "q90", 0.2), ("q25", "q75", 0.3))
+_AWAY_PX: Final = 8  # from the end of a line to its name
 _LONGEST: Final = 22
 
 
@@ -53,7 +55,10 @@ def chart(layers: Sequence[Layer], words: Sequence[Word], axes: Axes) -> Layer:
         fontSize=axes.layout.font,
         baseline="middle",
     )
-    return {"width": axes.width, "height": axes.layout.height, "layer": [*layers, text]}
+    # Vega measures words in a narrow font: a mark nobody sees holds the room that others need
+    corner = pd.DataFrame([{"x": axes.layout.width, "y": 0}])
+    held = layer(corner, "point", {"x": scales.pixels("x"), "y": scales.pixels("y")}, color="transparent", size=1)
+    return {"width": axes.width, "height": axes.layout.height, "layer": [held, *layers, text]}
 
 
 def layer(frame: pd.DataFrame, mark: str, encoding: Mapping[str, Channel], **properties: Any) -> Layer:
@@ -124,12 +129,17 @@ def named(found: Sequence[Label], colour: str) -> list[Word]:
     return [Word(label.x, label.y, label.text, label.align, colour) for label in found]
 
 
+def room(names: Sequence[str], layout: Layout) -> int:
+    """What the longest of the names at the right end of lines needs, in pixels."""
+    return math.ceil(_AWAY_PX + max(labels.width(name, layout.font, bold=True) for name in names))
+
+
 def at_ends(ends: Sequence[tuple[float, str, str]], axes: Axes) -> list[Word]:
     """Names at the right end of lines, pushed apart where they would touch."""
     words: list[Word] = []
     for y, text, colour in sorted(ends):
         free = words[-1].y + axes.layout.font * 1.3 if words else y
-        words.append(Word(axes.width + 8, max(y, free), text, "left", colour, 600))
+        words.append(Word(axes.width + _AWAY_PX, max(y, free), text, "left", colour, 600))
     return words
 
 

@@ -73,7 +73,8 @@ def backtest(frame: pd.DataFrame, layout: Layout) -> Layer:
     # horizons stand side by side: they are four cases, not a scale
     order = {months: place for place, months in enumerate(sorted(set(shown["horizon_months"])))}
     shown = shown.assign(at=shown["horizon_months"].map(order).astype(float))
-    room = 96 if layout.is_narrow else 136
+    # on a phone the legend has to do
+    room = 12 if layout.is_narrow else marks.room([_called(name) for name in RIVALS], layout)
     axes = Axes((-0.25, len(order) - 0.85), (0.0, float(shown["crps"].max()) * 1.08), layout, in_time=False, room=room)
     names = "".join(f"datum.value == {place} ? '{months}' : " for months, place in order.items())
     x = axes.across("at", values=list(order.values()), labelExpr=f"{names}''", title="Months ahead")
@@ -91,9 +92,13 @@ def backtest(frame: pd.DataFrame, layout: Layout) -> Layer:
                 line, "point", place, color=f"var(--{colour})", filled=True, opacity=1, size=60 if is_ours else 36
             ),
         ]
-        told = "this project" if is_ours else name
-        ends.append((axes.py(float(line["crps"].iloc[-1])), told, "var(--ink)" if is_ours else "var(--muted)"))
-    return marks.chart(layers, marks.at_ends(ends, axes), axes)
+        tone = "var(--ink)" if is_ours else "var(--muted)"
+        ends.append((axes.py(float(line["crps"].iloc[-1])), _called(name), tone))
+    return marks.chart(layers, [] if layout.is_narrow else marks.at_ends(ends, axes), axes)
+
+
+def _called(forecast: str) -> str:
+    return "this project" if forecast == "stacked" else forecast
 
 
 def calibration(frame: pd.DataFrame, layout: Layout) -> Layer:

@@ -90,8 +90,10 @@ def gap(frame: pd.DataFrame, layout: Layout) -> Layer:
         marks.layer(stated, "point", place, color="var(--statement)", filled=True, opacity=1, size=58, shape="diamond"),
         marks.layer(released, "point", place, color="var(--release)", filled=True, opacity=1, size=40),
     ]
+    # a statement is named at the top of its interval, where the lines are not
+    tops = stated.assign(gap_months=stated["gap_high_months"].fillna(stated["gap_months"]))
     names = [
-        *marks.points(stated.iloc[::-1], axes, ("valid_on", "gap_months", "evaluator")),
+        *marks.points(tops.iloc[::-1], axes, ("valid_on", "gap_months", "evaluator")),
         *marks.points(released.iloc[::-1], axes, ("valid_on", "gap_months", "follower_model")),
     ]
     found = labels.place(names, size=layout.font, plot=axes.plot, taken=taken)
@@ -112,23 +114,28 @@ def ratio(frame: pd.DataFrame, layout: Layout) -> Layer:
     region = config.load().scenarios.region
     low, high = frame["low"].fillna(frame["ratio"]).min(), frame["high"].fillna(frame["ratio"]).max()
     days = [scales.ordinal(day) for day in frame["period_end"]]
-    room = 104 if layout.is_narrow else 150
+    newest = {str(name): line["ratio"].iloc[-1] for name, line in frame.sort_values("period_end").groupby("definition")}
+    # on a phone there is room for the letter and digit alone; what they mean stands above and below
+    names = {
+        name: f"{name if layout.is_narrow else wording.cell(name, 'definition')} {wording.cell(value, 'times')}"
+        for name, value in newest.items()
+    }
+    threshold = "Scenario 1" if layout.is_narrow else f"Scenario 1 {wording.cell(region.ratio_s1, 'times')}"
+    room = marks.room([*names.values(), threshold], layout)
     axes = Axes((min(days) - 20, max(days) + 40), scales.padded(low, high), layout, log=True, room=room)
     ticks = scales.ratio_ticks(axes)
     x, y, interval = axes.across("period_end"), axes.up("ratio", **ticks), axes.up("low", **ticks)
     layers, ends = [marks.rule(axes, y=region.ratio_s1, colour="var(--s1)")], []
     for position, (name, line) in enumerate(scales.timed(frame, "period_end").groupby("definition", sort=True)):
-        colour, newest = f"var(--d{position + 1})", line.tail(1)
+        colour, last = f"var(--d{position + 1})", line.tail(1)
         # several intervals end on one day: each stands a few pixels beside the other
         beside = {"xOffset": 7 * position, "color": colour}
         layers += [
             marks.layer(line, "area", {"x": x, "y": interval, "y2": {"field": "high"}}, color=colour, opacity=0.12),
             marks.layer(line, "line", {"x": x, "y": y}, color=colour, strokeWidth=2.2),
-            marks.layer(newest, "rule", {"x": x, "y": interval, "y2": {"field": "high"}}, strokeWidth=2.2, **beside),
-            marks.layer(newest, "point", {"x": x, "y": y}, filled=True, opacity=1, size=62, **beside),
+            marks.layer(last, "rule", {"x": x, "y": interval, "y2": {"field": "high"}}, strokeWidth=2.2, **beside),
+            marks.layer(last, "point", {"x": x, "y": y}, filled=True, opacity=1, size=62, **beside),
         ]
-        told = f"{wording.cell(name, 'definition')} {wording.cell(newest['ratio'].iloc[0], 'times')}"
-        ends.append((axes.py(float(newest["ratio"].iloc[0])), told, f"var(--d{position + 1}-text)"))
-    told = f"Scenario 1 {wording.cell(region.ratio_s1, 'times')}"
-    ends.append((axes.py(region.ratio_s1), told, "var(--s1-text)"))
+        ends.append((axes.py(newest[str(name)]), names[str(name)], f"var(--d{position + 1}-text)"))
+    ends.append((axes.py(region.ratio_s1), threshold, "var(--s1-text)"))
     return marks.chart(layers, marks.at_ends(ends, axes), axes)

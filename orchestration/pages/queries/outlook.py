@@ -44,9 +44,9 @@ FROM tracking.signposts ORDER BY resolves_on, signpost
     "upcoming": Query(
         about="Coming releases, ranked",
         sql="""
-SELECT rank, indicator, label, about, due_on, expected, low, high, p_s1_low, p_s1_high, p_s2_low, p_s2_high,
-    expected_move_pp
-FROM tracking.upcoming ORDER BY rank
+SELECT rank, indicator, u.label, about, due_on, expected, u.low, u.high, any_value(p.unit) AS unit, p_s1_low, p_s1_high,
+    p_s2_low, p_s2_high, expected_move_pp
+FROM tracking.upcoming AS u LEFT JOIN marts.indicator_panel AS p USING (indicator) GROUP BY ALL ORDER BY rank
 """,
         columns={
             "label": Shown("Release"),
@@ -54,6 +54,7 @@ FROM tracking.upcoming ORDER BY rank
             "expected": Shown("Expected", "count"),
             "low": Shown("Low", "count"),
             "high": Shown("High", "count"),
+            "unit": Shown("Unit"),
             "expected_move_pp": Shown("Moves the verdict by, points", "decimal"),
         },
         sources=EVIDENCE,
@@ -68,7 +69,7 @@ FROM tracking.whatif WHERE model = 'mixture' ORDER BY branch <> 'no_change', bra
         columns={
             "label": Shown("If"),
             **REGIONS,
-            "leg_ratio_p": Shown("P(R ≥ 10)", "probability"),
+            "leg_ratio_p": Shown("P(R\N{NO-BREAK SPACE}≥\N{NO-BREAK SPACE}10)", "probability"),
             "shift_p_s1": Shown("Scenario 1 shifts", "points"),
             "shift_p_s2": Shown("Scenario 2 shifts", "points"),
         },

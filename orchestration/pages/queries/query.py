@@ -40,8 +40,8 @@ class Query:
 
 
 REGIONS = {
-    "p_s1": Shown("P(scenario 1)", "probability"),
-    "p_s2": Shown("P(scenario 2)", "probability"),
+    "p_s1": Shown("P(scenario\N{NO-BREAK SPACE}1)", "probability"),
+    "p_s2": Shown("P(scenario\N{NO-BREAK SPACE}2)", "probability"),
     "p_neither": Shown("P(neither)", "probability"),
 }
 EVIDENCE = ("epoch_eci", "epoch_chip_sales", "epoch_chip_owners", "compute_estimates")

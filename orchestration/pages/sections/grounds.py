@@ -5,6 +5,7 @@ What belongs here: what speaks for and against the numbers. What does not: the n
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from model import config
@@ -95,7 +96,7 @@ def sources(teller: Teller) -> Section:
     sources = teller.found["sources"]
     reasons: dict[str, list[str]] = {}
     for row in sources[sources["is_stale"].astype(bool)].to_dict("records"):
-        reasons.setdefault(str(row["message"] or row["state"]), []).append(str(row["title"]))
+        reasons.setdefault(_spoken(str(row["message"] or row["state"])), []).append(str(row["title"]))
     in_use = [
         [str(row["title"]), str(row["licence"]), wording.cell(row["figures_through"], "date"), f"{row['age_days']}"]
         for row in sources[sources["age_days"].notna()].astype("object").to_dict("records")
@@ -116,6 +117,11 @@ def sources(teller: Teller) -> Section:
         ],
         tables=[teller.table("sources"), teller.table("hand")],
     )
+
+
+def _spoken(message: str) -> str:
+    """A command in quotation marks, as in print."""
+    return re.sub(r"`([^`]*)`", r"“\1”", message)
 
 
 def _listed(titles: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ What belongs here: what is said of days ahead. What does not: how earlier saying
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from model import config
 from orchestration.pages import readings, wording
@@ -14,6 +14,8 @@ from orchestration.pages.prose import say, says
 from orchestration.pages.teller import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from orchestration.pages.teller import Teller
 
 
@@ -90,7 +92,7 @@ def signposts(teller: Teller) -> list[Section]:
         name: int(counts.get(name, 0)) for name in ("true", "false")
     }
     rows = [
-        [str(row["statement"]), wording.cell(row["resolves_on"], "date"), wording.cell(row["probability"], "chance")]
+        [str(row["statement"]), wording.cell(row["resolves_on"], "date"), _odds(row)]
         for row in undecided.to_dict("records")
     ]
     odds = plain(
@@ -109,6 +111,11 @@ def signposts(teller: Teller) -> list[Section]:
             tables=[teller.table("signposts")],
         )
     ]
+
+
+def _odds(row: Mapping[Any, Any]) -> str:
+    """The odds, or why there are none."""
+    return say("signpost", "waits") if wording.is_missing(row["probability"]) else wording.chance(row["probability"])
 
 
 def tabled(teller: Teller, key: str, name: str) -> list[Section]:
