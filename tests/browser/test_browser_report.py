@@ -97,7 +97,7 @@ def test_the_keyboard_reaches_every_link_and_shows_where_it_is(opened: Opened) -
     assert outline != "none"
 
 
-def test_in_print_every_table_is_open_and_ink_is_dark_on_white(opened: Opened) -> None:
+def test_in_print_ink_is_dark_on_white(opened: Opened) -> None:
     opened.page.emulate_media(media="print")
     ground, ink = opened.page.evaluate(
         "(() => { const s = getComputedStyle(document.body); return [s.backgroundColor, s.color] })()"
