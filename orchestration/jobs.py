@@ -16,14 +16,17 @@ from pydantic import Field
 
 from orchestration import backtesting, evidence, judgement, replaying, status
 from orchestration.resources import Refresh
+from orchestration.sources import SOURCES
 
 GROUP = "g_studies"
+PANEL = dg.AssetKey(["marts", "indicator_panel"])
 DAYS = dg.DailyPartitionsDefinition(start_date=f"{replaying.FIRST}")
 ORIGINS = dg.MonthlyPartitionsDefinition(start_date=f"{backtesting.FIRST}")
 
 
 @dg.asset(
     key=["studies", "backtest_origin"],
+    deps=[PANEL],
     partitions_def=ORIGINS,
     description="What the model would have said in a past month, scored against what came; one file per origin.",
     group_name=GROUP,
@@ -40,6 +43,7 @@ def backtest_origin(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.M
 
 @dg.asset(
     key=["studies", "replay"],
+    deps=[dg.AssetKey(["snapshot", name]) for name in SOURCES],
     partitions_def=DAYS,
     description="The verdict of a past day from the vintages known then, beside what the ledger recorded on the day.",
     group_name=GROUP,
@@ -74,6 +78,7 @@ class Levers(dg.Config):
 
 @dg.asset(
     key=["studies", "whatif"],
+    deps=[PANEL],
     description="The verdict under levers stated in the run config: conditional projections, not causal estimates.",
     group_name=GROUP,
     kinds={"python"},

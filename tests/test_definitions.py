@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
-from orchestration import building, transform
+from orchestration import building, tracking, transform
 from orchestration.definitions import build_definitions
 from orchestration.lineage import Edge
 from orchestration.settings import Settings
@@ -46,6 +46,25 @@ def test_the_verdict_and_the_report_descend_from_every_source(graph: dg.AssetGra
     verdict = upstream(graph, dg.AssetKey(["tracking", "verdict"]))
     assert dg.AssetKey(["snapshot", "epoch_eci"]) in verdict
     assert dg.AssetKey(["raw", "epoch_chip_owners"]) in verdict
+
+
+def test_the_studies_hang_on_what_they_are_made_from(graph: dg.AssetGraph) -> None:
+    panel = dg.AssetKey(["marts", "indicator_panel"])
+    for name in ("backtest_origin", "whatif"):
+        assert graph.get(dg.AssetKey(["studies", name])).parent_keys == {panel}
+    sources = {dg.AssetKey(["snapshot", name]) for name in SOURCES}
+    assert graph.get(dg.AssetKey(["studies", "replay"])).parent_keys == sources
+
+
+def test_the_verdict_shows_numbers_to_plot_and_why_it_moved() -> None:
+    row = {"sentence": "A sentence.", "p_s1": 0.05, "p_s2": 0.15, "p_neither": 0.8, "disagreement_pp": 30.664}
+    step = {"kind": "release", "item": "Beta 3", "delta_p_s1": -0.012, "delta_p_s2": 0.011, "delta_p_neither": 0.001}
+    told = tracking.verdict_metadata(row | {"run_id": "x"}, b"", [step])
+    assert (told["p_s1"], told["disagreement_pp"]) == (0.05, 30.7)
+    [shown] = told["news"].records
+    points = {"s1 points": -1.2, "s2 points": 1.1, "neither points": 0.1}
+    assert shown.data == {"kind": "release", "what": "Beta 3", **points}
+    assert "news" not in tracking.verdict_metadata(row | {"run_id": "x"}, b"", [])
 
 
 def test_every_asset_has_a_description_an_owner_a_group_and_kinds(graph: dg.AssetGraph) -> None:
