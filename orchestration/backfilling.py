@@ -12,7 +12,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
-from orchestration import intake
+from orchestration import intake, progress
 from orchestration.fetching import Client, FetchError
 from orchestration.intake import Intake
 from orchestration.sources import Request
@@ -40,7 +40,7 @@ def from_files(settings: Settings, source: Source, tree: Path) -> Intake:
         for file in tree.glob(f"[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]/{pattern}")
     )
     known = intake.held(settings, source)
-    for file, part in files:
+    for file, part in progress.through(f"Taking in {source.name}", files):
         day = dt.datetime.fromisoformat(file.relative_to(tree).parts[0]).replace(tzinfo=dt.UTC)
         copy = settings.data / "incoming" / f"{day:%Y%m%d}-{file.name}.part"
         copy.parent.mkdir(parents=True, exist_ok=True)

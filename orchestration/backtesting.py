@@ -14,7 +14,7 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
-from orchestration import evidence, files, intake, judgement, ledger, status, vintages
+from orchestration import evidence, files, intake, judgement, ledger, progress, status, vintages
 from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ def gather(settings: Settings, truth: pd.DataFrame, days: Iterable[dt.date]) -> 
     """Make what is missing, join all origins and write the frames to `backtest/`."""
     from model import origins as by_origin
 
-    kept = [json.loads(make(settings, day, truth).read_text("utf-8")) for day in days]
+    asked = progress.through("Forecasting from past origins", list(days))
+    kept = [json.loads(make(settings, day, truth).read_text("utf-8")) for day in asked]
     names = ("forecasts", "weights", "skipped")
     joined = by_origin.join(*(_frame([each[name] for each in kept if name in each]) for name in names))
     for name in FRAMES:

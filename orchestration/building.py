@@ -16,7 +16,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestration import lineage, warehouse
+from orchestration import lineage, progress, warehouse
 from orchestration.settings import DBT_PROJECT, Settings, export
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def build(settings: Settings, as_of: dt.date, *, tests: bool = True, docs: bool 
     Raises:
         BuildError: dbt could not run, or a model failed to build. A failed test is an outcome, not an error.
     """
+    progress.tell("Building the warehouse")
     left_out = ["unit_test", "exposure"] + ([] if tests else ["test"])
     seen_from = ["--vars", json.dumps({"as_of": as_of.isoformat()})]
     command = ["build", "--no-write-json", *seen_from]
@@ -132,6 +133,7 @@ def describe(settings: Settings, as_of: dt.date) -> list[Edge]:
     """
     import pandas as pd
 
+    progress.tell("Writing down what is made from what")
     manifest(settings)
     nodes = [node for node in project(settings)["nodes"].values() if node["resource_type"] in ("model", "seed")]
     with warehouse.writer(settings.build) as connection:

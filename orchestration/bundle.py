@@ -15,7 +15,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from orchestration import figures, files, vintages
+from orchestration import figures, files, progress, vintages
 from orchestration.sources import SOURCES
 from orchestration.vintages import Origin, Vintage
 
@@ -46,9 +46,8 @@ def write(settings: Settings) -> dict[str, list[str]]:
         Source name -> files of the bundle, new and old.
     """
     index: dict[str, dict[str, object]] = {}
-    for source in SOURCES.values():
-        if not source.licence.republish:
-            continue
+    allowed = [source for source in SOURCES.values() if source.licence.republish]
+    for source in progress.through("Writing the bundle", allowed):
         found = vintages.distinct([*vintages_of(settings, source), *vintages.archived(settings, source.name)])
         for vintage in found:
             place = vintage.path if vintage.bundled else _write_figures(settings, source, vintage)
@@ -63,7 +62,7 @@ def _write_figures(settings: Settings, source: Source, vintage: Vintage) -> Path
     frame = figures.read(settings, source, vintage).sort_values(list(source.key), kind="stable", ignore_index=True)
     slug = f"-{vintage.origin.part}" if vintage.origin.part else ""
     place = settings.bundle / source.name / f"{vintage.origin.vintage}{slug}.csv"
-    files.write_whole(place, frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d"))
+    files.write_whole(place, figures.as_csv(source, frame))
     return place
 
 

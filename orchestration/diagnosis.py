@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from orchestration import building, chain, files, housekeeping, ledger, locking, record, vintages, warehouse
+from orchestration import building, chain, files, housekeeping, ledger, locking, progress, record, vintages, warehouse
 from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -49,13 +49,14 @@ def examine(settings: Settings, *, fix: bool = False) -> dict[str, list[str]]:
                 if flaw.mend:
                     flaw.mend()
                     mended.append(flaw.sentence)
-    kept, entries = sum(1 for _ in _archive(settings)), len(ledger.entries(settings))
+    kept = sum(len(vintages.archived(settings, name)) for name in SOURCES)
+    entries = len(ledger.entries(settings))
     whole = [f"{kept} payloads checked against their hashes", f"{entries} ledger entries checked against their chain"]
     return {"flaws": [f.sentence for f in found if f.sentence not in mended], "mended": mended, "whole": whole}
 
 
 def _archive(settings: Settings) -> Iterator[Vintage]:
-    for name in SOURCES:
+    for name in progress.through("Checking the archive", list(SOURCES)):
         yield from vintages.archived(settings, name)
 
 

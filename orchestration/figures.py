@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from orchestration.vintages import Vintage
 
 
+_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
 def read(settings: Settings, source: Source, vintage: Vintage) -> pd.DataFrame:
     """The figures of one vintage, from the cache when this edition of the parser has read it before.
 
@@ -52,8 +55,25 @@ def _cached(path: Path) -> pd.DataFrame | None:
         return None
 
 
+def as_csv(source: Source, frame: pd.DataFrame) -> str:
+    """The figures as text; a word that a spreadsheet would run as a formula begins with an apostrophe."""
+    safe = frame.assign(
+        **{
+            name: frame[name].mask(frame[name].str.startswith(_ACTIVE).fillna(value=False), "'" + frame[name])
+            for name in _texts(source)
+        }
+    )
+    return safe.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+
+
 def _bundled(source: Source, body: bytes) -> pd.DataFrame:
-    return reading.tidy(reading.csv_rows(body, {name: (name,) for name in source.columns}), source.columns)
+    """What `as_csv` wrote."""
+    frame = reading.tidy(reading.csv_rows(body, {name: (name,) for name in source.columns}), source.columns)
+    return frame.assign(**{name: frame[name].str.removeprefix("'") for name in _texts(source)})
+
+
+def _texts(source: Source) -> list[str]:
+    return [name for name, column in source.columns.items() if column.kind == "text"]
 
 
 def restore(frame: pd.DataFrame, source: Source) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from itertools import groupby
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Literal
 
-from orchestration import bundle, checks, figures, vintages
+from orchestration import bundle, checks, figures, progress, vintages
 from orchestration.fetching import Client, Download, FetchError, Unreachable, Validators
 from orchestration.sources import PayloadError, Request
 from orchestration.vintages import Origin, Pull, Vintage
@@ -38,6 +38,7 @@ PATIENCE = 3  # failures in a row after which a source is left alone until the n
 State = Literal["new", "unchanged", "refused", "unreachable", "failed", "skipped"]
 # The figures in use are not what the publisher answered last.
 SERVED_FROM_LAST_GOOD: tuple[State, ...] = ("refused", "unreachable", "failed", "skipped")
+_ASKING = "Asking the sources"
 _WORST_FIRST: tuple[State, ...] = ("refused", "failed", "unreachable", "skipped", "new", "unchanged")
 
 
@@ -99,10 +100,12 @@ def pull(settings: Settings, sources: Sequence[Source], at: dt.datetime) -> dict
         closing.callback(_remember, tallies)
         asked = [pool.submit(ask, source) for source in sources]
         waiting = len(sources)
+        progress.tell(_ASKING, 0, len(sources))
         while waiting:
             name, arrival = arrivals.get()
             if arrival is None:
                 waiting -= 1
+                progress.tell(_ASKING, len(sources) - waiting, len(sources))
             else:
                 tallies[name].take(arrival)
             if arrivals.empty():  # many small answers in a row are written down together

@@ -1,10 +1,11 @@
-"""The jobs: daily on its schedule, the backtest by origin, and what-ifs with their levers as run config.
+"""The jobs: daily on its schedule, the backtest by origin, past days again, and what-ifs with levers as run config.
 
 What belongs here: jobs, the schedule, and the thin assets that only a job beside the daily one makes. What does not:
-forecasting (`backtesting`), levers (`model.projections`), the assets of the daily job.
+forecasting (`backtesting`), judging a past day (`replaying`), levers (`model.projections`), the daily assets.
 
 An origin is a partition: a backfill spreads them over whatever executor the deployment has, each writes a file of its
-own, and `path2028 backtest` gathers the files.
+own, and `path2028 backtest` gathers the files. A day to be replayed is a partition too; Dagster draws its chances by
+day.
 """
 
 import datetime as dt
@@ -13,15 +14,19 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from orchestration import backtesting, evidence, judgement, status
+from orchestration import backtesting, evidence, judgement, replaying, status
 from orchestration.resources import Refresh
+from orchestration.sources import SOURCES
 
 GROUP = "g_studies"
+PANEL = dg.AssetKey(["marts", "indicator_panel"])
+DAYS = dg.DailyPartitionsDefinition(start_date=f"{replaying.FIRST}")
 ORIGINS = dg.MonthlyPartitionsDefinition(start_date=f"{backtesting.FIRST}")
 
 
 @dg.asset(
     key=["studies", "backtest_origin"],
+    deps=[PANEL],
     partitions_def=ORIGINS,
     description="What the model would have said in a past month, scored against what came; one file per origin.",
     group_name=GROUP,
@@ -36,6 +41,31 @@ def backtest_origin(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.M
     return dg.MaterializeResult(metadata={"origin": f"{origin}", "forecasts": dg.MetadataValue.path(place)})
 
 
+@dg.asset(
+    key=["studies", "replay"],
+    deps=[dg.AssetKey(["snapshot", name]) for name in SOURCES],
+    partitions_def=DAYS,
+    description="The verdict of a past day from the vintages known then, beside what the ledger recorded on the day.",
+    group_name=GROUP,
+    kinds={"python", "duckdb"},
+    owners=["team:path2028"],
+    check_specs=[
+        dg.AssetCheckSpec(
+            "agrees_with_the_ledger",
+            asset=["studies", "replay"],
+            description="The same evidence and model version give what was recorded, to the last digit.",
+        )
+    ],
+    pool="warehouse",  # dbt's own folder is one for all
+)
+def replay(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """Judge the day of the partition again; the current release stays as it is."""
+    found = replaying.replay(refresh.settings(), dt.date.fromisoformat(context.partition_key))
+    shown = ("sentence", "verdict", "p_s1", "p_s2", "p_neither", "disagreement_pp", "run_id", "ledger")
+    agrees = dg.AssetCheckResult(passed=found["ledger"] != replaying.DIFFERS, metadata={"ledger": found["ledger"]})
+    return dg.MaterializeResult(metadata={name: found[name] for name in shown}, check_results=[agrees])
+
+
 class Levers(dg.Config):
     """Run config of a what-if."""
 
@@ -48,6 +78,7 @@ class Levers(dg.Config):
 
 @dg.asset(
     key=["studies", "whatif"],
+    deps=[PANEL],
     description="The verdict under levers stated in the run config: conditional projections, not causal estimates.",
     group_name=GROUP,
     kinds={"python"},
@@ -65,7 +96,7 @@ def whatif(config: Levers, refresh: Refresh) -> dg.MaterializeResult[Any]:
     return dg.MaterializeResult(metadata={"as_of": f"{day}", "projections": dg.MetadataValue.table(records)})
 
 
-ASSETS = [backtest_origin, whatif]
+ASSETS = [backtest_origin, replay, whatif]
 DAILY = dg.define_asset_job(
     "daily",
     selection=dg.AssetSelection.all() - dg.AssetSelection.groups(GROUP),
@@ -77,6 +108,11 @@ JOBS = [
         "backtest",
         selection=dg.AssetSelection.assets(backtest_origin),
         description="One origin of the backtest per partition; `path2028 backtest` gathers them.",
+    ),
+    dg.define_asset_job(
+        "replay",
+        selection=dg.AssetSelection.assets(replay),
+        description="A past day again, one per partition; a backfill replays any range of days.",
     ),
     dg.define_asset_job(
         "whatif",

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestration import ledger, status
+from orchestration import ledger, progress, status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,14 +46,18 @@ def judge(panel: pd.DataFrame, as_of: dt.date) -> Judgement:
     import model
     from model import signposts
 
+    progress.tell("Running the model", 0, 3)
     outcome = model.run(panel, as_of, threads=THREADS)
     stated = signposts.resolve(panel, as_of)
     odds = signposts.forecast(panel, as_of, outcome.fan)
+    progress.tell("Ranking what comes next", 1, 3)
+    upcoming = model.upcoming(panel, as_of, paths=UPCOMING_PATHS, threads=THREADS)
+    progress.tell("Projecting what-ifs", 2, 3)
     return Judgement(
         outcome=outcome,
         odds=odds,
         signposts=stated.merge(odds, on="signpost", how="left", validate="one_to_one"),
-        upcoming=model.upcoming(panel, as_of, paths=UPCOMING_PATHS, threads=THREADS),
+        upcoming=upcoming,
         whatif=model.whatif(panel, as_of, threads=THREADS),
     )
 
@@ -72,6 +76,7 @@ def move(before_panel: pd.DataFrame, after_panel: pd.DataFrame, earlier: Entry, 
     """The decomposition between two recorded runs; what the code itself changed is a row of its own."""
     import model
 
+    progress.tell("Explaining the move")
     stored: Mapping[str, Any] = earlier.tables["verdict"][0]
     return model.news(
         before_panel,

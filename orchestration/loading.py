@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration import checks, figures, intake, warehouse
+from orchestration import checks, figures, intake, progress, warehouse
 from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def load(settings: Settings) -> dict[str, int]:
     rows = {}
     warehouse.begin(settings)
     with warehouse.writer(settings.build) as connection:
-        for source in SOURCES.values():
+        for source in progress.through("Loading the archive", list(SOURCES.values())):
             about = f"{source.title}, {source.publisher}. {source.licence.name}. {source.url}"
             warehouse.create_raw(connection, source.name, source.columns, about)
             rows[source.name] = 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from orchestration import backtesting, evidence, judgement, ledger, record, status, warehouse
+from orchestration import backtesting, evidence, judgement, progress, replaying, status, warehouse
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,18 +31,16 @@ def replay(settings: Settings, day: dt.date) -> dict[str, Any]:
 
     Returns:
         The verdict row, with `ledger` saying whether it agrees with what was recorded on the day.
+
+    Raises:
+        StudyError: too little was known on that day.
     """
-    entry = _entry(evidence.on(settings, day), day)
-    recorded = {found.run_id: found for found in ledger.entries(settings)}
-    same_day = [name for name in recorded if name.startswith(day.isoformat())]
-    if entry.run_id in recorded:
-        agrees = recorded[entry.run_id].to_json() == entry.to_json()
-        told = "reproduced to the last digit" if agrees else "differs from the recorded entry of the same inputs"
-    elif same_day:
-        told = f"the day was recorded as {', '.join(same_day)}, on other evidence or another model version"
-    else:
-        told = "no forecast was recorded on that day"
-    return entry.tables["verdict"][0] | {"run_id": entry.run_id, "ledger": told}
+    import model
+
+    try:
+        return replaying.replay(settings, day)
+    except model.ModelError as error:
+        raise StudyError(f"{day}: {error}") from error
 
 
 def news(settings: Settings, first: dt.date, second: dt.date) -> list[dict[str, Any]]:
@@ -60,6 +58,7 @@ def whatif(settings: Settings, levers: Path | None, day: dt.date) -> list[dict[s
     import model
 
     try:
+        progress.tell("Projecting what-ifs")
         stated = tomllib.loads(levers.read_text("utf-8")) if levers else None
         rows = model.whatif(_current_panel(settings), day, stated, threads=judgement.THREADS)
     except (OSError, tomllib.TOMLDecodeError, model.ModelError) as error:
@@ -93,11 +92,8 @@ def _current_panel(settings: Settings) -> pd.DataFrame:
 
 def _entry(panel: pd.DataFrame, day: dt.date) -> Entry:
     import model
-    from model import signposts
 
     try:
-        outcome = model.run(panel, day, threads=judgement.THREADS)
+        return replaying.entry(panel, day)
     except model.ModelError as error:
         raise StudyError(f"{day}: {error}") from error
-    odds = signposts.forecast(panel, day, outcome.fan)
-    return record.entry(outcome, odds, panel, day)

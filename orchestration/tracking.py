@@ -5,13 +5,13 @@ What belongs here: thin assets. What does not: formulas (`model`), the record's 
 
 import datetime as dt
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from orchestration import alerts, chain, judgement, ledger, pages, record, status, vintages, warehouse
+from orchestration import alerts, chain, judgement, ledger, pages, progress, record, status, vintages, warehouse
 from orchestration.resources import Refresh
 from orchestration.settings import Settings
 from orchestration.sources import SOURCES
@@ -30,7 +30,8 @@ REPORT = dg.AssetKey(["published", "report"])
         dg.AssetSpec(
             VERDICT,
             deps=[PANEL],
-            description="Which path the world is tracking: probabilities of S1, S2 and neither, by model and combined.",
+            description="Which path the world is tracking: the chances that the end of 2028 falls into S1 (commanding "
+            "lead), S2 (near parity) or neither. Where each begins: docs/explanation/scenarios.md.",
             group_name="e_tracking",
             kinds={"python", "duckdb"},
             owners=OWNERS,
@@ -68,8 +69,9 @@ def tracking(refresh: Refresh) -> Iterator[dg.MaterializeResult[Any] | dg.AssetC
         picture = pages.picture(connection)
         sources = status.table(settings, SOURCES.values(), as_of)
         record.fill_source_status(connection, sources)
+    why = [step for step in ledger.news(settings) if step["run_id"] == row["run_id"]]
     total = row["p_s1"] + row["p_s2"] + row["p_neither"]
-    yield dg.MaterializeResult(asset_key=VERDICT, metadata=_verdict_metadata(row, picture))
+    yield dg.MaterializeResult(asset_key=VERDICT, metadata=verdict_metadata(row, picture, why))
     yield dg.MaterializeResult(asset_key=["tracking", "ledger"], metadata={"new_entry": recorded})
     yield dg.MaterializeResult(asset_key=STATUS, metadata={"stale": int(sources["is_stale"].sum())})
     yield dg.AssetCheckResult(
@@ -115,6 +117,7 @@ def report(refresh: Refresh) -> dg.MaterializeResult[Any]:
 
 def publish(settings: Settings, as_of: dt.date) -> Path:
     """The pages and the swap: readers see the old generation or the new one."""
+    progress.tell("Publishing")
     folder = settings.build.parent / "published"
     folder.mkdir(exist_ok=True)
     made_at = settings.now()
@@ -133,16 +136,24 @@ def publish(settings: Settings, as_of: dt.date) -> Path:
     return warehouse.publish(settings, f"{made_at.strftime(vintages.STAMP)}")
 
 
-def _verdict_metadata(row: dict[str, Any], picture: bytes) -> dict[str, Any]:
-    regions = "\n".join(
-        f"| {name} | {row[key]:.1%} |"
-        for name, key in (("S1 lead", "p_s1"), ("S2 parity", "p_s2"), ("neither", "p_neither"))
-    )
+def verdict_metadata(row: dict[str, Any], picture: bytes, why: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What Dagster shows beside the verdict: numbers it plots over time, the sentence, a picture, why it moved."""
+    regions = {"S1 lead": "p_s1", "S2 parity": "p_s2", "neither": "p_neither"}
+    chances = "\n".join(f"| {name} | {row[key]:.1%} |" for name, key in regions.items())
     drawn = f"data:image/png;base64,{b64encode(picture).decode()}"
+    moved = {"news": dg.MetadataValue.table([dg.TableRecord(_points(step)) for step in why])} if why else {}
     return {
-        "verdict": dg.MetadataValue.md(f"**{row['sentence']}**\n\n| region | probability |\n|---|---|\n{regions}"),
+        "verdict": dg.MetadataValue.md(f"**{row['sentence']}**\n\n| region | probability |\n|---|---|\n{chances}"),
         "gap at the end of 2028": dg.MetadataValue.md(f"![density]({drawn})"),
+        **moved,
+        **{key: round(row[key], 4) for key in regions.values()},
+        "disagreement_pp": round(row["disagreement_pp"], 1),
         "paper": dg.MetadataValue.url(PAPER),
         "run_id": row["run_id"],
-        "disagreement_pp": row["disagreement_pp"],
     }
+
+
+def _points(step: Mapping[str, Any]) -> dict[str, Any]:
+    """One step of the news as a row, its effect in percentage points."""
+    moved = {f"{name} points": round(100 * step[f"delta_p_{name}"], 2) for name in ("s1", "s2", "neither")}
+    return {"kind": step["kind"], "what": step["item"], **moved}

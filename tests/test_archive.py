@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import itertools
 from typing import TYPE_CHECKING, Any
@@ -136,6 +137,23 @@ def test_the_bundle_is_read_as_the_oldest_vintages_with_the_same_figures(setting
     pd.testing.assert_frame_equal(
         before.sort_values(key, ignore_index=True), after.sort_values(key, ignore_index=True), check_exact=True
     )
+
+
+def test_no_name_in_the_bundle_is_run_by_a_spreadsheet_and_each_is_read_back_as_it_was(
+    settings: Settings, tmp_path: Path
+) -> None:
+    names = ["=cmd|'/C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "'quoted", "plain"]
+    body = wire.eci(60).decode()
+    for number, name in enumerate(names):
+        body = body.replace(f'"Model {number:03d} ""preview"""', f'"{name}"')
+    backfilling.from_files(settings, ECI, tree_of(tmp_path / "tree", {"2025-12-19": body.encode()}))
+    bundle.write(settings)
+    with (settings.bundle / ECI.name / "2025-12-19.csv").open(newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert "''quoted" in cells
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    fresh = Settings(data=tmp_path / "elsewhere", bundle=settings.bundle, offline=True)
+    assert set(names) <= set(raw(fresh)["display_name"])
 
 
 def test_writing_the_bundle_again_changes_no_byte(settings: Settings, tmp_path: Path) -> None:

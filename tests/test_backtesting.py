@@ -12,7 +12,7 @@ import pytest
 
 import model
 from model import synthetic, track
-from orchestration import backtesting, evidence, jobs
+from orchestration import backtesting, evidence, jobs, progress
 from orchestration.definitions import build_definitions
 
 if TYPE_CHECKING:
@@ -58,7 +58,10 @@ def test_gathering_leaves_a_record_that_the_pages_prefer_to_the_shipped_one(
 ) -> None:
     from orchestration import record
 
-    backtesting.gather(settings, truth, DAYS)
+    told: list[tuple[str, int, int]] = []
+    with progress.told_to(lambda *now: told.append(now)):
+        backtesting.gather(settings, truth, DAYS)
+    assert told[-1] == ("Forecasting from past origins", 3, 3)
     mine = track.read("backtest", settings.data / "backtest" / "record")
     assert mine.reason == ""
     assert mine.about["origins"] == "2"
@@ -139,6 +142,6 @@ def test_the_daily_job_makes_nothing_that_belongs_to_the_studies(settings: Setti
     definitions = build_definitions(settings)
     daily = {key.to_user_string() for key in definitions.resolve_job_def("daily").asset_layer.executable_asset_keys}
     studies = {key.to_user_string() for asset in jobs.ASSETS for key in asset.keys}
-    assert studies == {"studies/backtest_origin", "studies/whatif"}
+    assert studies == {"studies/backtest_origin", "studies/replay", "studies/whatif"}
     assert not daily & studies
     assert "tracking/verdict" in daily

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
-from orchestration import building, transform
+from orchestration import building, tracking, transform
 from orchestration.definitions import build_definitions
 from orchestration.lineage import Edge
 from orchestration.settings import Settings
@@ -45,6 +46,25 @@ def test_the_verdict_and_the_report_descend_from_every_source(graph: dg.AssetGra
     verdict = upstream(graph, dg.AssetKey(["tracking", "verdict"]))
     assert dg.AssetKey(["snapshot", "epoch_eci"]) in verdict
     assert dg.AssetKey(["raw", "epoch_chip_owners"]) in verdict
+
+
+def test_the_studies_hang_on_what_they_are_made_from(graph: dg.AssetGraph) -> None:
+    panel = dg.AssetKey(["marts", "indicator_panel"])
+    for name in ("backtest_origin", "whatif"):
+        assert graph.get(dg.AssetKey(["studies", name])).parent_keys == {panel}
+    sources = {dg.AssetKey(["snapshot", name]) for name in SOURCES}
+    assert graph.get(dg.AssetKey(["studies", "replay"])).parent_keys == sources
+
+
+def test_the_verdict_shows_numbers_to_plot_and_why_it_moved() -> None:
+    row = {"sentence": "A sentence.", "p_s1": 0.05, "p_s2": 0.15, "p_neither": 0.8, "disagreement_pp": 30.664}
+    step = {"kind": "release", "item": "Beta 3", "delta_p_s1": -0.012, "delta_p_s2": 0.011, "delta_p_neither": 0.001}
+    told = tracking.verdict_metadata(row | {"run_id": "x"}, b"", [step])
+    assert (told["p_s1"], told["disagreement_pp"]) == (0.05, 30.7)
+    [shown] = told["news"].records
+    points = {"s1 points": -1.2, "s2 points": 1.1, "neither points": 0.1}
+    assert shown.data == {"kind": "release", "what": "Beta 3", **points}
+    assert "news" not in tracking.verdict_metadata(row | {"run_id": "x"}, b"", [])
 
 
 def test_every_asset_has_a_description_an_owner_a_group_and_kinds(graph: dg.AssetGraph) -> None:
@@ -97,6 +117,21 @@ def test_one_daily_schedule_runs_by_itself_in_utc(settings: Settings) -> None:
     assert isinstance(schedule, dg.ScheduleDefinition)
     assert schedule.execution_timezone == "UTC"
     assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
+
+
+def test_any_past_day_since_the_first_whole_archive_can_be_replayed_by_backfill(settings: Settings) -> None:
+    job = build_definitions(settings).resolve_job_def("replay")
+    assert job.partitions_def
+    days = job.partitions_def.get_partition_keys(current_time=dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC))
+    assert (days[0], days[-1]) == ("2025-12-19", "2026-11-24")
+    assert {key.to_user_string() for key in job.asset_layer.executable_asset_keys} == {"studies/replay"}
+
+
+def test_the_day_the_daily_job_looks_from_is_run_config(settings: Settings) -> None:
+    job = build_definitions(settings).resolve_job_def("daily")
+    assert dg.validate_run_config(job, {"resources": {"refresh": {"config": {"as_of": "2026-04-30"}}}})
+    with pytest.raises(dg.DagsterInvalidConfigError):
+        dg.validate_run_config(job, {"resources": {"refresh": {"config": {"as_off": "2026-04-30"}}}})
 
 
 def test_only_assets_that_use_the_network_are_retried(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from orchestration.cli.console import FAILED, USAGE, Json, day_of, fail, print_json, print_table, show_messages
+from orchestration.cli.waiting import bar
 from orchestration.settings import Settings
 
 app = typer.Typer()
@@ -71,7 +72,7 @@ def backfill(
         fail("Say where the older vintages are: --from DIR or --url URL.", USAGE)
     day = day_of(on) if on else None
     settings = Settings.from_environment()
-    with locking.sole(settings):
+    with locking.sole(settings), bar():
         taken = (
             backfilling.from_files(settings, SOURCES[name], tree)
             if tree
@@ -90,7 +91,8 @@ def bundle() -> None:
     from orchestration import bundle as bundling
 
     settings = Settings.from_environment()
-    written = bundling.write(settings)
+    with bar():
+        written = bundling.write(settings)
     if not written:
         fail(f"Nothing to write: {settings.vintages} holds no vintage that may be passed on; `path2028 refresh` asks.")
     for name, files in written.items():
@@ -116,7 +118,8 @@ def doctor(
     if ledger_format is not None:
         _migrate(settings, ledger_format)
         return
-    found = diagnosis.examine(settings, fix=fix)
+    with bar(hidden=as_json):
+        found = diagnosis.examine(settings, fix=fix)
     unknown = diagnosis.unmatched(settings)
     pages = {}
     if docs:

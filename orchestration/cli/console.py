@@ -35,7 +35,7 @@ def print_table(names: list[str], rows: list[Any]) -> None:
     """A table for people; tab separated when piped."""
     if not sys.stdout.isatty():
         for row in [names, *rows]:
-            typer.echo("\t".join("" if cell is None else str(cell) for cell in row))
+            typer.echo("\t".join(_plain(cell) for cell in row))
         return
     from rich.console import Console
     from rich.table import Table
@@ -45,8 +45,13 @@ def print_table(names: list[str], rows: list[Any]) -> None:
     for name in names:
         table.add_column(name)
     for row in rows:
-        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+        table.add_row(*(Text(_plain(cell)) for cell in row))
     Console().print(table)
+
+
+def _plain(cell: object) -> str:
+    """A cell as one line that can neither move the cursor of a terminal nor begin another column or row."""
+    return "" if cell is None else "".join(c if c.isprintable() else " " for c in str(cell))
 
 
 def short(value: object) -> object:

@@ -24,6 +24,7 @@ from orchestration.cli.console import (
     show_messages,
     show_verdict,
 )
+from orchestration.cli.waiting import bar
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,9 +53,10 @@ def refresh(
     if unknown:
         fail(f"There is no source called {', '.join(unknown)}; there are {', '.join(SOURCES)}.", USAGE)
     wanted = [SOURCES[name] for name in source] if source else None
-    tell = (lambda _: None) if as_json else (lambda line: typer.echo(line, err=True))
+    day = day_of(as_of) if as_of else None
     try:
-        result = refreshing.refresh(settings, as_of=day_of(as_of) if as_of else None, sources=wanted, tell=tell)
+        with bar(hidden=as_json) as tell:
+            result = refreshing.refresh(settings, as_of=day, sources=wanted, tell=tell)
     except refreshing.RefreshError as error:
         fail(str(error))
     _show_refresh(result, as_json=as_json)

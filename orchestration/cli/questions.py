@@ -22,6 +22,7 @@ from orchestration.cli.console import (
     show_chain,
     show_verdict,
 )
+from orchestration.cli.waiting import bar
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def replay(date: Annotated[str, typer.Argument(metavar="DATE")], as_json: Json =
     """Reproduce the verdict of a past day from the vintages known then; the current release stays as it is."""
     from orchestration import studies
 
-    found = _answered(lambda settings: studies.replay(settings, day_of(date)))
+    day = day_of(date)
+    found = _answered(lambda settings: studies.replay(settings, day), hidden=as_json)
     if as_json:
         print_json(found)
     else:
@@ -57,7 +59,7 @@ def news(
         fail("Give both days, or none for the move since the run before.", USAGE)
     if first is not None and second is not None:
         days = day_of(first), day_of(second)
-        rows = _answered(lambda settings: studies.news(settings, *days))
+        rows = _answered(lambda settings: studies.news(settings, *days), hidden=as_json)
     else:
         told = ledger.news(Settings.from_environment())
         rows = [row for row in told if told and row["run_id"] == told[-1]["run_id"]]
@@ -86,7 +88,7 @@ def whatif(
     from orchestration import studies
 
     path = Path(levers) if levers else None
-    rows = _answered(lambda settings: studies.whatif(settings, path, settings.now().date()))
+    rows = _answered(lambda settings: studies.whatif(settings, path, settings.now().date()), hidden=as_json)
     if as_json:
         print_json(rows)
         return
@@ -102,7 +104,7 @@ def backtest(as_json: Json = False) -> None:
 
     settings = Settings.from_environment()
     typer.echo("Forecasting from every origin; a few minutes ...", err=True)
-    found = _answered(lambda settings: studies.backtest(settings, settings.now().date()))
+    found = _answered(lambda settings: studies.backtest(settings, settings.now().date()), hidden=as_json)
     rows = found.summary.to_dict("records")
     if as_json:
         print_json(rows)
@@ -164,11 +166,12 @@ def sql(
         print_table(names, rows)
 
 
-def _answered(ask: Callable[[Settings], Answer]) -> Answer:
-    """What a study comes to; its error is one sentence."""
+def _answered(ask: Callable[[Settings], Answer], *, hidden: bool) -> Answer:
+    """What a study comes to, with a bar while one waits; its error is one sentence."""
     from orchestration.studies import StudyError
 
     try:
-        return ask(Settings.from_environment())
+        with bar(hidden=hidden):
+            return ask(Settings.from_environment())
     except StudyError as error:
         fail(str(error))

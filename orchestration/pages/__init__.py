@@ -1,7 +1,7 @@
 """The published pages: one verdict, told to people, programs and feed readers from the same tables.
 
 What belongs here: `write`, which fills the folder `published/`, and `picture`, for those who show one elsewhere.
-What does not: what a page says (`story`), how it is set (`page`, `markdown`), where its figures come from (`tables`).
+What does not: what a page says (`story`), how it is set (`page`, `markdown`), where its figures come from (`queries`).
 """
 
 from __future__ import annotations
@@ -50,6 +50,6 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, *, run_id: str, m
 
 def picture(connection: duckdb.DuckDBPyConnection) -> bytes:
     """Where each model and the mixture put the gap at the end of 2028, as a PNG."""
-    from orchestration.pages import charts, drawing, tables
+    from orchestration.pages import charts, drawing, queries
 
-    return drawing.png(charts.density(connection.execute(tables.QUERIES["density"].sql).df(), charts.WIDE))
+    return drawing.png(charts.density(connection.execute(queries.QUERIES["density"].sql).df(), charts.WIDE))

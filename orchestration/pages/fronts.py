@@ -11,22 +11,28 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from orchestration.pages import prose, wording
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Mapping, Sequence
 
+    import pandas as pd
 
 # The unit in which the marts keep an index that is only ordered.
 _ORDINAL: Final = "sum of sign \N{MULTIPLICATION SIGN} magnitude"
-
-
 _NAMED: Final = ("_record_", "statement_")
 
 
+class _Reading(NamedTuple):
+    name: str
+    value: str
+    when: str
+
+
 class Measured(NamedTuple):
-    """The newest reading of one indicator."""
+    """The newest reading of one indicator, with the strongest objection to it; empty where the next one shares it."""
 
     name: str
     value: str
     when: str
+    objection: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +47,13 @@ class Front:
     readings: tuple[Measured, ...]
 
 
-def fill(indicators: pd.DataFrame) -> list[Front]:
-    """The four fronts with the newest readings of their indicators."""
+def fill(indicators: pd.DataFrame, capacity: pd.DataFrame) -> list[Front]:
+    """The four fronts with the newest readings of their indicators, and of the capacity seen by bloc."""
+    found = {str(row["indicator"]): (str(row["front"]), _reading(row)) for _, row in indicators.iterrows()}
+    for name, rows in capacity.groupby("list", sort=True):
+        found[f"capacity_{name}"] = ("intelligence", _shares(rows))
     order = {name: position for position, name in enumerate(prose.read()["indicator"])}
-    ordered = indicators.sort_values("indicator", key=lambda names: names.map(order), kind="stable")
+    ordered = sorted(found, key=lambda name: order.get(name, len(order)))
     return [
         Front(
             key=key,
@@ -52,19 +61,36 @@ def fill(indicators: pd.DataFrame) -> list[Front]:
             claim=prose.say("front", key, "claim"),
             objection=prose.say("front", key, "objection"),
             objectors=prose.say("front", key, "objectors"),
-            readings=tuple(_reading(row) for _, row in ordered[ordered["front"] == key].iterrows()),
+            readings=_objected([name for name in ordered if found[name][0] == key], found),
         )
         for key in prose.read()["front"]
     ]
 
 
-def _reading(row: pd.Series) -> Measured:
+def _objected(names: Sequence[str], found: Mapping[str, tuple[str, _Reading]]) -> tuple[Measured, ...]:
+    """The readings in order, each objection under the last of those in a row that share it."""
+    told = [prose.read()["objection"].get(name, "") for name in names]
+    return tuple(
+        Measured(*found[name][1], objection if objection != after else "")
+        for name, objection, after in zip(names, told, [*told, None][1:], strict=True)
+    )
+
+
+def _shares(rows: pd.DataFrame) -> _Reading:
+    """What one list sees of the two blocs; a bloc without a site has no row."""
+    share = dict(zip(rows["bloc"], rows["share"], strict=True))
+    name = f"capacity_{rows['list'].iloc[0]}"
+    both = (wording.cell(share.get(bloc, 0.0), "share") for bloc in ("us_allied", "china"))
+    return _Reading(wording.cell(name, "indicator"), ", ".join(both), wording.month(rows["period_end"].iloc[0]))
+
+
+def _reading(row: pd.Series) -> _Reading:
     is_percent = row["unit"] == "percent"
     value = wording.cell(row["value"], "decimal" if is_percent else "count")
     unit = {"percent": "%", _ORDINAL: "on our scale"}.get(row["unit"], str(row["unit"]))
     # records name a model and statements their author; other labels repeat the indicator
     which = f"{row['label']}, " if any(part in str(row["indicator"]) for part in _NAMED) else ""
-    return Measured(
+    return _Reading(
         name=wording.cell(row["indicator"], "indicator"),
         value=f"{value}{wording.NBSP}{unit}",
         when=f"{which}{wording.month(row['month'])}",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 # Mean width of a character of a system sans-serif, as a share of the font size; generous, since fonts differ.
 _CHARACTER: Final = 0.56
+_BOLD: Final = 0.7
 _LINE: Final = 1.15
 _GAP_PX: Final = 7.0
 _DIAGONAL_PX: Final = 4.5
@@ -46,9 +47,9 @@ class _Box(NamedTuple):
         )
 
 
-def width(text: str, size: float) -> float:
+def width(text: str, size: float, *, bold: bool = False) -> float:
     """How wide a text is at most, in pixels."""
-    return len(text) * size * _CHARACTER
+    return len(text) * size * (_BOLD if bold else _CHARACTER)
 
 
 def place(

@@ -5,6 +5,7 @@ What belongs here: reading them, and filling their braces. What does not: any wo
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib import resources
@@ -26,7 +27,7 @@ def say(*path: str, **facts: object) -> str:
     found: Any = read()
     for name in path:
         found = found[name]
-    return str(found).format_map(facts)
+    return _kept(str(found).format_map(facts))
 
 
 def says(*path: str, **facts: object) -> list[str]:
@@ -34,4 +35,9 @@ def says(*path: str, **facts: object) -> list[str]:
     found: Any = read()
     for name in path:
         found = found[name]
-    return [str(sentence).format_map(facts) for sentence in found]
+    return [_kept(str(sentence).format_map(facts)) for sentence in found]
+
+
+def _kept(sentence: str) -> str:
+    """A figure and its percent sign stay on one line."""
+    return re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", sentence)

@@ -43,9 +43,11 @@ def backtest(frame: pd.DataFrame) -> list[str]:
         first=wording.month(one["first_origin"]),
         last=wording.month(one["last_origin"]),
     )
+    won = int((ours["crps_difference"] < 0).sum())
+    short = say("track", "short", won=won, all=len(ours))
     outcomes = [standing(ours, score) for score in _SCORES]
     why = [say("track", "why")] if any(_is_worse(ours, score).any() for score in _SCORES) else []
-    return [told, *outcomes, *why]
+    return [short, told, *outcomes, *why]
 
 
 def standing(ours: pd.DataFrame, score: str) -> str:

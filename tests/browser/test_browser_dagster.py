@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 PORT = 3128
 ADDRESS = f"http://127.0.0.1:{PORT}"
+# Between click and launch the server is asked about every asset of the job: seconds, or minutes where it is busy.
+PATIENCE = 300_000
 PATH = 'key:"snapshot/epoch_eci"+ and +key:"tracking/verdict"'
 
 
@@ -87,9 +89,10 @@ def test_the_next_tick_of_the_schedule_is_shown(page: Page) -> None:
 def test_the_daily_job_launched_from_the_page_succeeds(page: Page, data: Path) -> None:
     before = (data / "current").readlink()
     page.goto(f"{ADDRESS}/locations/path2028/jobs/daily")
-    with page.expect_response(lambda answer: "mutation Launch" in (answer.request.post_data or "")):
-        page.get_by_role("button", name="Materialize all").click()
+    with page.expect_response(lambda answer: "op=LaunchPipelineExecution" in answer.url, timeout=PATIENCE) as launched:
+        page.get_by_role("button", name="Materialize all").click(timeout=PATIENCE)
+    assert "LaunchRunSuccess" in launched.value.text()
     page.goto(f"{ADDRESS}/runs")
-    page.get_by_text("Success").nth(1).wait_for(timeout=240_000)  # the first is the refresh before
+    page.get_by_text("Success").nth(1).wait_for(timeout=PATIENCE)  # the first is the refresh before
     assert (data / "current").readlink() != before, "a new release is in use"
     assert run(data, "verdict", "--json").stdout.count(NOW)

@@ -70,6 +70,19 @@ def test_every_chart_is_drawn_with_marks_inside_its_frame(opened: Opened) -> Non
         assert chart.locator("path, line, rect, circle").count() > 5
 
 
+def test_no_word_of_a_chart_leaves_its_drawing(opened: Opened) -> None:
+    out = opened.page.evaluate(
+        """[...document.querySelectorAll('figure svg')].filter(each => each.checkVisibility()).flatMap(drawing => {
+            const frame = drawing.getBoundingClientRect();
+            return [...drawing.querySelectorAll('text')].filter(word => word.textContent.trim()).filter(word => {
+                const box = word.getBoundingClientRect();
+                return box.left < frame.left - 4 || box.right > frame.right + 4;
+            }).map(word => word.textContent);
+        })"""
+    )
+    assert out == []
+
+
 def test_nothing_is_wider_than_the_screen(opened: Opened) -> None:
     wide = opened.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= ROOM
@@ -84,7 +97,7 @@ def test_the_keyboard_reaches_every_link_and_shows_where_it_is(opened: Opened) -
     assert outline != "none"
 
 
-def test_in_print_every_table_is_open_and_ink_is_dark_on_white(opened: Opened) -> None:
+def test_in_print_ink_is_dark_on_white(opened: Opened) -> None:
     opened.page.emulate_media(media="print")
     ground, ink = opened.page.evaluate(
         "(() => { const s = getComputedStyle(document.body); return [s.backgroundColor, s.color] })()"

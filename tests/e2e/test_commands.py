@@ -113,6 +113,36 @@ def test_every_command_explains_itself(tmp_path: Path, command: str) -> None:
     assert not (tmp_path / "vintages").exists()
 
 
+# What takes longer than a second, and what its bar says on the way.
+WAITING = {
+    "refresh": (("refresh",), "Asking the sources"),
+    "whatif": (("whatif",), "Projecting what-ifs"),
+    "replay": (("replay", "2026-04-30"), "Running the model on 2026-04-30"),
+    "doctor": (("doctor",), "Checking the archive"),
+}
+
+
+@pytest.mark.parametrize("command", WAITING)
+def test_who_waits_in_a_terminal_sees_how_far_it_is(home: Path, command: str) -> None:
+    words, told = WAITING[command]
+    shown, code = in_terminal(home, *words)
+    assert code == 0
+    assert re.search(rf"{told} ━+.* 0:00:\d\d", shown), shown
+
+
+@pytest.mark.parametrize("command", ["refresh", "whatif", "doctor"])
+def test_a_pipe_sees_no_bar(home: Path, command: str) -> None:
+    words, _ = WAITING[command]
+    for more in ((), ("--json",)):
+        assert "━" not in run(home, *words, *more).stderr
+
+
+def test_who_asks_for_json_in_a_terminal_sees_json_alone(home: Path) -> None:
+    shown, code = in_terminal(home, "whatif", "--json")
+    assert code == 0
+    assert json.loads(shown)
+
+
 def test_news_between_two_days_adds_up(home: Path) -> None:
     rows = json.loads(run(home, "news", "2026-02-08", "2026-08-11", "--json").stdout)
     assert rows
@@ -151,6 +181,11 @@ def test_statements_can_be_piped_in(home: Path) -> None:
 )
 def test_sql_changes_nothing_and_reaches_nothing_outside(home: Path, query: str) -> None:
     assert run(home, "sql", query, code=1).stderr
+
+
+def test_what_a_cell_holds_neither_moves_the_cursor_nor_makes_another_row(home: Path) -> None:
+    query = "SELECT chr(27) || '[2J' || chr(9) || chr(10) || 'x' AS answer, -1 AS below"
+    assert run(home, "sql", query).stdout == "answer\tbelow\n [2J  x\t-1\n"
 
 
 def test_serve_gives_out_the_report_and_ends_cleanly(home: Path) -> None:

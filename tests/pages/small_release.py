@@ -241,12 +241,29 @@ def calibration_groups() -> Rows:
 def panel() -> Rows:
     rows = [
         ("intelligence", "us_record_eci", "Alpha 2", 120.0, "ECI points"),
+        ("intelligence", "preference_gap_points", "Alpha 2 to Beta 2", 35.0, "rating points"),
         ("domestic_adoption", "us_diffusion", "United States", 30.0, "percent"),
+        ("domestic_adoption", "china_diffusion", "China", 15.0, "percent"),
+        ("resilience", "entity_list_china_entries", "Entries with an address in China", 812.0, "entries"),
     ]
     return [
         {"month": day("2025-03-01"), "indicator": indicator, "front": front, "label": label, "value": value}
         | {"unit": unit, "source_id": "epoch_eci", "is_observed": True}
         for front, indicator, label, value, unit in rows
+    ]
+
+
+def capacity() -> Rows:
+    """The clusters of two quarters; of the data centres none stands in China."""
+    rows = [
+        ("clusters", "2025-06-30", "china", 0.5),
+        ("clusters", "2025-09-30", "us_allied", 0.84),
+        ("clusters", "2025-09-30", "china", 0.12),
+        ("data_centers", "2026-03-31", "us_allied", 1.0),
+    ]
+    return [
+        {"list": name, "period_end": day(on), "bloc": bloc, "sites": 2, "h100e": 1e6 * share, "share": share}
+        for name, on, bloc, share in rows
     ]
 
 
@@ -271,6 +288,7 @@ class World:
             "marts.capability_gap": gaps(),
             "marts.compute_ratio": ratios(),
             "marts.indicator_panel": panel(),
+            "marts.capacity": capacity(),
             "marts.lab_releases": [{"model": "Alpha 2", "bloc": "us_allied"}, {"model": "Beta 2", "bloc": "china"}],
             "marts.chip_trade": [{"reporter_iso3": "USA", "value_usd": 1.0}],
             "marts.controls": [

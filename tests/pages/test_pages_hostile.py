@@ -7,53 +7,23 @@ import re
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
+from hostile_release import HOSTILE, publish
 from hypothesis import given
 from hypothesis import strategies as st
 from reading_pages import Page
-from small_release import MADE_AT, RUN, World
+from small_release import DAY
 
-from orchestration import pages
-from orchestration.pages import feed, markdown, wording
+from orchestration.pages import feed, markdown, queries, wording
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-HOSTILE = "<script>alert('x')</script>\"&|`=cmd|'/C calc'!A0\n# [a](javascript:alert(1)) ![b](https://x.org/b.png) \x00"
-ADDRESS = "javascript:alert(document.domain)"
-
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pages of a world in which every text that is not a key is hostile."""
-    world = World()
-    kept = {
-        "source",
-        "run_id",
-        "bloc",
-        "definition",
-        "kind",
-        "front",
-        "indicator",
-        "target",
-        "state",
-        "seed",
-        "verdict",
-        "status",
-        "forecast",
-        "region",
-        "among",
-    }
-    for rows in world.rows.values():
-        for row in rows:
-            for name, value in row.items():
-                if isinstance(value, str) and name not in kept and not (name == "model" and "p_s1" in row):
-                    row[name] = ADDRESS if name.endswith("url") else HOSTILE
-    for row in world.rows["tracking.density"]:
-        row["model"] = {"A": "A", "B": "B"}.get(row["model"], "mixture")
-    folder = tmp_path_factory.mktemp("hostile")
-    pages.write(world.build(), folder, run_id=RUN, made_at=MADE_AT)
-    return folder
+    return publish(tmp_path_factory.mktemp("hostile"))
 
 
 def test_hostile_names_are_inert_in_html(hostile: Path) -> None:
@@ -83,6 +53,20 @@ def test_hostile_names_are_inert_in_json_and_atom(hostile: Path) -> None:
     summaries = [e.text for e in root.iter(f"{{{feed.ATOM}}}summary")]
     assert all(text is not None and "<script>" in text for text in summaries)
     assert not list(root.iter("script"))
+
+
+def test_a_hostile_run_stays_one_literal_of_every_query() -> None:
+    name = "x' OR 1=1; DROP TABLE tracking.verdict; --"
+    for query in queries.QUERIES.values():
+        [statement] = duckdb.extract_statements(query.text(name, DAY))
+        assert statement.type is duckdb.StatementType.SELECT
+        assert (name in query.text(name, DAY)) is False
+
+
+def test_no_name_of_a_stranger_gets_into_a_query_that_a_reader_may_paste(hostile: Path) -> None:
+    queries = re.findall(r"(?ms)^(`{3,})sh\n(.*?)^\1$", (hostile / "report.md").read_text("utf-8"))
+    assert len(queries) > 5
+    assert not [text for _, text in queries if "script" in text or "cmd|" in text]
 
 
 @given(st.text())

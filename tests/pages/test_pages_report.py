@@ -10,7 +10,7 @@ import pytest
 from small_release import DAY, MADE_AT, RUN, SENTENCE, World
 
 from orchestration import pages
-from orchestration.pages import markdown, prose, story, tables
+from orchestration.pages import markdown, prose, queries, story, tables
 from orchestration.pages import page as html_page
 
 if TYPE_CHECKING:
@@ -145,11 +145,11 @@ def test_a_run_that_was_never_recorded_is_refused_with_the_cure(small_warehouse:
         tables.read(small_warehouse, "2026-10-20-ffffffffff")
 
 
-@pytest.mark.parametrize("name", sorted(tables.QUERIES))
+@pytest.mark.parametrize("name", sorted(queries.QUERIES))
 def test_a_query_can_be_pasted_between_double_quotes_and_gives_the_same_rows(
     name: str, found: dict[str, pd.DataFrame], small_warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    query = tables.QUERIES[name]
+    query = queries.QUERIES[name]
     text = query.text(RUN, DAY)
     assert not set(text) & set('"\\$`!')
     again = small_warehouse.execute(text).df()

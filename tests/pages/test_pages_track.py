@@ -9,12 +9,13 @@ import pytest
 from small_release import DAY, MADE_AT, RUN, World
 
 from model import track
-from orchestration.pages import story, tables, trackrecord
+from orchestration.pages import story, tables, trackrecord, wording
 
 
 def told(world: World) -> str:
     sections = story.tell(tables.read(world.build(), RUN), MADE_AT).sections
-    return "\n".join(next(section for section in sections if section.key == "track").lead)
+    lead = next(section for section in sections if section.key == "track").lead
+    return "\n".join(lead).replace(wording.NBSP, " ")
 
 
 def scored(crps: float = 1.2, *, in_hindsight: bool = False) -> dict[str, object]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.pages import prose, readings, tables, wording
+from orchestration.pages import prose, queries, readings, wording
 
 MINUS, NBSP = wording.MINUS, wording.NBSP
 
@@ -57,7 +57,7 @@ def test_a_chance_is_a_multiple_of_five_and_never_certain(p: float) -> None:
 
 
 def test_every_column_shown_has_a_format() -> None:
-    for query in tables.QUERIES.values():
+    for query in queries.QUERIES.values():
         assert {shown.form for shown in query.columns.values()} <= set(wording.FORMATS)
 
 

@@ -1,0 +1,41 @@
+"""The charts, each from the same frame as the table behind it: frames in, Vega-Lite specifications out.
+
+What belongs here: which chart shows which query. What does not: queries (`queries`), words around a chart (`sections`),
+SVG (`drawing`).
+
+Specifications are plain data: Altair would build the same ones in three seconds instead of none, and the tests hold
+them to its schema.
+
+Every chart is laid out twice, for a page and for a phone, because a shrunken drawing has unreadable labels.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from orchestration.pages.charts.outlook import density, fan_lag, fan_ratio
+from orchestration.pages.charts.record import RIVALS, backtest, calibration, moving, news
+from orchestration.pages.charts.scales import NARROW, WIDE, Layout
+from orchestration.pages.charts.standing import GAP_COLOURS, frontiers, gap, ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+
+    from orchestration.pages.charts.marks import Layer
+
+__all__ = ["CHARTS", "GAP_COLOURS", "NARROW", "RIVALS", "WIDE", "Layout", "density", "frontiers", "gap", "moving"]
+
+# Each chart by the name of its query, with the column without which there is nothing to draw.
+CHARTS: Final[Mapping[str, tuple[Callable[[pd.DataFrame, Layout], Layer], str]]] = {
+    "news": (news, "s1_points"),
+    "frontiers": (frontiers, "eci"),
+    "gap": (gap, "gap_months"),
+    "ratio": (ratio, "ratio"),
+    "fan_lag": (fan_lag, "q50"),
+    "fan_ratio": (fan_ratio, "q50"),
+    "density": (density, "density"),
+    "backtest": (backtest, "crps"),
+    "calibration": (calibration, "frequency"),
+}

@@ -1,0 +1,55 @@
+"""The four fronts: what is measured on each, and what speaks against each measure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from orchestration.pages import fronts, prose, wording
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from reading_pages import Page
+
+
+@pytest.fixture
+def told(found: dict[str, pd.DataFrame]) -> dict[str, fronts.Front]:
+    return {front.key: front for front in fronts.fill(found["indicators"], found["capacity"])}
+
+
+def reading(front: fronts.Front, name: str) -> fronts.Measured:
+    [one] = [each for each in front.readings if each.name == prose.read()["indicator"][name]]
+    return one
+
+
+def test_capacity_is_shown_by_list_and_bloc_for_the_newest_quarter(told: dict[str, fronts.Front]) -> None:
+    clusters = reading(told["intelligence"], "capacity_clusters")
+    assert clusters.value.replace(wording.NBSP, " ") == "84.0 %, 12.0 %"
+    assert clusters.when == "September 2025"
+
+
+def test_a_bloc_without_a_site_has_a_share_of_nothing(told: dict[str, fronts.Front]) -> None:
+    centres = reading(told["intelligence"], "capacity_data_centers")
+    assert centres.value.replace(wording.NBSP, " ") == "100.0 %, 0.0 %"
+
+
+def test_preference_and_the_entity_list_stand_on_their_fronts(told: dict[str, fronts.Front]) -> None:
+    assert reading(told["intelligence"], "preference_gap_points").value == f"35{wording.NBSP}rating points"
+    assert reading(told["resilience"], "entity_list_china_entries").value == f"812{wording.NBSP}entries"
+
+
+def test_every_indicator_with_a_name_has_an_objection_and_the_other_way_round() -> None:
+    assert set(prose.read()["objection"]) == set(prose.read()["indicator"])
+
+
+def test_an_objection_that_neighbours_share_stands_once_under_the_last(told: dict[str, fronts.Front]) -> None:
+    shown = [each.objection for each in told["domestic_adoption"].readings]
+    assert shown == ["", prose.read()["objection"]["china_diffusion"]]
+
+
+def test_every_objection_is_on_the_page(page: Page, told: dict[str, fronts.Front]) -> None:
+    text = page.one("main").text
+    for front in told.values():
+        for each in front.readings:
+            assert each.objection in text, each.name
