@@ -26,8 +26,8 @@ class Publisher(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, handler: type[BaseHTTPRequestHandler] | None = None) -> None:
+        super().__init__(("127.0.0.1", 0), handler or Handler)
         self.answers: dict[str, Answer] = {}
         self.seen: list[tuple[str, int, dict[str, str]]] = []
         self.posted: list[bytes] = []
@@ -43,7 +43,7 @@ class Publisher(ThreadingHTTPServer):
         return [status for path, status, _ in self.seen if path.startswith(url.removeprefix("https://"))]
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Publisher
 

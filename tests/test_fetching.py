@@ -11,13 +11,12 @@ import pytest
 
 from orchestration import fetching
 from orchestration.fetching import Client, FetchError, Unreachable
+from orchestration.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from loopback import Publisher
-
-    from orchestration.settings import Settings
 
 URL = "https://example.org/data.csv"
 CAP = 1 << 20
@@ -60,7 +59,7 @@ def test_a_server_that_stays_busy_is_given_up_with_the_count(
 
 def test_a_redirect_loop_ends(online: Settings, publisher: Publisher, tmp_path: Path) -> None:
     publisher.says(URL, b"", status=302, headers={"Location": "/example.org/data.csv"})
-    with pytest.raises(FetchError, match="TooManyRedirects"):
+    with pytest.raises(FetchError, match="redirects more than 5 times"):
         get(online, tmp_path)
 
 
@@ -108,3 +107,13 @@ def test_the_first_call_to_a_dead_host_speaks_for_all(settings: Settings, tmp_pa
 )
 def test_retry_after_is_read_as_seconds_or_date(header: str | None, seconds: float | None) -> None:
     assert fetching._retry_after(header) == seconds  # noqa: SLF001  # the header's grammar deserves a test of its own
+
+
+@pytest.mark.parametrize("text", ["soon", "0", "-3", "inf", "nan"])
+def test_a_time_that_is_none_is_refused_with_the_name_of_the_variable(text: str) -> None:
+    with pytest.raises(SettingsError, match="PATH2028_FETCH_SECONDS must be a number of seconds above 0"):
+        Settings.from_environment({"PATH2028_FETCH_SECONDS": text})
+
+
+def test_the_time_for_fetching_is_read_from_the_environment() -> None:
+    assert Settings.from_environment({"PATH2028_FETCH_SECONDS": "90"}).fetch_seconds == 90
