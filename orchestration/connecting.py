@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import ipaddress
+import logging
 import socket
 import threading
 from typing import TYPE_CHECKING, Any, Final
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from urllib3.response import HTTPResponse
 
 REDIRECTS: Final = 5
+# The library's warnings name whole addresses, and with them a key.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 class Refused(RuntimeError):  # noqa: N818  # what happened to the address, as the sentence goes on

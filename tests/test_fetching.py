@@ -82,6 +82,16 @@ def test_a_key_reaches_the_publisher_but_no_message(online: Settings, publisher:
     assert "s3cret" not in repr(keyed)
 
 
+def test_a_key_reaches_no_log_when_an_answer_is_malformed(
+    online: Settings, publisher: Publisher, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    keyed = dataclasses.replace(online, keys={"SOME_API_KEY": "s3cret"})
+    publisher.says(URL, b"x", headers={"X-First": "1\r\nno header at all"})
+    get(keyed, tmp_path, key_variable="SOME_API_KEY")
+    assert "key=s3cret" in publisher.seen[0][0]
+    assert "s3cret" not in caplog.text
+
+
 def test_a_key_that_belongs_into_a_header_stands_in_no_address_and_follows_no_redirect(
     online: Settings, publisher: Publisher, tmp_path: Path
 ) -> None:

@@ -11,8 +11,10 @@ import csv
 import datetime as dt
 import io
 import json
+import stat
 import zipfile
 import zlib
+from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from orchestration.sources.base import PayloadError
@@ -152,6 +154,7 @@ def zip_members(payload: bytes, wants: Callable[[str], bool], *, wanted: str) ->
         with zipfile.ZipFile(io.BytesIO(payload)) as archive:
             names = archive.namelist()
             for item in archive.infolist():
+                _refuse_escape(item)
                 if wants(item.filename):
                     with archive.open(item) as member:
                         bodies[item.filename] = member.read(left + 1)
@@ -172,6 +175,16 @@ def zip_members(payload: bytes, wants: Callable[[str], bool], *, wanted: str) ->
     return bodies
 
 
+def _refuse_escape(item: zipfile.ZipInfo) -> None:
+    """Nothing is unpacked to disk; still, a zip that would leave its folder is no publisher's."""
+    path = PureWindowsPath(item.filename)  # reads / and \\ and drives
+    if path.root or path.drive or ".." in path.parts or stat.S_ISLNK(item.external_attr >> 16):
+        raise PayloadError(
+            f"The zip has a member that leads out of its folder ({item.filename[:80]!r}) and was not read; "
+            "check the address by hand."
+        )
+
+
 def json_body(payload: bytes) -> Any:
     """The JSON value of a body; a cut one is refused."""
     try:
@@ -183,10 +196,18 @@ def json_body(payload: bytes) -> Any:
 
 
 def yaml_body(payload: bytes) -> Any:
-    """The YAML value of a body, built of plain values only; a cut one, or one with a key given twice, is refused."""
+    """The YAML value of a body, built of plain values only; a cut one, or one with a key given twice, is refused.
+
+    So is one with aliases: a few of them say a thousand million times the same, and no publisher here writes any.
+    """
     import yaml
 
     class Strict(yaml.SafeLoader):
+        def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+            if self.check_event(yaml.AliasEvent):
+                raise PayloadError(f"The YAML refers to other parts of itself and was not read; {RETRY}.")
+            return super().compose_node(parent, index)
+
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  # the library's signature
             keys = [key.value for key, _ in node.value]
             if again := next((key for number, key in enumerate(keys) if key in keys[:number]), None):

@@ -62,8 +62,8 @@ def _leads(address: str, body: bytes = b"") -> Callable[[Hostile], Iterator[byte
 
 
 def _bomb(layers: int) -> bytes:
-    """64 MiB of zeros, packed so often."""
-    body = bytes(64 << 20)
+    """16 MiB of zeros, packed so often."""
+    body = bytes(16 << 20)
     for _ in range(layers):
         body = gzip.compress(body)
     coding = b", ".join([b"gzip"] * layers)
