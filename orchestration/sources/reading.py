@@ -11,7 +11,9 @@ import csv
 import datetime as dt
 import io
 import json
+import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from pathlib import PureWindowsPath
@@ -28,6 +30,18 @@ if TYPE_CHECKING:
 
 RETRY = "it is fetched again at the next refresh"
 ZIP_CAP = 256 * 1024 * 1024
+# What the library raises for one damage or another; ValueError and struct.error are not documented.
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    OverflowError,
+)
 _TRUE, _FALSE = {"true", "yes", "1", "checked"}, {"false", "no", "0"}
 
 
@@ -161,7 +175,9 @@ def zip_members(payload: bytes, wants: Callable[[str], bool], *, wanted: str) ->
                     left -= len(bodies[item.filename])
                 if left < 0:
                     break
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except PayloadError:
+        raise
+    except _ZIP_ERRORS as error:
         raise PayloadError(f"The zip cannot be read ({error}); {RETRY}.") from error
     if left < 0:
         raise PayloadError(
@@ -191,6 +207,8 @@ def json_body(payload: bytes) -> Any:
         return json.loads(text(payload))
     except json.JSONDecodeError as error:
         raise PayloadError(f"The JSON breaks off at character {error.pos} ({error.msg}); {RETRY}.") from error
+    except ValueError as error:  # a number of more digits than Python turns into one
+        raise PayloadError(f"The JSON cannot be read ({str(error)[:60]}); {RETRY}.") from error
     except RecursionError as error:
         raise PayloadError(f"The JSON is nested beyond reading; {RETRY}.") from error
 
