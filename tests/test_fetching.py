@@ -38,6 +38,18 @@ def test_nothing_is_asked_when_offline(settings: Settings, tmp_path: Path) -> No
         get(settings, tmp_path)
 
 
+def test_a_proxy_of_the_environment_is_used_and_finds_names_itself(
+    settings: Settings, publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", publisher.url)
+    publisher.says("http://mirror.invalid/example.org/data.csv", b"through the proxy")
+    found = get(dataclasses.replace(settings, offline=False, mirror="http://mirror.invalid"), tmp_path)
+    assert found.path is not None
+    assert found.path.read_bytes() == b"through the proxy"
+
+
 @pytest.mark.parametrize(("status", "remedy"), [(403, "PATH2028_CONTACT"), (404, "new address"), (418, "by hand")])
 def test_a_refusal_is_not_repeated_and_names_the_remedy(
     online: Settings, publisher: Publisher, tmp_path: Path, status: int, remedy: str

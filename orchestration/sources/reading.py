@@ -12,6 +12,7 @@ import datetime as dt
 import io
 import json
 import lzma
+import re
 import stat
 import struct
 import zipfile
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.sources.base import PayloadError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -42,6 +43,7 @@ _ZIP_ERRORS = (
     ValueError,
     OverflowError,
 )
+_HALF = re.compile(r"\\[uU](?:0000)?[dD][89a-fA-F]")
 _TRUE, _FALSE = {"true", "yes", "1", "checked"}, {"false", "no", "0"}
 
 
@@ -203,14 +205,41 @@ def _refuse_escape(item: zipfile.ZipInfo) -> None:
 
 def json_body(payload: bytes) -> Any:
     """The JSON value of a body; a cut one is refused."""
+    words = text(payload)
     try:
-        return json.loads(text(payload))
+        return _writable(json.loads(words), words)
     except json.JSONDecodeError as error:
         raise PayloadError(f"The JSON breaks off at character {error.pos} ({error.msg}); {RETRY}.") from error
+    except PayloadError:
+        raise
     except ValueError as error:  # a number of more digits than Python turns into one
         raise PayloadError(f"The JSON cannot be read ({str(error)[:60]}); {RETRY}.") from error
     except RecursionError as error:
         raise PayloadError(f"The JSON is nested beyond reading; {RETRY}.") from error
+
+
+def _writable(body: Any, words: str) -> Any:
+    """`body`, unless an escape in its `words` is half a character: it could be read but never be written."""
+    if _HALF.search(words):
+        try:
+            "".join(_texts(body)).encode()
+        except UnicodeEncodeError as error:
+            half = error.object[error.start]
+            raise PayloadError(f"The answer holds half a character ({half!r}); {RETRY}.") from error
+    return body
+
+
+def _texts(body: Any) -> Iterator[str]:
+    """All keys and values that are text."""
+    left = [body]
+    while left:
+        match left.pop():
+            case str() as found:
+                yield found
+            case dict() as found:
+                left += [*found.keys(), *found.values()]
+            case list() as found:
+                left += found
 
 
 def yaml_body(payload: bytes) -> Any:
@@ -232,8 +261,9 @@ def yaml_body(payload: bytes) -> Any:
                 raise PayloadError(f"The key {str(again)[:40]!r} stands twice in the YAML; {RETRY}.")
             return super().construct_mapping(node, deep)
 
+    words = text(payload)
     try:
-        return yaml.load(text(payload), Strict)  # noqa: S506  # a SafeLoader
+        return _writable(yaml.load(words, Strict), words)  # noqa: S506  # a SafeLoader
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         if isinstance(error, PayloadError):
             raise

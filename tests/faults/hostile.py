@@ -51,7 +51,7 @@ def _then_forever(first: bytes, piece: bytes) -> Callable[[Hostile], Iterator[by
     return lambda _: itertools.chain((first,), itertools.repeat(piece))
 
 
-def _leads(address: str, body: bytes = b"") -> Callable[[Hostile], Iterator[bytes]]:
+def leads(address: str, body: bytes = b"") -> Callable[[Hostile], Iterator[bytes]]:
     """A redirect; {port} is that of a second server on this machine."""
 
     def pieces(server: Hostile) -> Iterator[bytes]:
@@ -101,28 +101,28 @@ FAULTS: dict[str, Fault] = {
     "gzip that is none": Fault(
         pieces=_said(OK + b"Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nplain"), told="ContentDecodingError"
     ),
-    "a redirect to itself": Fault(pieces=_leads("/epoch.ai/data/eci_scores.csv"), told="redirects more than 5 times"),
+    "a redirect to itself": Fault(pieces=leads("/epoch.ai/data/eci_scores.csv"), told="redirects more than 5 times"),
     "a redirect with a body that does not end": Fault(
         pieces=_then_forever(b"HTTP/1.1 302 Found\r\nLocation: ?\r\n\r\n", bytes(1 << 16)),
         told="redirects more than 5 times",
     ),
-    "a redirect to a file": Fault(pieces=_leads("file:///etc/passwd"), told="file:///etc/passwd, but only https"),
-    "a redirect to ftp": Fault(pieces=_leads("ftp://example.org/x"), told="ftp://example.org/x, but only https"),
+    "a redirect to a file": Fault(pieces=leads("file:///etc/passwd"), told="file:///etc/passwd, but only https"),
+    "a redirect to ftp": Fault(pieces=leads("ftp://example.org/x"), told="ftp://example.org/x, but only https"),
     "a redirect to plain http": Fault(
-        pieces=_leads("http://example.org/x"), told="http://example.org/x, but only https"
+        pieces=leads("http://example.org/x"), told="http://example.org/x, but only https"
     ),
-    "a redirect to another port here": Fault(pieces=_leads("http://127.0.0.1:{port}/"), told="but only https"),
-    "a redirect to this machine": Fault(pieces=_leads("https://127.0.0.1:{port}/"), told=PRIVATE),
-    "a redirect to this machine by name": Fault(pieces=_leads("https://localhost:{port}/"), told=PRIVATE),
-    "a redirect to this machine as one number": Fault(pieces=_leads("https://2130706433:{port}/"), told=PRIVATE),
-    "a redirect to this machine in IPv6": Fault(pieces=_leads("https://[::1]:{port}/"), told=PRIVATE),
+    "a redirect to another port here": Fault(pieces=leads("http://127.0.0.1:{port}/"), told="but only https"),
+    "a redirect to this machine": Fault(pieces=leads("https://127.0.0.1:{port}/"), told=PRIVATE),
+    "a redirect to this machine by name": Fault(pieces=leads("https://localhost:{port}/"), told=PRIVATE),
+    "a redirect to this machine as one number": Fault(pieces=leads("https://2130706433:{port}/"), told=PRIVATE),
+    "a redirect to this machine in IPv6": Fault(pieces=leads("https://[::1]:{port}/"), told=PRIVATE),
     "a redirect to this machine as IPv4 in IPv6": Fault(
-        pieces=_leads("https://[::ffff:127.0.0.1]:{port}/"), told=PRIVATE
+        pieces=leads("https://[::ffff:127.0.0.1]:{port}/"), told=PRIVATE
     ),
-    "a redirect into a private network": Fault(pieces=_leads("https://10.0.0.1/"), told=PRIVATE),
-    "a redirect to a cloud's metadata": Fault(pieces=_leads("https://169.254.169.254/latest/"), told=PRIVATE),
+    "a redirect into a private network": Fault(pieces=leads("https://10.0.0.1/"), told=PRIVATE),
+    "a redirect to a cloud's metadata": Fault(pieces=leads("https://169.254.169.254/latest/"), told=PRIVATE),
     "a redirect to a name that does not exist": Fault(
-        pieces=_leads("https://nowhere.invalid/"), told=r"leads to nowhere\.invalid.*name not found"
+        pieces=leads("https://nowhere.invalid/"), told=r"leads to nowhere\.invalid.*name not found"
     ),
     "a name that does not exist": Fault(
         mirror=lambda _: "http://nowhere.invalid", state="unreachable", told="name not found"

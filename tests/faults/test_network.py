@@ -9,12 +9,13 @@ import dataclasses
 import datetime as dt
 import itertools
 import re
+import socket
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cases import CASES
-from hostile import FAULTS, Hostile
+from hostile import FAULTS, Fault, Hostile, leads
 
 from orchestration import fetching, intake
 from orchestration.settings import Settings
@@ -111,6 +112,23 @@ def test_a_fault_ends_in_a_sentence_and_the_last_good_vintage_stays(
     assert result.state == fault.state
     assert len(result.messages) == 1
     record_property("network", {"fault": name, "state": result.state, "seconds": round(time.monotonic() - begun, 2)})
+
+
+def test_a_name_that_means_this_machine_a_moment_later_is_refused(
+    world: tuple[Hostile, Settings], look: Callable[..., dict[str, intake.Intake]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = world[0].bystander.server_port
+    answers = iter(["192.0.43.8", "127.0.0.1"])
+    known = socket.getaddrinfo
+
+    def changing(host: str, *rest: Any, **more: Any) -> Any:
+        return known(next(answers) if host == "changing.example" else host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", changing)
+    monkeypatch.setitem(FAULTS, "rebinding", Fault(pieces=leads(f"https://changing.example:{port}/"), told=""))
+    [message] = look([ASKED["epoch_eci"]], {CASES["epoch_eci"].address: "rebinding"})["epoch_eci"].messages
+    assert "leads to changing.example (127.0.0.1), which is no public address" in message
+    assert next(answers, None) is None, "the name was looked up twice"
 
 
 @pytest.mark.slow

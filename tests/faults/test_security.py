@@ -203,6 +203,15 @@ def _texts_with(word: str, path: Path) -> list[str]:
         ]
 
 
+# --- The page that promises all this ----------------------------------------------------------------------------------
+
+
+def test_every_test_that_the_threat_model_names_is_there() -> None:
+    named = set(re.findall(r"`((?:tests|\.ci)/[\w/]+\.py)`", (ROOT / "SECURITY.md").read_text("utf-8")))
+    assert len(named) > 5
+    assert not [name for name in named if not (ROOT / name).exists()]
+
+
 # --- Listening --------------------------------------------------------------------------------------------------------
 
 
@@ -281,6 +290,17 @@ def test_a_link_in_a_zip_is_refused() -> None:
 def test_yaml_builds_plain_values_only_and_none_out_of_itself(body: bytes, told: str) -> None:
     with pytest.raises(PayloadError, match=told):
         reading.yaml_body(body)
+
+
+@pytest.mark.parametrize("body", [b'{"a": "\\ud800"}', b'{"\\uDC00": 1}', b'[["x", "\\ude00\\ud83d"]]'])
+def test_half_a_character_is_refused_before_it_is_written_anywhere(body: bytes) -> None:
+    for read in (reading.json_body, reading.yaml_body):
+        with pytest.raises(PayloadError, match="half a character"):
+            read(body)
+
+
+def test_a_character_of_two_halves_is_one() -> None:
+    assert reading.json_body(b'["\\ud83d\\ude00"]') == ["\U0001f600"]
 
 
 DANGEROUS = re.compile(
