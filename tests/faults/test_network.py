@@ -8,13 +8,17 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
+import json
 import re
 import socket
+import subprocess
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from cases import CASES
+from homes import BIN, environment
 from hostile import FAULTS, Fault, Hostile, leads
 
 from orchestration import fetching, intake
@@ -111,7 +115,9 @@ def test_a_fault_ends_in_a_sentence_and_the_last_good_vintage_stays(
     assert re.search(fault.told, result.messages[0]), result.messages
     assert result.state == fault.state
     assert len(result.messages) == 1
-    record_property("network", {"fault": name, "state": result.state, "seconds": round(time.monotonic() - begun, 2)})
+    record_property(
+        "network", json.dumps({"fault": name, "state": result.state, "seconds": round(time.monotonic() - begun, 2)})
+    )
 
 
 def test_a_name_that_means_this_machine_a_moment_later_is_refused(
@@ -142,7 +148,7 @@ def test_a_source_that_fails_alone_harms_no_other(
     assert harmed == {other for other in ASKED if set(_addresses(other)) & set(_addresses(name))}
     # "new" where an empty answer was refused before: what is held is judged again and kept once.
     assert {result.state for other, result in found.items() if other not in harmed} <= {"unchanged", "new"}
-    record_property("network", {"source": name, "fault": told, "harmed": sorted(harmed)})
+    record_property("network", json.dumps({"source": name, "fault": told, "harmed": sorted(harmed)}))
 
 
 @pytest.mark.slow
@@ -156,7 +162,45 @@ def test_all_sources_fail_at_once_and_all_come_back(
     back = look(list(ASKED.values()), {})
     # What was refused in between is judged again, and is what is held already.
     assert {result.state for result in back.values()} <= {"unchanged", "new"}, back
-    record_property("network", {"sources failing at once": len(found), "kinds of fault": len(set(faults.values()))})
+    record_property(
+        "network", json.dumps({"sources failing at once": len(found), "kinds of fault": len(set(faults.values()))})
+    )
+
+
+@pytest.mark.slow
+def test_a_whole_refresh_amid_all_faults_ends_in_time_and_answers_from_what_is_shipped(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    data, seconds = tmp_path / "data", 10
+    with Hostile(tmp_path).at_work() as hostile:
+        hostile.faults = {
+            address.removeprefix("https://"): FAULTS[fault]
+            for name, fault in _in_turn().items()
+            for address in _addresses(name)
+        }
+        asked = {"PATH2028_MIRROR": hostile.url, "PATH2028_OFFLINE": "0", "PATH2028_FETCH_SECONDS": str(seconds)}
+        begun = time.monotonic()
+        done = subprocess.run(
+            [str(BIN), "refresh", "--json"],
+            env=environment(data) | asked,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        took = time.monotonic() - begun
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    told = json.loads(done.stdout)
+    assert told["verdict"]["p_s1"] + told["verdict"]["p_s2"] + told["verdict"]["p_neither"] == pytest.approx(1)
+    states = {row["source"]: row["state"] for row in told["sources"]}
+    assert set(states.values()) <= set(intake.SERVED_FROM_LAST_GOOD)
+    assert all(row["message"] for row in told["sources"])
+    assert not list(data.rglob("*.part"))
+    assert not (data / "incoming").exists()
+    record_property(
+        "network", json.dumps({"refresh amid faults": dict(Counter(states.values())), "seconds": round(took, 1)})
+    )
 
 
 def test_the_time_of_all_downloads_together_is_bounded_by_the_setting(
