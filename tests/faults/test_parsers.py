@@ -5,13 +5,15 @@ A few examples per parser, the same in each run; `fuzz.py` looks for more, guide
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from cases import CASES
 from damage import AWKWARD, KINDS, Edit, members, packed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.sources import SOURCES, PayloadError
+from orchestration.sources import SOURCES, PayloadError, Request
 
 EXAMPLES = 40
 EDITS = st.lists(
@@ -27,14 +29,17 @@ EDITS = st.lists(
 )
 
 
-@pytest.mark.parametrize("name", CASES)
-@settings(
+SAME_EACH_TIME = settings(
     max_examples=EXAMPLES,
     derandomize=True,
     deadline=None,
     database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+
+
+@pytest.mark.parametrize("name", CASES)
+@SAME_EACH_TIME
 @given(edits=EDITS, inside=st.booleans())
 def test_a_damaged_payload_is_read_or_refused(name: str, edits: list[Edit], inside: bool) -> None:  # noqa: FBT001  # drawn
     body = CASES[name].published
@@ -46,3 +51,35 @@ def test_a_damaged_payload_is_read_or_refused(name: str, edits: list[Edit], insi
     except PayloadError:
         return
     assert list(frame.columns) == list(SOURCES[name].columns)
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.listing])
+@SAME_EACH_TIME
+@given(edits=EDITS)
+def test_a_damaged_list_of_what_there_is_is_followed_or_refused(name: str, edits: list[Edit]) -> None:
+    listing, answers = SOURCES[name].listing, CASES[name].listing
+    assert listing is not None
+    assert answers is not None
+    bodies = list(answers(1).values())
+    for edit in edits:
+        bodies = [edit.done_to(body) for body in bodies]
+    try:
+        wanted = list(listing.plan(bodies, {}))
+    except PayloadError:
+        return
+    assert all(request.url.startswith("https://") for request, _ in wanted)
+
+
+@pytest.mark.parametrize("part", ["../../elsewhere", "/etc", "a/b", "a\\b", "..", ".hidden", "a" * 200, "a\x00", "a\n"])
+def test_a_slice_whose_name_leads_elsewhere_is_refused(part: str) -> None:
+    with pytest.raises(PayloadError, match="no plain name"):
+        Request(url="https://example.org", part=part)
+
+
+@pytest.mark.parametrize("period", ["2025/../../../elsewhere", "202506&reporterCode=0", "", "20250601"])
+def test_a_list_that_names_no_period_is_refused(period: str) -> None:
+    row = {"period": period, "reporterCode": 458, "datasetChecksum": 1}
+    listing = SOURCES["comtrade"].listing
+    assert listing is not None
+    with pytest.raises(PayloadError, match="The list names the period"):
+        listing.plan([json.dumps({"data": [row]}).encode()], {})
