@@ -5,7 +5,10 @@ A few examples per parser, the same in each run; `fuzz.py` looks for more, guide
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 from cases import CASES
@@ -13,7 +16,14 @@ from damage import AWKWARD, KINDS, Edit, members, packed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from orchestration import intake
 from orchestration.sources import SOURCES, PayloadError, Request
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from loopback import Publisher
+
+    from orchestration.settings import Settings
 
 EXAMPLES = 40
 EDITS = st.lists(
@@ -83,3 +93,19 @@ def test_a_list_that_names_no_period_is_refused(period: str) -> None:
     assert listing is not None
     with pytest.raises(PayloadError, match="The list names the period"):
         listing.plan([json.dumps({"data": [row]}).encode()], {})
+
+
+def test_a_reader_that_stumbles_all_the_same_stops_no_other_source(online: Settings, publisher: Publisher) -> None:
+    def stumbling(payload: bytes) -> pd.DataFrame:
+        raise TypeError(f"unexpected {payload[:1]!r}")
+
+    sources = [
+        dataclasses.replace(SOURCES["epoch_eci"], expectations=(), parse=stumbling),
+        dataclasses.replace(SOURCES["epoch_models"], expectations=()),
+    ]
+    for source in sources:
+        publisher.says(CASES[source.name].address, CASES[source.name].published)
+    found = intake.pull(online, sources, dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+    assert (found["epoch_eci"].state, found["epoch_models"].state) == ("refused", "new")
+    assert "Its reader stumbled (TypeError: \"unexpected b'M'\")" in found["epoch_eci"].messages[0]
+    assert "please report it" in found["epoch_eci"].messages[0]

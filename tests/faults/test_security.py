@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import io
 import re
+import runpy
 import signal
 import socket
 import subprocess
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import duckdb
@@ -201,6 +202,36 @@ def _texts_with(word: str, path: Path) -> list[str]:
                 f'SELECT count(*) FROM {place}."{table}" WHERE contains("{column}"::VARCHAR, ?)', [word]
             ).fetchall()[0][0]
         ]
+
+
+# --- The audit -----------------------------------------------------------------------------------------------------
+
+FLAWED = {"name": "x", "version": "1", "vulns": [{"id": "CVE-2026-1", "fix_versions": ["2"]}]}
+
+
+@pytest.mark.slow  # needs what tools.lock holds
+@pytest.mark.parametrize(
+    ("answers", "code", "told"),
+    [
+        ([[], []], 0, "NOT AUDITED"),
+        ([[{"name": "x", "skip_reason": "not found"}], []], 0, "NOT AUDITED"),
+        ([[], [{"name": "x", "version": "1", "vulns": []}]], 0, "No known vulnerability in the 1 packages"),
+        ([[FLAWED]], 1, "x 1: CVE-2026-1; cured in 2"),
+        ([[FLAWED, {"name": "y", "skip_reason": "not found"}]], 1, "1 known vulnerabilities"),
+    ],
+)
+def test_an_audit_fails_for_what_is_found_and_says_when_nobody_answers(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    answers: list[list[dict[str, Any]]],
+    code: int,
+    told: str,
+) -> None:
+    audit: Any = runpy.run_path(str(ROOT / ".ci/audit.py"))
+    left = iter(answers)
+    monkeypatch.setitem(audit["_vulnerabilities"].__globals__, "_asked", lambda *_: next(left))
+    assert audit["_vulnerabilities"](ROOT / "requirements.lock") == code
+    assert told in capsys.readouterr().out
 
 
 # --- The page that promises all this ----------------------------------------------------------------------------------
