@@ -13,7 +13,7 @@ ARGS ?=
 
 VERBS := refresh verdict report news backtest whatif explain sources serve ui doctor bundle
 
-.PHONY: help install $(VERBS) replay sql readme docs links test e2e lint types check format lock clean
+.PHONY: help install $(VERBS) replay sql readme docs links test e2e lint types audit check format lock clean
 
 help:  ## List the targets.
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,9 @@ lint: $(READY)  ## Ruff, import rules and sqlfluff.
 types: $(READY)  ## mypy --strict.
 	@$(BIN)/mypy
 	@for folder in browser dbt model pages; do $(BIN)/mypy tests/$$folder/conftest.py; done
+
+audit: $(TOOLED)  ## Known vulnerabilities in the lock (needs a network) and secrets in the files.
+	@$(BIN)/python .ci/audit.py
 
 check: lint types  ## Everything static.
 

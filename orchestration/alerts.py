@@ -117,10 +117,16 @@ def _post(webhook: str, alert: Alert) -> str:
     # "text" is what chat services show.
     body = dataclasses.asdict(alert) | {"text": f"{alert.title}. {alert.text}"}
     try:
-        answer = requests.post(webhook, json=body, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False)
+        with requests.post(
+            webhook,
+            json=body,
+            timeout=(CONNECT_SECONDS, READ_SECONDS),
+            allow_redirects=False,
+            stream=True,  # its words are of no interest, however many
+        ) as answer:
+            return "" if answer.ok and not answer.is_redirect else f"status {answer.status_code}"
     except requests.RequestException as error:
         return type(error).__name__
-    return "" if answer.ok and not answer.is_redirect else f"status {answer.status_code}"
 
 
 def _delivered(settings: Settings) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import email.utils
 import hashlib
-import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from orchestration import intake, progress
 from orchestration.fetching import Client, FetchError
 from orchestration.intake import Intake
 from orchestration.sources import Request
+from orchestration.sources.base import PART
 from orchestration.vintages import Origin, Vintage
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _misfit(source: Source, url: str, part: str) -> str | None:
     sliced = bool(source.plan or source.listing or source.files)
     if not url.startswith("https://"):
         return f"An address starts with https://, not {url!r}."
-    if sliced and not re.fullmatch(r"\w[\w.-]*", part):
+    if sliced and not PART.fullmatch(part):
         return f"{source.name} comes in slices: name the one that the file is with --part, as in data/pulls/."
     if part and not sliced:
         return f"{source.name} is one file and has no part {part!r}; leave --part out."

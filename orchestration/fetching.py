@@ -1,6 +1,7 @@
 """One polite HTTP client: conditional GET, pacing, retries, caps, and a download that is whole or not there at all.
 
-What belongs here: getting bytes from an address to a file. What does not: what the bytes mean, or where they are kept.
+What belongs here: getting bytes from an address to a file. What does not: which connections may be made (`connecting`),
+what the bytes mean, or where they are kept.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from orchestration.settings import Settings
 
 CONNECT_SECONDS, READ_SECONDS = 4.0, 60.0
-TOTAL_SECONDS = 600.0
+TOTAL_SECONDS = 600.0  # one address, with its retries; a refresh has `Settings.fetch_seconds`
 ATTEMPTS = 4
-LONGEST_WAIT_SECONDS = 60.0
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 60.0
 CALLS_PER_HOST = 4
 CHUNK = 1 << 16
 _BUSY = {429, 500, 502, 503, 504}
@@ -69,10 +70,20 @@ class _Host:
     """What is known of one host in this run."""
 
     slots: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(CALLS_PER_HOST))
-    first: threading.Lock = field(default_factory=threading.Lock)
+    first: threading.RLock = field(default_factory=threading.RLock)
     reached: bool = False
     down: str | None = None
     next_call: float = 0.0
+
+    def answers(self) -> None:
+        """It has been reached: whoever waits for the first call to end, however slow its body, waits no more."""
+        self.reached = True
+        self.let_go()
+
+    def let_go(self) -> None:
+        """End being alone with the host, for the caller who is."""
+        with contextlib.suppress(RuntimeError):  # not the caller's
+            self.first.release()
 
 
 class Client:
@@ -88,6 +99,7 @@ class Client:
         self._hosts: dict[str, _Host] = {}
         self._guard = threading.Lock()
         self._local = threading.local()
+        self._end = time.monotonic() + settings.fetch_seconds
 
     def get(
         self,
@@ -119,18 +131,26 @@ class Client:
         asked = {name: text.replace("{user_agent}", own["User-Agent"]) for name, text in (headers or {}).items()}
         if key and key_header:
             asked[key_header] = key
-        deadline = time.monotonic() + TOTAL_SECONDS
+        deadline = self._end
         for attempt in range(1, ATTEMPTS + 1):
             with self._turn(host, 0.0 if self._settings.mirror else pace_seconds):
+                if attempt == 1:
+                    deadline = min(time.monotonic() + TOTAL_SECONDS, self._end)
+                if time.monotonic() >= self._end:
+                    raise FetchError(
+                        f"The {self._settings.fetch_seconds:.0f} s for fetching are over (PATH2028_FETCH_SECONDS); "
+                        "the rest is asked for at the next refresh."
+                    )
                 outcome = self._once(host, url, address, folder, own | asked, size_cap, deadline, follow=not key)
             if isinstance(outcome, Download):
                 return outcome
             reason, wait = outcome
-            wait = min(wait if wait is not None else 0.5 * 2**attempt * random.uniform(0.5, 1.5), LONGEST_WAIT_SECONDS)  # noqa: S311  # jitter, not a secret
+            if wait is None:
+                wait = FIRST_WAIT_SECONDS * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311  # jitter, not a secret
+            wait = min(wait, LONGEST_WAIT_SECONDS)
             if attempt == ATTEMPTS or time.monotonic() + wait > deadline:
-                raise FetchError(
-                    f"{_plain(url)} answered {reason} {attempt} times; it is asked again at the next refresh."
-                )
+                times = "once" if attempt == 1 else f"{attempt} times"
+                raise FetchError(f"{_plain(url)} answered {reason} {times}; it is asked again at the next refresh.")
             time.sleep(wait)
         raise AssertionError  # the loop returns or raises
 
@@ -145,9 +165,10 @@ class Client:
     @contextlib.contextmanager
     def _turn(self, host: _Host, pace_seconds: float) -> Iterator[None]:
         """A slot at the host, in its pace; alone until the host has been reached once."""
-        with host.slots, contextlib.ExitStack() as stack:
+        with host.slots, contextlib.ExitStack() as alone:
             if not host.reached:
-                stack.enter_context(host.first)
+                host.first.acquire()
+                alone.callback(host.let_go)
             if host.down:
                 raise Unreachable(host.down)
             with self._guard:
@@ -157,12 +178,10 @@ class Client:
             yield
 
     def _session(self) -> requests.Session:
-        import requests
+        from orchestration import connecting
 
         if not hasattr(self._local, "session"):
-            session = requests.Session()
-            session.max_redirects = 5
-            self._local.session = session
+            self._local.session = connecting.session(self._settings.mirror)
         found: requests.Session = self._local.session
         return found
 
@@ -181,28 +200,51 @@ class Client:
         """One attempt: a download, or the reason to try again with the wait that the server asked for."""
         import requests
 
+        from orchestration import connecting
+
+        seconds = min(READ_SECONDS, max(0.1, deadline - time.monotonic()))
         try:
-            with self._session().get(
-                address, headers=headers, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=follow
+            with connecting.answer(
+                self._session(), address, headers, timeout=(CONNECT_SECONDS, seconds), follow=follow
             ) as response:
-                host.reached = True
+                host.answers()
                 if response.status_code in _BUSY:
                     return f"HTTP {response.status_code}", _retry_after(response.headers.get("Retry-After"))
                 if response.status_code not in (200, 204, 304):
                     raise FetchError(_refusal(url, response.status_code, keyed=not follow))
                 return _save(response, url, folder, size_cap, deadline)
-        except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError) as error:
-            raise self._give_up(host, url, error) from error
-        except requests.exceptions.ConnectionError as error:
-            if not host.reached:
-                raise self._give_up(host, url, error) from error
-            return "with a broken connection", None
-        except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ReadTimeout) as error:
-            return f"with {'a time-out' if isinstance(error, requests.exceptions.ReadTimeout) else 'half a body'}", None
+        except connecting.Refused as error:
+            raise FetchError(f"{_plain(url)} {error}; check the address by hand.") from error
         except requests.exceptions.RequestException as error:
-            raise FetchError(
-                f"{_plain(url)} could not be read ({type(error).__name__}); check the address by hand."
-            ) from error
+            return self._failed(error, host, url, address)
+
+    def _failed(
+        self, error: requests.exceptions.RequestException, host: _Host, url: str, address: str
+    ) -> tuple[str, float | None]:
+        """The reason to try again, or what the caller is told instead."""
+        from requests import exceptions
+
+        from orchestration import connecting
+
+        match error:
+            case exceptions.ReadTimeout():
+                host.answers()
+                return "with a time-out", None
+            case exceptions.ChunkedEncodingError():
+                return "with half a body", None
+            case exceptions.ConnectionError() if connecting.broken_head(error):
+                told = f"{_plain(url)} answers with {_cause(error)}; check the address by hand."
+            case exceptions.ConnectionError() if (there := _led_to(error, address)) is not None:
+                told = f"{_plain(url)} leads to {there}, which gives no connection ({_cause(error)})."
+            case exceptions.ConnectTimeout() | exceptions.ProxyError():
+                raise self._give_up(host, url, error) from error
+            case exceptions.ConnectionError() if not host.reached:
+                raise self._give_up(host, url, error) from error
+            case exceptions.ConnectionError():
+                return f"with a broken connection ({_cause(error)})", None
+            case _:
+                told = f"{_plain(url)} could not be read ({type(error).__name__}); check the address by hand."
+        raise FetchError(told) from error
 
     def _give_up(self, host: _Host, url: str, error: Exception) -> Unreachable:
         host.down = f"no connection to {urlsplit(url).hostname} ({_cause(error)})"
@@ -211,6 +253,8 @@ class Client:
 
 def _save(response: requests.Response, url: str, folder: Path, size_cap: int, deadline: float) -> Download:
     """The body to a file of its own, hashed on the way; nothing is left behind when it fails."""
+    from orchestration.connecting import cut_off
+
     validators = Validators(etag=response.headers.get("ETag"), last_modified=response.headers.get("Last-Modified"))
     if response.status_code in (204, 304):
         return Download(status=response.status_code, path=None, sha256=None, size=0, validators=validators)
@@ -218,17 +262,14 @@ def _save(response: requests.Response, url: str, folder: Path, size_cap: int, de
     path = folder / f"{time.time_ns():x}-{threading.get_ident():x}.part"
     digest, size, received = hashlib.sha256(), 0, False
     try:
-        with path.open("xb") as out:
-            for chunk in response.iter_content(CHUNK):
+        # A chunk that drips is waited for by the library, so the clock stands outside.
+        with path.open("xb") as out, cut_off(deadline - time.monotonic(), response.raw.shutdown) as late:
+            for chunk in _timely(response.iter_content(CHUNK), late, url):
                 size += len(chunk)
                 if size > size_cap:
                     raise FetchError(
                         f"{_plain(url)} sends more than the {size_cap >> 20} MiB that the source allows; "
                         "check it by hand and raise size_cap in the source's module if it has really grown."
-                    )
-                if time.monotonic() > deadline:
-                    raise FetchError(
-                        f"{_plain(url)} took more than {TOTAL_SECONDS:.0f} s; it is asked again at the next refresh."
                     )
                 digest.update(chunk)
                 out.write(chunk)
@@ -237,6 +278,22 @@ def _save(response: requests.Response, url: str, folder: Path, size_cap: int, de
         if not received:
             path.unlink(missing_ok=True)
     return Download(status=200, path=path, sha256=digest.hexdigest(), size=size, validators=validators)
+
+
+def _timely(chunks: Iterator[bytes], late: threading.Event, url: str) -> Iterator[bytes]:
+    """The chunks while there is time; what breaks because it was cut off is told as that."""
+    try:
+        for chunk in chunks:
+            if late.is_set():
+                break
+            yield chunk
+    except OSError:  # all of requests' own are
+        if not late.is_set():
+            raise
+    if late.is_set():
+        raise FetchError(
+            f"{_plain(url)} did not end within the time it is given; it is asked again at the next refresh."
+        )
 
 
 def _retry_after(value: str | None) -> float | None:
@@ -269,6 +326,12 @@ def _plain(url: str) -> str:
     return url.partition("?")[0]
 
 
+def _led_to(error: requests.exceptions.RequestException, address: str) -> str | None:
+    """The host that failed, when it is another than the one of `address`: a redirect led there."""
+    failed = urlsplit(str(error.request.url if error.request is not None else address))
+    return failed.hostname if failed.netloc != urlsplit(address).netloc else None
+
+
 def _cause(error: Exception) -> str:
     """The operating system's words, without object addresses or queries."""
     words = str(error)
@@ -280,6 +343,10 @@ def _cause(error: Exception) -> str:
         ("unreachable", "network unreachable"),
         ("timed out", "time-out"),
         ("CERTIFICATE", "its certificate is not trusted"),
+        ("SSL", "no secure connection"),
+        ("got more than 100 headers", "more than 100 header lines"),
+        ("got more than", "a header line that does not end"),
+        ("BadStatusLine", "something that is not HTTP"),
     ):
         if marker.lower() in words.lower():
             return cause

@@ -308,6 +308,10 @@ def judge(
         new = source.parse(payload.read_bytes())
     except PayloadError as error:
         reason = str(error)
+    except Exception as error:  # noqa: BLE001  # a mistake in one source's reader must not stop the others
+        reason = (
+            f"Its reader stumbled ({type(error).__name__}: {str(error)[:80]!r}): a mistake of ours, please report it."
+        )
     else:
         findings = checks.examine(source, new, figures.change(source, new, previous, origin.vintage))
         broken = checks.refusals(findings)

@@ -35,6 +35,7 @@ class Settings:
     bundle: Path = ROOT / "data" / "bundle"
     mirror: str | None = None
     offline: bool = False
+    fetch_seconds: float = 1800.0
     contact: str = "no contact configured; set PATH2028_CONTACT"
     building: Path | None = None
     fixed_now: dt.datetime | None = None
@@ -60,6 +61,7 @@ class Settings:
             bundle=Path(env.get("PATH2028_BUNDLE") or ROOT / "data" / "bundle").resolve(),
             mirror=mirror,
             offline=env.get("PATH2028_OFFLINE", "") not in ("", "0"),
+            fetch_seconds=_seconds(env.get("PATH2028_FETCH_SECONDS")),
             contact=env.get("PATH2028_CONTACT") or cls.contact,
             fixed_now=_moment(env.get("PATH2028_NOW")),
             webhook=webhook,
@@ -149,6 +151,18 @@ class Settings:
 def export(variables: Mapping[str, str]) -> None:
     """Set environment variables for the libraries that only read them there (dbt's profile, Dagster's home)."""
     os.environ.update(variables)
+
+
+def _seconds(text: str | None) -> float:
+    if not text:
+        return Settings.fetch_seconds
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise SettingsError(f"PATH2028_FETCH_SECONDS must be a number of seconds above 0, not {text!r}.")
+    return seconds
 
 
 def _moment(text: str | None) -> dt.datetime | None:

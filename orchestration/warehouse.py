@@ -33,6 +33,12 @@ RELEASES_KEPT = 3
 # Clients of 1.2 and newer (DBeaver, the CLI that people have) can open the file; it costs nothing.
 STORAGE = "v1.2.0"
 SCHEMAS = ("raw", "staging", "indicators", "marts", "tracking")
+# A query reaches the warehouse: no file, no network, no variable of ours, no setting that would allow it.
+CONFINED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "python_enable_replacements": "false",
+    "lock_configuration": "true",
+}
 _TYPES = {"text": "VARCHAR", "date": "DATE", "number": "DOUBLE", "flag": "BOOLEAN"}
 ORIGIN_COLUMNS = {
     "part": ("VARCHAR", "Slice of the source this row came with; empty when the source is one file"),
@@ -58,7 +64,7 @@ def reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not path.exists():
         raise WarehouseError(f"There is no warehouse at {path}; run `make refresh` first.")
     try:
-        connection = duckdb.connect(str(path), read_only=True, config={"enable_external_access": "false"})
+        connection = duckdb.connect(str(path), read_only=True, config=CONFINED)
     except duckdb.IOException as error:
         raise WarehouseError(f"{path} is open for writing in another program; close it there and try again.") from error
     with contextlib.closing(connection):

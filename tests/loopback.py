@@ -29,8 +29,8 @@ class Publisher(ThreadingHTTPServer):
     request_queue_size = 64  # with the usual five, thirty callers at once wait for one another
     pause_seconds = 0.0  # before every answer
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, handler: type[BaseHTTPRequestHandler] | None = None) -> None:
+        super().__init__(("127.0.0.1", 0), handler or Handler)
         self.answers: dict[str, Answer] = {}
         self.seen: list[tuple[str, int, dict[str, str]]] = []
         self.posted: list[bytes] = []
@@ -46,7 +46,7 @@ class Publisher(ThreadingHTTPServer):
         return [status for path, status, _ in self.seen if path.startswith(url.removeprefix("https://"))]
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # head and body are two writes: without it each answer waits 40 ms for an ACK
     server: Publisher

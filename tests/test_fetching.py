@@ -11,13 +11,12 @@ import pytest
 
 from orchestration import fetching
 from orchestration.fetching import Client, FetchError, Unreachable
+from orchestration.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from loopback import Publisher
-
-    from orchestration.settings import Settings
 
 URL = "https://example.org/data.csv"
 CAP = 1 << 20
@@ -37,6 +36,18 @@ def test_it_says_who_asks_and_how_to_reach_them(online: Settings, publisher: Pub
 def test_nothing_is_asked_when_offline(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(Unreachable, match="offline"):
         get(settings, tmp_path)
+
+
+def test_a_proxy_of_the_environment_is_used_and_finds_names_itself(
+    settings: Settings, publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", publisher.url)
+    publisher.says("http://mirror.invalid/example.org/data.csv", b"through the proxy")
+    found = get(dataclasses.replace(settings, offline=False, mirror="http://mirror.invalid"), tmp_path)
+    assert found.path is not None
+    assert found.path.read_bytes() == b"through the proxy"
 
 
 @pytest.mark.parametrize(("status", "remedy"), [(403, "PATH2028_CONTACT"), (404, "new address"), (418, "by hand")])
@@ -60,7 +71,7 @@ def test_a_server_that_stays_busy_is_given_up_with_the_count(
 
 def test_a_redirect_loop_ends(online: Settings, publisher: Publisher, tmp_path: Path) -> None:
     publisher.says(URL, b"", status=302, headers={"Location": "/example.org/data.csv"})
-    with pytest.raises(FetchError, match="TooManyRedirects"):
+    with pytest.raises(FetchError, match="redirects more than 5 times"):
         get(online, tmp_path)
 
 
@@ -81,6 +92,16 @@ def test_a_key_reaches_the_publisher_but_no_message(online: Settings, publisher:
     assert "key=s3cret" in publisher.seen[0][0]
     assert "s3cret" not in str(told.value)
     assert "s3cret" not in repr(keyed)
+
+
+def test_a_key_reaches_no_log_when_an_answer_is_malformed(
+    online: Settings, publisher: Publisher, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    keyed = dataclasses.replace(online, keys={"SOME_API_KEY": "s3cret"})
+    publisher.says(URL, b"xx", headers={"X-First": "1\r\nno header at all"}, cut=True)
+    get(keyed, tmp_path, key_variable="SOME_API_KEY")
+    assert "key=s3cret" in publisher.seen[0][0]
+    assert "s3cret" not in caplog.text
 
 
 def test_a_key_that_belongs_into_a_header_stands_in_no_address_and_follows_no_redirect(
@@ -108,3 +129,13 @@ def test_the_first_call_to_a_dead_host_speaks_for_all(settings: Settings, tmp_pa
 )
 def test_retry_after_is_read_as_seconds_or_date(header: str | None, seconds: float | None) -> None:
     assert fetching._retry_after(header) == seconds  # noqa: SLF001  # the header's grammar deserves a test of its own
+
+
+@pytest.mark.parametrize("text", ["soon", "0", "-3", "inf", "nan"])
+def test_a_time_that_is_none_is_refused_with_the_name_of_the_variable(text: str) -> None:
+    with pytest.raises(SettingsError, match="PATH2028_FETCH_SECONDS must be a number of seconds above 0"):
+        Settings.from_environment({"PATH2028_FETCH_SECONDS": text})
+
+
+def test_the_time_for_fetching_is_read_from_the_environment() -> None:
+    assert Settings.from_environment({"PATH2028_FETCH_SECONDS": "90"}).fetch_seconds == 90

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from orchestration.contracts import Column, Expectation
+
+
+PART = re.compile(r"\w[\w.-]{0,99}")
 
 
 class PayloadError(ValueError):
@@ -44,10 +48,18 @@ CC_BY_EPOCH = Licence(
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """One GET. `part` names the slice of the source it brings ('' when the source is one file)."""
+    """One GET. `part` names the slice of the source it brings ('' when the source is one file).
+
+    A part becomes the name of a folder, and may come from a publisher's list: it is a plain name or refused.
+    """
 
     url: str
     part: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a name that would lead elsewhere."""
+        if self.part and not PART.fullmatch(self.part):
+            raise PayloadError(f"A slice is named {self.part[:80]!r}, which is no plain name; check the list by hand.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ source is bundled or published; indicators derived from it may be.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 HOST = "https://comtradeapi.un.org"
 PREVIEW, FULL = f"{HOST}/public/v1/preview", f"{HOST}/data/v1/get"
 CAP = 500
+PERIOD = re.compile(r"[0-9]{4}(0[1-9]|1[0-2])?")  # it becomes part of an address and of a folder's name
 MONTHS_OPEN, YEARS_OPEN = 24, 5
 # The preview turns callers away after about 45, the full service after about 500 a day; the rest comes with the next
 # refreshes.
@@ -110,7 +112,12 @@ def _plan(service: str, bodies: Sequence[bytes], known: Mapping[str, str]) -> li
     datasets: dict[tuple[str, int], list[str]] = defaultdict(list)
     for body in bodies:
         for row in reading.record_rows(_records(body), names):
-            datasets[str(row["period"]), row["reporter"]].append(str(row["checksum"]))
+            period, reporter = str(row["period"]), row["reporter"]
+            if not PERIOD.fullmatch(period) or not isinstance(reporter, int):
+                raise PayloadError(
+                    f"The list names the period {period[:40]!r} of reporter {str(reporter)[:40]!r}; {reading.RETRY}."
+                )
+            datasets[period, reporter].append(str(row["checksum"]))
     plan = []
     for (period, reporter), checksums in sorted(datasets.items(), reverse=True):
         request, token = _slice(service, period, reporter), " ".join(sorted(checksums))

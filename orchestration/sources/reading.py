@@ -11,14 +11,19 @@ import csv
 import datetime as dt
 import io
 import json
+import lzma
+import re
+import stat
+import struct
 import zipfile
 import zlib
+from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from orchestration.sources.base import PayloadError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -26,6 +31,19 @@ if TYPE_CHECKING:
 
 RETRY = "it is fetched again at the next refresh"
 ZIP_CAP = 256 * 1024 * 1024
+# What the library raises for one damage or another; ValueError and struct.error are not documented.
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    OverflowError,
+)
+_HALF = re.compile(r"\\[uU](?:0000)?[dD][89a-fA-F]")
 _TRUE, _FALSE = {"true", "yes", "1", "checked"}, {"false", "no", "0"}
 
 
@@ -152,13 +170,16 @@ def zip_members(payload: bytes, wants: Callable[[str], bool], *, wanted: str) ->
         with zipfile.ZipFile(io.BytesIO(payload)) as archive:
             names = archive.namelist()
             for item in archive.infolist():
+                _refuse_escape(item)
                 if wants(item.filename):
                     with archive.open(item) as member:
                         bodies[item.filename] = member.read(left + 1)
                     left -= len(bodies[item.filename])
                 if left < 0:
                     break
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except PayloadError:
+        raise
+    except _ZIP_ERRORS as error:
         raise PayloadError(f"The zip cannot be read ({error}); {RETRY}.") from error
     if left < 0:
         raise PayloadError(
@@ -172,29 +193,77 @@ def zip_members(payload: bytes, wants: Callable[[str], bool], *, wanted: str) ->
     return bodies
 
 
+def _refuse_escape(item: zipfile.ZipInfo) -> None:
+    """Nothing is unpacked to disk; still, a zip that would leave its folder is no publisher's."""
+    path = PureWindowsPath(item.filename)  # reads / and \\ and drives
+    if path.root or path.drive or ".." in path.parts or stat.S_ISLNK(item.external_attr >> 16):
+        raise PayloadError(
+            f"The zip has a member that leads out of its folder ({item.filename[:80]!r}) and was not read; "
+            "check the address by hand."
+        )
+
+
 def json_body(payload: bytes) -> Any:
     """The JSON value of a body; a cut one is refused."""
+    words = text(payload)
     try:
-        return json.loads(text(payload))
+        return _writable(json.loads(words), words)
     except json.JSONDecodeError as error:
         raise PayloadError(f"The JSON breaks off at character {error.pos} ({error.msg}); {RETRY}.") from error
+    except PayloadError:
+        raise
+    except ValueError as error:  # a number of more digits than Python turns into one
+        raise PayloadError(f"The JSON cannot be read ({str(error)[:60]}); {RETRY}.") from error
     except RecursionError as error:
         raise PayloadError(f"The JSON is nested beyond reading; {RETRY}.") from error
 
 
+def _writable(body: Any, words: str) -> Any:
+    """`body`, unless an escape in its `words` is half a character: it could be read but never be written."""
+    if _HALF.search(words):
+        try:
+            "".join(_texts(body)).encode()
+        except UnicodeEncodeError as error:
+            half = error.object[error.start]
+            raise PayloadError(f"The answer holds half a character ({half!r}); {RETRY}.") from error
+    return body
+
+
+def _texts(body: Any) -> Iterator[str]:
+    """All keys and values that are text."""
+    left = [body]
+    while left:
+        match left.pop():
+            case str() as found:
+                yield found
+            case dict() as found:
+                left += [*found.keys(), *found.values()]
+            case list() as found:
+                left += found
+
+
 def yaml_body(payload: bytes) -> Any:
-    """The YAML value of a body, built of plain values only; a cut one, or one with a key given twice, is refused."""
+    """The YAML value of a body, built of plain values only; a cut one, or one with a key given twice, is refused.
+
+    So is one with aliases: a few of them say a thousand million times the same, and no publisher here writes any.
+    """
     import yaml
 
     class Strict(yaml.SafeLoader):
+        def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+            if self.check_event(yaml.AliasEvent):
+                raise PayloadError(f"The YAML refers to other parts of itself and was not read; {RETRY}.")
+            return super().compose_node(parent, index)
+
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  # the library's signature
             keys = [key.value for key, _ in node.value]
             if again := next((key for number, key in enumerate(keys) if key in keys[:number]), None):
                 raise PayloadError(f"The key {str(again)[:40]!r} stands twice in the YAML; {RETRY}.")
             return super().construct_mapping(node, deep)
 
+    words = text(payload)
     try:
-        return yaml.load(text(payload), Strict)  # noqa: S506  # a SafeLoader
+        return _writable(yaml.load(words, Strict), words)  # noqa: S506  # a SafeLoader
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         if isinstance(error, PayloadError):
             raise

@@ -7,6 +7,7 @@ What does not: the stage they play on (`rehearsing`), or many days in a row (`so
 from __future__ import annotations
 
 import dataclasses
+import functools
 import os
 import random
 import re
@@ -36,13 +37,14 @@ class Disturbance:
     expected: dict[str, str]
     seconds: float
     tries: int = 0
+    ended: int | None = None
 
-    def again(self, disturb: Callable[[Stage], object]) -> list[str]:
+    def again(self, disturb: Callable[[Stage], int | None]) -> list[str]:
         """Disturb a refresh of the day on a copy; what is lost then, and after the refresh that follows."""
         self.tries += 1
         stage = rehearsing.copied(self.before, self.before.data.with_name(f"disturbed-{self.tries}"))
         lasting, lines = rehearsing.lasting(stage), rehearsing.linked(stage)
-        disturb(stage)
+        self.ended = disturb(stage)
         lost = []
         if not rehearsing.is_readable(stage):
             lost.append("a reader found no complete release")
@@ -73,20 +75,19 @@ def disturbance(folder: Path, *, with_dagster: bool = False) -> Disturbance:
 
 
 def at_random(folder: Path, count: int, seed: int, *, with_dagster: bool = False) -> Outcome:
-    """Kill −9 at random moments of a refresh, uniformly over the time that an undisturbed one takes."""
+    """Kill at random moments of a refresh, uniformly over the time that an undisturbed one takes."""
     told = disturbance(folder, with_dagster=with_dagster)
     moments = random.Random(seed)
     outcome = Outcome()
     while outcome.count < count:
         moment = moments.uniform(0.0, told.seconds)
-        at_work: list[bool] = []
-        lost = told.again(lambda stage, moment=moment, seen=at_work: seen.append(stage.killed(LIVED, moment)))
-        outcome.add(lost, at=f"{moment:.2f} s of {told.seconds:.1f}", counted=at_work == [True])
+        lost = told.again(functools.partial(_kill_at, moment))
+        outcome.add(lost, at=f"{moment:.2f} s of {told.seconds:.1f}", counted=told.ended == rehearsing.KILLED)
     return outcome
 
 
 def at_boundaries(folder: Path, limit: int | None = None) -> Outcome:
-    """Kill −9 just before each kind of change that a refresh makes to its data folder."""
+    """Kill just before each kind of change that a refresh makes to its data folder."""
     told = disturbance(folder)
     seen = folder / "changes.txt"
     watched = rehearsing.copied(told.before, folder / "watched")
@@ -94,14 +95,20 @@ def at_boundaries(folder: Path, limit: int | None = None) -> Outcome:
     kinds = list(dict.fromkeys(seen.read_text().splitlines()))
     outcome = Outcome()
     for kind in kinds[:: max(1, len(kinds) // limit)] if limit else kinds:
-        ends: list[int] = []
-        lost = told.again(
-            lambda stage, kind=kind, ends=ends: ends.append(
-                stage.refresh(LIVED, lambda: _watch(stage.data, kill_before=kind))
-            )
-        )
-        outcome.add(lost if ends == [rehearsing.KILLED] else [*lost, "was not killed"], at=kind)
+        lost = told.again(functools.partial(_kill_before, kind))
+        outcome.add(lost if told.ended == rehearsing.KILLED else [*lost, "was not killed"], at=kind)
     return outcome
+
+
+def _kill_at(seconds: float, stage: Stage) -> int:
+    pid = stage.start(LIVED)
+    time.sleep(seconds)
+    os.kill(pid, signal.SIGKILL)
+    return rehearsing.ended(pid)
+
+
+def _kill_before(kind: str, stage: Stage) -> int:
+    return stage.refresh(LIVED, lambda: _watch(stage.data, kill_before=kind))
 
 
 def full_disk(folder: Path, count: int, seed: int) -> Outcome:
@@ -152,13 +159,13 @@ def read_only(folder: Path) -> Outcome:
     def refuse(stage: Stage) -> None:
         held = rehearsing.stock(stage)
         with _small_disk(stage):
-            subprocess.run(["mount", "-o", "remount,ro", str(stage.data)], check=True)
+            mount("-o", "remount,ro", str(stage.data))
             for words, code in ((["refresh"], 1), (["verdict"], 0), (["sql", "SELECT 1"], 0), (["sources"], 0)):
                 done = command(stage, LIVED, *words)
                 assert done.returncode == code, done.stderr
                 assert "Traceback" not in done.stderr
                 assert code == 0 or "read-only" in done.stderr, done.stderr
-            subprocess.run(["mount", "-o", "remount,rw", str(stage.data)], check=True)
+            mount("-o", "remount,rw", str(stage.data))
         assert rehearsing.stock(stage) == held
 
     return _once(told, refuse, at="remounted")
@@ -187,7 +194,12 @@ def command(stage: Stage, day: int, *words: str) -> subprocess.CompletedProcess[
     )
 
 
-def _once(told: Disturbance, disturb: Callable[[Stage], object], at: str) -> Outcome:
+def mount(*words: str, command: str = "mount") -> None:
+    """Of the system; needs the right to."""
+    subprocess.run([shutil.which(command) or command, *words], check=True, capture_output=True)
+
+
+def _once(told: Disturbance, disturb: Callable[[Stage], None], at: str) -> Outcome:
     outcome = Outcome()
     outcome.add(told.again(disturb), at=at)
     return outcome
@@ -204,14 +216,14 @@ class _small_disk:  # noqa: N801  # reads as a verb: with _small_disk(stage)
         data.rename(data.with_suffix(".aside"))
         data.mkdir()
         size = f"size={self._megabytes}m"
-        subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(data)], check=True)
+        mount("-t", "tmpfs", "-o", size, "tmpfs", str(data))
         shutil.copytree(data.with_suffix(".aside"), data, symlinks=True, dirs_exist_ok=True)
 
     def __exit__(self, *_: object) -> None:
         data = self._stage.data
         shutil.rmtree(data.with_suffix(".aside"))
         shutil.copytree(data, data.with_suffix(".aside"), symlinks=True)
-        subprocess.run(["umount", "--lazy", str(data)], check=True)
+        mount("--lazy", str(data), command="umount")
         data.rmdir()
         data.with_suffix(".aside").rename(data)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Self
 
 
 @dataclass
@@ -18,7 +19,7 @@ class Outcome:
         self.count += counted
         self.losses += [f"{at}: {sentence}" for sentence in lost]
 
-    def __iadd__(self, other: Outcome) -> Outcome:
+    def __iadd__(self, other: Outcome) -> Self:
         """Two halves of one rehearsal."""
         self.count += other.count
         self.losses += other.losses

@@ -16,10 +16,8 @@ import shutil
 import signal
 import sys
 import threading
-import time
 import traceback
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -31,6 +29,7 @@ from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 FIRST_DAY = dt.date(2026, 3, 1)
 KILLED = -signal.SIGKILL
@@ -108,24 +107,19 @@ class Stage:
 
     def start(self, day: int, before: Callable[[], object] = lambda: None) -> int:
         """Fork a refresh of the `day`-th day; returns its process id. `before` runs in it first."""
-        return forked(self.environment(day), self.data.with_suffix(".log"), lambda: (before(), self._refresh()))
+        return forked(self.environment(day), self.data.with_suffix(".log"), lambda: self.play(before))
 
     def refresh(self, day: int, before: Callable[[], object] = lambda: None) -> int:
         """A refresh that is left alone; returns its exit code, KILLED when `before` had it killed."""
         return ended(self.start(day, before))
 
-    def killed(self, day: int, seconds: float) -> bool:
-        """A refresh that is killed after so many seconds; returns whether it was still at work."""
-        pid = self.start(day)
-        time.sleep(seconds)
-        os.kill(pid, signal.SIGKILL)
-        return ended(pid) == KILLED
-
-    def _refresh(self) -> None:
+    def play(self, before: Callable[[], object] = lambda: None) -> None:
+        """A refresh in this process, which has the stage's environment."""
         from orchestration import refresh
 
+        before()
         if not self.with_dagster:
-            refresh._run_job = in_order
+            refresh._run_job = in_order  # noqa: SLF001  # the one step that is Dagster's
         refresh.refresh(Settings.from_environment())
 
 

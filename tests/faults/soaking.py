@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import os
 import random
 import shutil
@@ -37,7 +38,7 @@ def soak(folder: Path, days: int, seed: int, *, replayed: int) -> Outcome:
     outcome, kills = Outcome(), 0
     while (lived := len(_diary(diary))) < days:
         until = min(days, lived + 1 + int(restarts.expovariate(1 / RESTARTED_AFTER)))
-        pid = rehearsing.forked({}, folder / "soak.log", lambda lived=lived: _live(data, diary, seed, lived, days))
+        pid = rehearsing.forked({}, folder / "soak.log", functools.partial(_live, data, diary, seed, lived, days))
         while len(_diary(diary)) < until and os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
             time.sleep(0.1)
         if until < days:
@@ -77,20 +78,19 @@ def serve(stage: Stage, seed: int, day: int) -> None:
         stage.serve({name: body})
         if day and today.random() < BROKEN:
             answer = stage.publisher.answers[rehearsing.ADDRESSES[name].removeprefix("https://")]
-            match today.choice(["page", "half", "error", "gone", "cut", "empty"]):
-                case "page":
-                    answer.body = HTML
-                case "half":
-                    answer.body = body[: len(body) // 2]
-                case "error":
-                    answer.status = 503
-                    answer.headers = {"Retry-After": "0"}
-                case "gone":
-                    answer.status = 404
-                case "cut":
-                    answer.cut = True
-                case "empty":
-                    answer.body = b""
+            vars(answer).update(today.choice(faults(body)))
+
+
+def faults(body: bytes) -> list[dict[str, object]]:
+    """What can become of an answer on its way."""
+    return [
+        {"body": HTML},
+        {"body": body[: len(body) // 2]},
+        {"body": b""},
+        {"status": 503, "headers": {"Retry-After": "0"}},
+        {"status": 404},
+        {"cut": True},
+    ]
 
 
 def _live(data: Path, diary: Path, seed: int, first: int, last: int) -> None:
@@ -100,7 +100,7 @@ def _live(data: Path, diary: Path, seed: int, first: int, last: int) -> None:
         serve(stage, seed, day)
         os.environ.update(stage.environment(day))
         lasting, lines = rehearsing.lasting(stage), rehearsing.linked(stage)
-        stage._refresh()
+        stage.play()
         lost = [f"day {day}: {place} stayed" for place in rehearsing.halves(stage)]
         if not lasting.items() <= rehearsing.lasting(stage).items() or rehearsing.linked(stage)[: len(lines)] != lines:
             lost.append(f"day {day}: something accepted is gone or changed")

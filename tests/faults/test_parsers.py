@@ -1,0 +1,111 @@
+"""Whatever a publisher sends, its parser gives the declared columns or the declared error: nothing else ever comes out.
+
+A few examples per parser, the same in each run; `fuzz.py` looks for more, guided by coverage.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from cases import CASES
+from damage import AWKWARD, KINDS, Edit, members, packed
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orchestration import intake
+from orchestration.sources import SOURCES, PayloadError, Request
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from loopback import Publisher
+
+    from orchestration.settings import Settings
+
+EXAMPLES = 40
+EDITS = st.lists(
+    st.builds(
+        Edit,
+        kind=st.sampled_from(KINDS),
+        place=st.integers(0, 1 << 20),
+        length=st.integers(0, 40),
+        word=st.sampled_from(AWKWARD) | st.binary(max_size=8),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+SAME_EACH_TIME = settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@pytest.mark.parametrize("name", CASES)
+@SAME_EACH_TIME
+@given(edits=EDITS, inside=st.booleans())
+def test_a_damaged_payload_is_read_or_refused(name: str, edits: list[Edit], inside: bool) -> None:  # noqa: FBT001  # drawn
+    body = CASES[name].published
+    bodies = members(body) if inside else {"": body}
+    for edit in edits:
+        bodies = {member: edit.done_to(text) for member, text in bodies.items()}
+    try:
+        frame = SOURCES[name].parse(packed(bodies))
+    except PayloadError:
+        return
+    assert list(frame.columns) == list(SOURCES[name].columns)
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.listing])
+@SAME_EACH_TIME
+@given(edits=EDITS)
+def test_a_damaged_list_of_what_there_is_is_followed_or_refused(name: str, edits: list[Edit]) -> None:
+    listing, answers = SOURCES[name].listing, CASES[name].listing
+    assert listing is not None
+    assert answers is not None
+    bodies = list(answers(1).values())
+    for edit in edits:
+        bodies = [edit.done_to(body) for body in bodies]
+    try:
+        wanted = list(listing.plan(bodies, {}))
+    except PayloadError:
+        return
+    assert all(request.url.startswith("https://") for request, _ in wanted)
+
+
+@pytest.mark.parametrize("part", ["../../elsewhere", "/etc", "a/b", "a\\b", "..", ".hidden", "a" * 200, "a\x00", "a\n"])
+def test_a_slice_whose_name_leads_elsewhere_is_refused(part: str) -> None:
+    with pytest.raises(PayloadError, match="no plain name"):
+        Request(url="https://example.org", part=part)
+
+
+@pytest.mark.parametrize("period", ["2025/../../../elsewhere", "202506&reporterCode=0", "", "20250601"])
+def test_a_list_that_names_no_period_is_refused(period: str) -> None:
+    row = {"period": period, "reporterCode": 458, "datasetChecksum": 1}
+    listing = SOURCES["comtrade"].listing
+    assert listing is not None
+    with pytest.raises(PayloadError, match="The list names the period"):
+        listing.plan([json.dumps({"data": [row]}).encode()], {})
+
+
+def test_a_reader_that_stumbles_all_the_same_stops_no_other_source(online: Settings, publisher: Publisher) -> None:
+    def stumbling(payload: bytes) -> pd.DataFrame:
+        raise TypeError(f"unexpected {payload[:1]!r}")
+
+    sources = [
+        dataclasses.replace(SOURCES["epoch_eci"], expectations=(), parse=stumbling),
+        dataclasses.replace(SOURCES["epoch_models"], expectations=()),
+    ]
+    for source in sources:
+        publisher.says(CASES[source.name].address, CASES[source.name].published)
+    found = intake.pull(online, sources, dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+    assert (found["epoch_eci"].state, found["epoch_models"].state) == ("refused", "new")
+    assert "Its reader stumbled (TypeError: \"unexpected b'M'\")" in found["epoch_eci"].messages[0]
+    assert "please report it" in found["epoch_eci"].messages[0]
