@@ -13,7 +13,7 @@ ARGS ?=
 
 VERBS := refresh verdict report news backtest whatif explain sources serve ui doctor bundle
 
-.PHONY: help install $(VERBS) replay sql readme docs links test e2e lint types audit check format lock clean
+.PHONY: help install $(VERBS) replay sql readme docs links test e2e faults lint types audit check format lock clean
 
 help:  ## List the targets.
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ test: $(READY)  ## Run the tests (offline).
 
 e2e: $(TOOLED)  ## Run the slow tests: whole refreshes in processes of their own, and the shipped figures.
 	@$(BIN)/pytest -m slow $(ARGS)
+
+faults: $(TOOLED)  ## Rehearse kills, full disks, crowds and months in a row; the outcomes go into docs/reliability.md (hours).
+	@OMP_NUM_THREADS=1 PYTHONPATH=tests:tests/sources $(BIN)/python -W ignore tests/faults/rehearse.py $(ARGS)
 
 lint: $(READY)  ## Ruff, import rules and sqlfluff.
 	@$(BIN)/ruff check .

@@ -1,0 +1,142 @@
+"""What readers see across a refresh, and what becomes of a second refresh.
+
+What belongs here: several processes at one data folder. What does not: one that is killed (`crashes`).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import duckdb
+import rehearsing
+from outcomes import Outcome
+from rehearsing import Stage
+
+from orchestration.settings import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+READERS = 8
+RUN = """
+import datetime as dt
+from orchestration import building, definitions
+from orchestration.settings import Settings
+import dagster as dg
+settings = Settings.from_environment()
+building.environment(settings)
+job = definitions.build_definitions(settings).resolve_job_def("daily")
+with dg.DagsterInstance.get() as instance:
+    done = job.execute_in_process(instance=instance, raise_on_error=False)
+failed = [e.event_specific_data.error for e in done.all_events if e.is_step_failure]
+for error in failed:
+    while error.cause is not None:
+        error = error.cause
+    print(error.message)
+raise SystemExit(0 if done.success else 4)
+"""
+
+
+def readers(folder: Path, count: int, _seed: int) -> Outcome:
+    """Eight readers open the warehouse and the pages again and again while `count` days are refreshed."""
+    stage = Stage(data=folder / "data")
+    stage.serve(rehearsing.world(0))
+    assert stage.refresh(0) == 0
+    stop, notes = folder / "stop", [folder / f"reader-{number}.txt" for number in range(READERS)]
+    pids = [rehearsing.forked({}, note, lambda: _read(stage, stop)) for note in notes]
+    outcome = Outcome()
+    for day in range(1, count + 1):
+        stage.serve(rehearsing.world(5 * day))
+        code = stage.refresh(day)
+        outcome.add([f"the refresh ended with {code}"] if code else [], at=f"day {day}")
+    stop.touch()
+    ends = [rehearsing.ended(pid) for pid in pids]
+    looks = [line for note in notes for line in note.read_text().splitlines()]
+    outcome.losses += [line for line in looks if not line.startswith("day ")]
+    outcome.losses += [f"a reader ended with {code}" for code in ends if code]
+    days = {line for line in looks if line.startswith("day ")}
+    outcome.notes = {"looks by eight readers": f"{len(looks)}, of {len(days)} different days"}
+    return outcome
+
+
+def _read(stage: Stage, stop: Path) -> None:
+    """The day that warehouse and page agree on; anything else is a loss."""
+    import json
+
+    while not stop.exists():
+        release = (stage.data / "current").resolve()  # as one who opens two files of one release does
+        with duckdb.connect(str(stage.data / "warehouse.duckdb"), read_only=True) as held:
+            [[day, tables]] = held.execute(
+                "SELECT (SELECT max(as_of) FROM tracking.runs), (SELECT count(*) FROM duckdb_tables())"
+            ).fetchall()
+            [[rows]] = held.execute("SELECT count(*) FROM marts.indicator_panel").fetchall()
+        told = json.loads((release / "published" / "verdict.json").read_text())["as_of"]
+        if not rows or tables < 50 or told > f"{day}":
+            print(f"half a release: {tables} tables, {rows} rows, page of {told}, warehouse of {day}", flush=True)
+        print(f"day {day}", flush=True)
+        time.sleep(0.05)
+
+
+def exclusion(folder: Path) -> Outcome:
+    """Two refreshes at once: one works, the other is told and changes nothing, whoever starts which."""
+    stage = Stage(data=folder / "data", with_dagster=True)
+    stage.serve(rehearsing.world(0))
+    assert stage.refresh(0) == 0
+    stage.serve(rehearsing.world(5))
+    outcome = Outcome()
+    for day, (first, second) in enumerate(
+        ((refresh, refresh), (refresh, dagster_run), (dagster_run, refresh)), start=1
+    ):
+        working = first(stage, day)
+        _wait_for_lock(stage, working)
+        told = second(stage, day)
+        out, _ = told.communicate(timeout=300)
+        lost = []
+        if told.returncode != 4 or "Another refresh is at work" not in out:
+            lost.append(f"the second ended with {told.returncode}: {out[-300:]}")
+        out, _ = working.communicate(timeout=600)
+        if working.returncode != 0:
+            lost.append(f"the first ended with {working.returncode}: {out[-300:]}")
+        lost += rehearsing.whole(stage.settings(day))
+        outcome.add(lost, at=f"{first.__name__} against {second.__name__}")
+    return outcome
+
+
+def refresh(stage: Stage, day: int) -> subprocess.Popen[str]:
+    """`path2028 refresh` in a process of its own."""
+    return _started([os.path.join(os.path.dirname(sys.executable), "path2028"), "refresh"], stage, day)  # noqa: PTH118, PTH120
+
+
+def dagster_run(stage: Stage, day: int) -> subprocess.Popen[str]:
+    """The daily job as Dagster's own processes run it."""
+    return _started([sys.executable, "-W", "ignore", "-c", RUN], stage, day)
+
+
+def _started(words: list[str], stage: Stage, day: int) -> subprocess.Popen[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PATH2028", "DAGSTER"))}
+    own = {"DAGSTER_HOME": str(ROOT), "PATH2028_DAGSTER_HOME": str(stage.data / ".dagster")}
+    return subprocess.Popen(
+        words,
+        env=kept | stage.environment(day) | own,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def _wait_for_lock(stage: Stage, working: subprocess.Popen[str]) -> None:
+    from filelock import FileLock, Timeout
+
+    while working.poll() is None:
+        try:
+            with FileLock(stage.data / ".refresh.lock", timeout=0):
+                pass
+        except Timeout:
+            return
+        time.sleep(0.2)
+    raise AssertionError("the first ended before the second could start")

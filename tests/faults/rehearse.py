@@ -1,0 +1,186 @@
+"""All rehearsals of what can break, with their counts and outcomes in docs/reliability.md: `make faults`.
+
+    make faults                            all of them, as documented (hours)
+    make faults ARGS="--only kills,soak"   some of them; the others keep what is on record
+    make faults ARGS="--share 0.05"        a twentieth of the counts, printed and not recorded
+
+What belongs here: which rehearsals there are, with their counts, and the record of them. What does not: how they go
+(`crashes`, `soaking`, `crowding`), and the tests that are counted beside them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import multiprocessing
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import crashes
+import crowding
+import rehearsing
+import soaking
+from outcomes import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parents[2]
+RECORD = ROOT / "docs" / "reliability.json"
+PAGE = ROOT / "docs" / "reliability.md"
+BEGIN, END = "<!-- rehearsals -->", "<!-- /rehearsals -->"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsal:
+    """What is promised, what is done about it how often, and by which function of folder, count and seed."""
+
+    promise: str
+    what: str
+    play: Callable[[Path, int, int], Outcome]
+    count: int = 1
+    processes: int = 1
+
+
+REHEARSALS = {
+    "kills": Rehearsal(
+        promise="A refresh killed at any moment loses nothing",
+        what="`kill -9` at random moments, then a refresh",
+        play=crashes.at_random,
+        count=200,
+        processes=2,
+    ),
+    "kills-dagster": Rehearsal(
+        promise="The same with Dagster's history, as the command line runs it",
+        what="`kill -9` at random moments, then a refresh",
+        play=lambda folder, count, seed: crashes.at_random(folder, count, seed, with_dagster=True),
+        count=20,
+        processes=2,
+    ),
+    "boundaries": Rehearsal(
+        promise="The same just before every kind of change to the data folder",
+        what="`kill -9` before each kind of open, rename, link, mkdir and remove, then a refresh",
+        play=lambda folder, count, _: crashes.at_boundaries(folder, count),
+        count=1000,
+    ),
+    "full-disk": Rehearsal(
+        promise="A disk that fills up loses nothing",
+        what="A disk filled up at random moments of a refresh, then emptied and a refresh",
+        play=crashes.full_disk,
+        count=10,
+    ),
+    "small-disk": Rehearsal(
+        promise="A disk too small for a build is refused in one sentence",
+        what="A refresh with 80 MB in all",
+        play=lambda folder, *_: crashes.small_disk(folder),
+    ),
+    "read-only": Rehearsal(
+        promise="A read-only folder is refused in one sentence, and can still be read",
+        what="refresh, verdict, sql and sources on a disk remounted read-only",
+        play=lambda folder, *_: crashes.read_only(folder),
+    ),
+    "clock": Rehearsal(
+        promise="A clock that goes back is refused with the reason",
+        what="A refresh two days before the last one",
+        play=lambda folder, *_: crashes.clock_back(folder),
+    ),
+    "readers": Rehearsal(
+        promise="A reader is never blocked and never sees half a refresh",
+        what="Eight readers in a loop across refreshes",
+        play=crowding.readers,
+        count=3,
+    ),
+    "exclusion": Rehearsal(
+        promise="Only one refresh at a time, whoever starts it",
+        what="Command line against command line, and against a run of Dagster's, both ways",
+        play=lambda folder, *_: crowding.exclusion(folder),
+        count=3,
+    ),
+    "soak": Rehearsal(
+        promise="Months of days with new vintages, faults, kills and restarts lose nothing; past days stay replayable",
+        what="Daily refreshes, a quarter of the sources renewed and a seventh broken each day",
+        play=lambda folder, count, seed: soaking.soak(folder, count, seed, replayed=4),
+        count=400,
+        processes=2,
+    ),
+}
+
+
+def main() -> int:
+    """Play what is asked for; 1 when anything was lost."""
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    arguments.add_argument("--only", default=",".join(REHEARSALS))
+    arguments.add_argument("--share", type=float, default=1.0)
+    asked = arguments.parse_args()
+    lost = False
+    for name in asked.only.split(","):
+        started = time.monotonic()
+        outcome = play(REHEARSALS[name], asked.share)
+        row = dataclasses.asdict(outcome) | {"minutes": round((time.monotonic() - started) / 60, 1)}
+        print(json.dumps({name: row}), flush=True)
+        lost = lost or bool(outcome.losses)
+        if asked.share == 1.0:
+            record(name, row)
+    return int(lost)
+
+
+def play(rehearsal: Rehearsal, share: float = 1.0) -> Outcome:
+    """Share the count among processes, each on a stage and with a seed of its own."""
+    count = max(1, round(rehearsal.count * share / rehearsal.processes))
+    spawn = multiprocessing.get_context("fork")
+    with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder:
+        players = []
+        for seed in range(rehearsal.processes):
+            place = Path(folder) / str(seed)
+            player = spawn.Process(target=_play, args=(rehearsal, place, count, seed))
+            player.start()
+            players.append((player, place))
+        total = Outcome()
+        for player, place in players:
+            player.join()
+            told = place / "outcome.json"
+            total += (
+                Outcome(**json.loads(told.read_text()))
+                if told.exists()
+                else Outcome(losses=[f"the rehearsal ended with {player.exitcode}"])
+            )
+    return total
+
+
+def _play(rehearsal: Rehearsal, place: Path, count: int, seed: int) -> None:
+    rehearsing.warm()
+    place.mkdir(parents=True)
+    outcome = rehearsal.play(place, count, seed)
+    (place / "outcome.json").write_text(json.dumps(dataclasses.asdict(outcome)))
+
+
+def record(name: str, row: dict[str, Any]) -> None:
+    """Keep the outcome, and write the table of all of them into the page."""
+    known = json.loads(RECORD.read_text()) if RECORD.exists() else {}
+    known[name] = row
+    RECORD.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
+    text = PAGE.read_text()
+    head, _, rest = text.partition(BEGIN)
+    PAGE.write_text(f"{head}{BEGIN}\n\n{table(known)}\n{END}{rest.partition(END)[2]}")
+
+
+def table(known: dict[str, dict[str, Any]]) -> str:
+    """Promise, what was done, how often, what was lost; then the figures that came with it."""
+    lines = ["| promise | rehearsal | times | losses | minutes |", "|---|---|---:|---:|---:|"]
+    for name, each in REHEARSALS.items():
+        if name in known:
+            row = known[name]
+            lines.append(f"| {each.promise} | {each.what} | {row['count']} | {len(row['losses'])} | {row['minutes']} |")
+    lines.append("")
+    for name, row in known.items():
+        lines += [f"- {name}, {what}: {figure}." for what, figure in row["notes"].items()]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
