@@ -64,18 +64,17 @@ def look(settings: Settings, sources: list[Source], day: int) -> tuple[float, di
     return time.perf_counter() - began, met
 
 
-def requests_of(publisher: Publisher, sources: list[Source]) -> dict[str, int]:
+def requests_of(publisher: Publisher) -> dict[str, int]:
     """Source -> requests since the last count, by the addresses seen."""
-    seen = [path for path, *_ in publisher.seen]
+    seen = [path.partition("?")[0] for path, *_ in publisher.seen]
     publisher.seen.clear()
-    hosts = {source.name: CASES[source.name].address.removeprefix("https://") for source in sources}
     found = {}
-    for source in sources:
+    for source in ASKED:
         planned = source.plan(TODAY.date(), frozenset()) if source.plan else ()
-        own = {hosts[source.name]} | {request.url.removeprefix("https://").partition("?")[0] for request in planned}
-        listed = "comtradeapi.un.org/" if source.listing else None
+        own = {url.partition("?")[0] for url in (CASES[source.name].address, *(request.url for request in planned))}
+        service = "https://comtradeapi.un.org/" if source.listing else None
         found[source.name] = sum(
-            path.partition("?")[0] in own or (listed is not None and path.startswith(listed)) for path in seen
+            url in own or bool(service and url.startswith(service)) for url in (f"https://{path}" for path in seen)
         )
     return found
 
@@ -95,7 +94,7 @@ def main(pause_seconds: float) -> int:
         print("|---|---|---|---|---|---|---|")
         for day, name in enumerate(("first", "a day later")):
             seconds, met = look(together, ASKED, day)
-            counted = requests_of(publisher, ASKED)
+            counted = requests_of(publisher)
             slowest = max(counted, key=counted.__getitem__)
             own_seconds, _ = look(alone, [SOURCES[slowest]], day)
             publisher.seen.clear()
@@ -106,8 +105,9 @@ def main(pause_seconds: float) -> int:
             )
             states = [found.state for found in met.values()]
             print(f"{name}: " + ", ".join(f"{states.count(s)} {s}" for s in sorted(set(states))), file=sys.stderr)
-            for found in met.values():
-                print(*found.messages[:1], file=sys.stderr)
+            for source, found in met.items():
+                if found.messages:
+                    print(f"  {source}: {found.messages[0]}", file=sys.stderr)
     publisher.shutdown()
     return 0 if kept else 1
 
