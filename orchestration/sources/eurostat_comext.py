@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from itertools import product
+import re
 from typing import TYPE_CHECKING, Any
 
 from orchestration import contracts
@@ -20,6 +20,7 @@ from orchestration.sources.base import Licence, PayloadError, Request, Source, s
 if TYPE_CHECKING:
     import pandas as pd
 
+PLACE = re.compile(r"[0-9]{1,12}")
 URL = "https://ec.europa.eu/eurostat/api/comext/dissemination/statistics/1.0/data/DS-045409"
 FIRST, YEARS_OPEN = 2022, 2
 LAG = dt.timedelta(days=80)  # from the end of a month to its figures
@@ -66,11 +67,28 @@ def _cells(body: Any) -> list[tuple[dict[str, str], Any]]:
             f"The grid has {sizes} places where its codes number {found}: one is missing or stands twice; "
             f"{reading.RETRY}."
         )
+    dimensions = [_in_order(index) for index in indexes]
     values = reading.part_of(body, "value", dict)
-    if beyond := [place for place in values if not place.isdigit() or int(place) >= math.prod(sizes)]:
-        raise PayloadError(f"The value at {beyond[0]!r} lies outside the grid of {sizes}; {reading.RETRY}.")
-    places = list(product(*(sorted(index, key=index.__getitem__) for index in indexes)))
-    return [(dict(zip(names, places[int(place)], strict=True)), value) for place, value in values.items()]
+    if beyond := [place for place in values if not PLACE.fullmatch(place) or int(place) >= math.prod(sizes)]:
+        raise PayloadError(f"The value at {beyond[0][:40]!r} lies outside the grid of {sizes}; {reading.RETRY}.")
+    return [(dict(zip(names, _codes(int(place), dimensions), strict=True)), value) for place, value in values.items()]
+
+
+def _in_order(index: dict[str, Any]) -> list[str]:
+    """The codes of a dimension, which are numbered from 0."""
+    codes = {number: code for code, number in index.items() if isinstance(number, int)}
+    if sorted(codes) != list(range(len(index))):
+        raise PayloadError(f"The codes of a dimension are not numbered ({str(index)[:60]}); {reading.RETRY}.")
+    return [codes[number] for number in range(len(index))]
+
+
+def _codes(place: int, dimensions: list[list[str]]) -> list[str]:
+    """The code on each dimension at a place; the grid itself, which may be large, is not laid out."""
+    found = []
+    for codes in reversed(dimensions):
+        place, at = divmod(place, len(codes))
+        found.append(codes[at])
+    return found[::-1]
 
 
 def _plan(today: dt.date, held: frozenset[str]) -> list[Request]:

@@ -5,9 +5,11 @@ A few examples per parser, the same in each run; `fuzz.py` looks for more, guide
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import json
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -93,6 +95,30 @@ def test_a_list_that_names_no_period_is_refused(period: str) -> None:
     assert listing is not None
     with pytest.raises(PayloadError, match="The list names the period"):
         listing.plan([json.dumps({"data": [row]}).encode()], {})
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b": 0", b': {"0": 0}'), (b": 0", b": 1"), (b'{"0":', '{"\u00b2":'.encode())],
+    ids=["a code without a number", "a number twice", "a place that only looks like a number"],
+)
+def test_a_grid_whose_places_are_not_counted_is_refused(old: bytes, new: bytes) -> None:
+    hurt = CASES["eurostat_comext"].published.replace(old, new)
+    assert hurt != CASES["eurostat_comext"].published
+    with pytest.raises(PayloadError):
+        SOURCES["eurostat_comext"].parse(hurt)
+
+
+def test_a_grid_of_a_million_million_places_is_not_laid_out() -> None:
+    body = json.loads(CASES["eurostat_comext"].published)
+    for name in ("reporter", "partner", "product", "time"):
+        index = body["dimension"][name]["category"]["index"]
+        index |= {f"X{number}": number for number in range(len(index), 1000)}
+        body["size"][body["id"].index(name)] = 1000
+    begun = time.monotonic()
+    with contextlib.suppress(PayloadError):
+        SOURCES["eurostat_comext"].parse(json.dumps(body).encode())
+    assert time.monotonic() - begun < 5
 
 
 def test_a_reader_that_stumbles_all_the_same_stops_no_other_source(online: Settings, publisher: Publisher) -> None:
