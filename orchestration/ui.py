@@ -46,9 +46,6 @@ def run(settings: Settings, port: int, tell: Callable[[str], None]) -> int:
     command += ["--log-level", "warning"]
     # A session of its own: Ctrl-C in the terminal reaches us alone, and we end the parent, which ends its children in
     # order. A signal to the whole group hangs it.
-    # A script starts its background jobs with SIGINT ignored; the server would inherit that and could not be ended.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with subprocess.Popen(command, cwd=ROOT, start_new_session=True) as server:  # noqa: S603  # our own dg
         try:
             while server.poll() is None and not _answers(port):

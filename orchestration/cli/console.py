@@ -26,6 +26,14 @@ def fail(sentence: str, code: int = FAILED) -> NoReturn:
     raise SystemExit(code)
 
 
+def heed_signals() -> None:
+    """Let SIGINT and SIGTERM end a server in order: a script starts its background jobs with SIGINT ignored."""
+    import signal
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.default_int_handler)
+
+
 def print_json(value: object) -> None:
     """For programs: days and other plain values as text."""
     typer.echo(json.dumps(value, indent=1, default=str, ensure_ascii=False))

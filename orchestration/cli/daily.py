@@ -19,6 +19,7 @@ from orchestration.cli.console import (
     Json,
     day_of,
     fail,
+    heed_signals,
     print_json,
     print_table,
     show_messages,
@@ -102,6 +103,7 @@ def serve(
         server = serving.server(published, host, port)
     except serving.ServingError as error:
         fail(str(error))
+    heed_signals()
     with server:
         typer.echo(f"Report: http://{host}:{server.server_port}/{serving.FRONT} (Ctrl-C ends it)")
         with contextlib.suppress(KeyboardInterrupt):
@@ -113,6 +115,7 @@ def ui(port: Annotated[int, typer.Option(help="On 127.0.0.1.")] = 3000) -> None:
     """Open Dagster on loopback with the daily schedule on; Ctrl-C ends it."""
     from orchestration import ui as interface
 
+    heed_signals()
     try:
         raise typer.Exit(interface.run(Settings.from_environment(), port, typer.echo))
     except interface.UiError as error:

@@ -39,7 +39,7 @@ def test_a_second_refresh_with_nothing_new_rebuilds_and_appends_nothing(home: Pa
     again = json.loads(run(home, "refresh", "--json").stdout)
     assert again["rebuilt"] is False
     assert kept() == before
-    assert len((home / "ledger/chain.jsonl").read_text().splitlines()) == 1
+    assert len((home / "ledger/chain.jsonl").read_text().splitlines()) == 2  # the evidence and the forecast
 
 
 def test_deleting_the_warehouse_gives_the_same_verdict_to_the_last_digit(copy: Path) -> None:
@@ -52,7 +52,7 @@ def test_deleting_the_warehouse_gives_the_same_verdict_to_the_last_digit(copy: P
     assert {k: v for k, v in again["verdict"].items() if k not in ignored} == {
         k: v for k, v in before.items() if k not in ignored
     }
-    assert len((copy / "ledger/chain.jsonl").read_text().splitlines()) == 1
+    assert len((copy / "ledger/chain.jsonl").read_text().splitlines()) == 2  # the evidence and the forecast
 
 
 def test_the_figures_of_the_field_are_reproduced_from_the_shipped_vintages(home: Path) -> None:
