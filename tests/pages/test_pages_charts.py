@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from orchestration import pages
 from orchestration.pages import charts, drawing, labels, prose
+from orchestration.pages.charts import scales
 from orchestration.pages.labels import Point
 
 if TYPE_CHECKING:
@@ -123,3 +124,11 @@ def test_a_picture_for_places_without_a_style_sheet_is_drawn_in_solid_colours(
     drawn = pages.picture(small_warehouse)
     assert drawn.startswith(b"\x89PNG")
     assert len(drawn) < 100_000, "it is kept with every run"
+
+
+@given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
+def test_a_logarithmic_scale_has_a_place_for_every_number(one: float, other: float, value: float) -> None:
+    ends = scales.padded(min(one, other), max(one, other))
+    assert 0 < ends[0] < ends[1]
+    axes = scales.Axes((0.0, 1.0), ends, scales.WIDE, log=True)
+    assert axes.py(value) <= scales.WIDE.height * 1.001, "what is not positive lies at the lower end"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Channel = dict[str, Any]
 
+_WIDEST: Final = 10_000  # between the ends of a logarithmic scale
 _RATIOS: Final = (1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 200, 500, 1000)
 
 
@@ -71,7 +72,7 @@ class Axes:
 
     def py(self, y: float) -> float:
         """Pixels from the top."""
-        low, high, value = (math.log(v) if self.log else v for v in (*self.y, y))
+        low, high, value = (math.log(max(v, self.y[0])) if self.log else v for v in (*self.y, y))
         return (1 - (value - low) / (high - low)) * self.layout.height
 
     def across(self, field: str, **axis: Any) -> Channel:
@@ -133,5 +134,6 @@ def rounded_out(values: pd.Series[Any], step: float) -> tuple[float, float]:
 
 
 def padded(low: float, high: float) -> tuple[float, float]:
-    """Ends of a logarithmic scale around two values."""
-    return float(low) / 1.12, float(high) * 1.12
+    """Ends of a logarithmic scale around two values; what is not positive lies at the lower end."""
+    top = max(float(high), 1.0) * 1.12
+    return max(float(low) / 1.12, top / _WIDEST), top
