@@ -13,10 +13,21 @@ BIN = Path(sys.executable).parent / "path2028"
 NOW = "2026-11-25"
 
 
-def environment(data: Path) -> dict[str, str]:
+def bare() -> dict[str, str]:
     """Nothing of the caller's own settings."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PATH2028", "DAGSTER"))}
-    return kept | {"PATH2028_DATA": str(data), "PATH2028_OFFLINE": "1", "PATH2028_NOW": NOW, "OMP_NUM_THREADS": "1"}
+    return {k: v for k, v in os.environ.items() if not k.startswith(("PATH2028", "DAGSTER"))}
+
+
+def rehearsal() -> dict[str, str]:
+    """For a process that plays a rehearsal: where its modules are."""
+    here = Path(__file__).parent
+    places = (here, here / "sources", here / "faults")
+    return bare() | {"PYTHONPATH": os.pathsep.join(map(str, places)), "OMP_NUM_THREADS": "1"}
+
+
+def environment(data: Path) -> dict[str, str]:
+    """For `path2028` on a data folder, offline and on a fixed day."""
+    return bare() | {"PATH2028_DATA": str(data), "PATH2028_OFFLINE": "1", "PATH2028_NOW": NOW, "OMP_NUM_THREADS": "1"}
 
 
 def run(

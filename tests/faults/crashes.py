@@ -18,6 +18,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import homes
 import rehearsing
 from outcomes import Outcome
 from rehearsing import Stage
@@ -193,10 +194,13 @@ def clock_back(folder: Path) -> Outcome:
 
 def command(stage: Stage, day: int, *words: str) -> subprocess.CompletedProcess[str]:
     """`path2028 …` on the stage's folder, as its users run it."""
-    binary = os.path.join(os.path.dirname(sys.executable), "path2028")  # noqa: PTH118, PTH120  # a plain path
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PATH2028", "DAGSTER"))}
     return subprocess.run(
-        [binary, *words], env=kept | stage.environment(day), capture_output=True, text=True, check=False, timeout=300
+        [str(homes.BIN), *words],
+        env=homes.bare() | stage.environment(day),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
 
 

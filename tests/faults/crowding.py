@@ -5,13 +5,13 @@ What belongs here: several processes at one data folder. What does not: one that
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
 
 import duckdb
+import homes
 import rehearsing
 from outcomes import Outcome
 from rehearsing import Stage
@@ -108,7 +108,7 @@ def exclusion(folder: Path) -> Outcome:
 
 def refresh(stage: Stage, day: int) -> subprocess.Popen[str]:
     """`path2028 refresh` in a process of its own."""
-    return _started([os.path.join(os.path.dirname(sys.executable), "path2028"), "refresh"], stage, day)  # noqa: PTH118, PTH120
+    return _started([str(homes.BIN), "refresh"], stage, day)
 
 
 def dagster_run(stage: Stage, day: int) -> subprocess.Popen[str]:
@@ -117,11 +117,10 @@ def dagster_run(stage: Stage, day: int) -> subprocess.Popen[str]:
 
 
 def _started(words: list[str], stage: Stage, day: int) -> subprocess.Popen[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PATH2028", "DAGSTER"))}
     own = {"DAGSTER_HOME": str(ROOT), "PATH2028_DAGSTER_HOME": str(stage.data / ".dagster")}
     return subprocess.Popen(
         words,
-        env=kept | stage.environment(day) | own,
+        env=homes.bare() | stage.environment(day) | own,
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

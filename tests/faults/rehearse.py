@@ -5,7 +5,7 @@
     make faults ARGS="--share 0.05"        a twentieth of the counts, printed and not recorded
 
 What belongs here: which rehearsals there are, with their counts, and the record of them. What does not: how they go
-(`crashes`, `soaking`, `crowding`), and the tests that are counted beside them.
+(`crashes`, `soaking`, `crowding`), and how tests are counted beside them (`counting`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import counting
 import crashes
 import crowding
 import rehearsing
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 RECORD = ROOT / "docs" / "reliability.json"
 PAGE = ROOT / "docs" / "reliability.md"
+FAULTS = "tests/faults"
 BEGIN, END = "<!-- rehearsals -->", "<!-- /rehearsals -->"
 
 
@@ -100,6 +102,39 @@ REHEARSALS = {
         what="Command line against command line, and against a run of Dagster's, both ways",
         play=lambda folder, *_: crowding.exclusion(folder),
         count=3,
+    ),
+    "upgrades": Rehearsal(
+        promise="A folder written by the release before goes on; the ledger's formats lead back and forth",
+        what="Tests of the chain, and a folder of 0.1.0 refreshed",
+        play=lambda folder, *_: counting.passed(folder, "tests/test_chain.py", f"{FAULTS}/test_upgrade.py"),
+    ),
+    "doctor": Rehearsal(
+        promise="The doctor finds what was done to a folder and repairs only what is safe",
+        what="Tests of ledger, housekeeping and locking",
+        play=lambda folder, *_: counting.passed(
+            folder, "tests/test_ledger.py", "tests/test_housekeeping.py", "tests/test_locking.py"
+        ),
+    ),
+    "network": Rehearsal(
+        promise="Nothing from outside can hang, mislead or harm a refresh",
+        what="Every fault alone, each source alone, all sources at once, and a whole refresh amid all faults",
+        play=lambda folder, *_: counting.passed(folder, f"{FAULTS}/test_network.py"),
+    ),
+    "sources": Rehearsal(
+        promise="Bad payloads end in one sentence, with the last good vintage in use",
+        what="Tests of every source on its own wire format",
+        play=lambda folder, *_: counting.passed(folder, "tests/sources"),
+    ),
+    "security": Rehearsal(
+        promise="No secret leaks, no query escapes, nothing listens elsewhere",
+        what="Attempts by query, payload, name and address",
+        play=lambda folder, *_: counting.passed(folder, f"{FAULTS}/test_security.py"),
+    ),
+    "fuzzing": Rehearsal(
+        promise="No parser ends in anything but its declared error",
+        what="Parsers on damaged payloads, guided by coverage",
+        play=lambda _folder, seconds, _seed: counting.fuzzed(seconds),
+        count=60,
     ),
     "soak": Rehearsal(
         promise="Months of days with new vintages, faults, kills and restarts lose nothing; past days stay replayable",
