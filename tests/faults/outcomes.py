@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Self
+
+SO_FAR = Path("outcome.json")  # in the folder of a rehearsal: what is known when it is broken off
 
 
 @dataclass
@@ -18,6 +22,7 @@ class Outcome:
         """One more try, unless it was over before it could be disturbed; its losses count in any case."""
         self.count += counted
         self.losses += [f"{at}: {sentence}" for sentence in lost]
+        SO_FAR.write_text(json.dumps(asdict(self)))
 
     def __iadd__(self, other: Outcome) -> Self:
         """Two halves of one rehearsal."""

@@ -2,7 +2,7 @@
 
     make faults                            all of them, as documented (hours)
     make faults ARGS="--only kills,soak"   some of them; the others keep what is on record
-    make faults ARGS="--share 0.05"        a twentieth of the counts, printed and not recorded
+    make faults ARGS="--share 0.05"        a twentieth of the counts, printed and recorded only with --record
 
 What belongs here: which rehearsals there are, with their counts, and the record of them. What does not: how they go
 (`crashes`, `soaking`, `crowding`), and how tests are counted beside them (`counting`).
@@ -11,9 +11,11 @@ What belongs here: which rehearsals there are, with their counts, and the record
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import multiprocessing
+import os
 import sys
 import tempfile
 import time
@@ -26,7 +28,7 @@ import crashes
 import crowding
 import rehearsing
 import soaking
-from outcomes import Outcome
+from outcomes import SO_FAR, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,6 +153,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     arguments.add_argument("--only", default=",".join(REHEARSALS))
     arguments.add_argument("--share", type=float, default=1.0)
+    arguments.add_argument("--record", action="store_true")
     asked = arguments.parse_args()
     lost = False
     for name in asked.only.split(","):
@@ -159,7 +162,7 @@ def main() -> int:
         row = dataclasses.asdict(outcome) | {"minutes": round((time.monotonic() - started) / 60, 1)}
         print(json.dumps({name: row}), flush=True)
         lost = lost or bool(outcome.losses)
-        if asked.share == 1.0:
+        if asked.record or asked.share == 1.0:
             record(name, row)
     return int(lost)
 
@@ -177,8 +180,9 @@ def play(rehearsal: Rehearsal, share: float = 1.0) -> Outcome:
             players.append((player, place))
         total = Outcome()
         for player, place in players:
-            player.join()
-            told = place / "outcome.json"
+            with contextlib.suppress(KeyboardInterrupt):  # whoever breaks it off gets what is known so far
+                player.join()
+            told = place / SO_FAR
             total += (
                 Outcome(**json.loads(told.read_text()))
                 if told.exists()
@@ -190,8 +194,9 @@ def play(rehearsal: Rehearsal, share: float = 1.0) -> Outcome:
 def _play(rehearsal: Rehearsal, place: Path, count: int, seed: int) -> None:
     rehearsing.warm()
     place.mkdir(parents=True)
+    os.chdir(place)
     outcome = rehearsal.play(place, count, seed)
-    (place / "outcome.json").write_text(json.dumps(dataclasses.asdict(outcome)))
+    SO_FAR.write_text(json.dumps(dataclasses.asdict(outcome)))
 
 
 def record(name: str, row: dict[str, Any]) -> None:
