@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import sys
 import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -44,6 +45,11 @@ class Publisher(ThreadingHTTPServer):
 
     def statuses(self, url: str) -> list[int]:
         return [status for path, status, _ in self.seen if path.startswith(url.removeprefix("https://"))]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that was killed is no error of the server's."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):
