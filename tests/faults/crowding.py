@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -19,6 +20,7 @@ from rehearsing import Stage
 from orchestration.settings import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 READERS = 8
@@ -30,6 +32,8 @@ import dagster as dg
 settings = Settings.from_environment()
 building.environment(settings)
 job = definitions.build_definitions(settings).resolve_job_def("daily")
+print("ready", flush=True)
+input()
 with dg.DagsterInstance.get() as instance:
     done = job.execute_in_process(instance=instance, raise_on_error=False)
 failed = [e.event_specific_data.error for e in done.all_events if e.is_step_failure]
@@ -91,29 +95,64 @@ def exclusion(folder: Path) -> Outcome:
     for day, (first, second) in enumerate(
         ((refresh, refresh), (refresh, dagster_run), (dagster_run, refresh)), start=1
     ):
-        working = first(stage, day)
-        _wait_for_lock(stage, working)
-        told = second(stage, day)
-        out, _ = told.communicate(timeout=300)
+        working, told = first(stage, day), second(stage, day)
+        working.go()
+        _wait_for_lock(stage, working.process)
+        out, code = told.end()
         lost = []
-        if told.returncode != 4 or "Another refresh is at work" not in out:
-            lost.append(f"the second ended with {told.returncode}: {out[-300:]}")
-        out, _ = working.communicate(timeout=600)
-        if working.returncode != 0:
-            lost.append(f"the first ended with {working.returncode}: {out[-300:]}")
+        if code != 4 or "Another refresh is at work" not in out:
+            lost.append(f"the second ended with {code}: {out[-300:]}")
+        out, code = working.end()
+        if code != 0:
+            lost.append(f"the first ended with {code}: {out[-300:]}")
         lost += rehearsing.whole(stage.settings(day))
         outcome.add(lost, at=f"{first.__name__} against {second.__name__}")
     return outcome
 
 
-def refresh(stage: Stage, day: int) -> subprocess.Popen[str]:
+@dataclass
+class Starter:
+    """A refresh that is ready to start: `go` starts it, `end` too if need be, and waits for it."""
+
+    start: Callable[[], subprocess.Popen[str]]
+    _process: subprocess.Popen[str] | None = None
+
+    def go(self) -> None:
+        """Start it."""
+        self._process = self.start()
+
+    @property
+    def process(self) -> subprocess.Popen[str]:
+        """Once it was started."""
+        assert self._process is not None
+        return self._process
+
+    def end(self) -> tuple[str, int]:
+        """What it printed, and its exit code."""
+        if self._process is None:
+            self.go()
+        out, _ = self.process.communicate(timeout=600)
+        return out, self.process.returncode
+
+
+def refresh(stage: Stage, day: int) -> Starter:
     """`path2028 refresh` in a process of its own."""
-    return _started([str(homes.BIN), "refresh"], stage, day)
+    return Starter(lambda: _started([str(homes.BIN), "refresh"], stage, day))
 
 
-def dagster_run(stage: Stage, day: int) -> subprocess.Popen[str]:
-    """The daily job as Dagster's own processes run it."""
-    return _started([sys.executable, "-W", "ignore", "-c", RUN], stage, day)
+def dagster_run(stage: Stage, day: int) -> Starter:
+    """The daily job as Dagster's own processes run it, everything imported."""
+    process = _started([sys.executable, "-W", "ignore", "-c", RUN], stage, day)
+    assert process.stdout is not None
+    assert any(line == "ready\n" for line in process.stdout)
+
+    def start() -> subprocess.Popen[str]:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+        return process
+
+    return Starter(start)
 
 
 def _started(words: list[str], stage: Stage, day: int) -> subprocess.Popen[str]:
@@ -122,6 +161,7 @@ def _started(words: list[str], stage: Stage, day: int) -> subprocess.Popen[str]:
         words,
         env=homes.bare() | stage.environment(day) | own,
         cwd=ROOT,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
