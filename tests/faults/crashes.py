@@ -270,6 +270,7 @@ def _role(place: str) -> str:
     role = re.sub(r"\d{4}-\d\d-\d\d(-[0-9a-f]{10})?", "<day>", place)
     role = re.sub(r"\d{8}T\d{6}Z(-[0-9a-f]{8})?", "<stamp>", role)
     role = re.sub(r"tmp[a-z0-9_]{8}", "<temporary>", role)
+    role = re.sub(r"^(vintages|figures|pulls)/epoch_[a-z_]+", r"\1/<source>", role)
     return re.sub(r"[0-9a-f]{12,}", "<hash>", role)
 
 
