@@ -18,6 +18,7 @@ import sys
 import threading
 import traceback
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -29,7 +30,6 @@ from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
 FIRST_DAY = dt.date(2026, 3, 1)
 KILLED = -signal.SIGKILL
@@ -179,6 +179,19 @@ def forked(environment: Mapping[str, str], log: Path, work: Callable[[], object]
 def ended(pid: int) -> int:
     """Wait for the process; its exit code, negative for a signal."""
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def worked(pid: int) -> float | None:
+    """Seconds of processor time that a child has used; None once it has ended."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return None if fields[0] == "Z" else (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def lasted(pid: int) -> float:
+    """Wait for a child that must end well; seconds of processor time that it used."""
+    _, status, used = os.wait4(pid, 0)
+    assert status == 0
+    return used.ru_utime + used.ru_stime
 
 
 def stock(stage: Stage) -> dict[str, str]:
