@@ -34,7 +34,7 @@ class FormatError(RuntimeError):
 def read(folder: Path) -> list[Line]:
     """The lines of the ledger at `folder`, oldest first, in the present format."""
     lines = _stored(folder)
-    return _to_files(lines) if format_of(folder) == 1 else lines
+    return _to_files(lines) if _format(folder, lines) == 1 else lines
 
 
 def format_of(folder: Path) -> int:
@@ -43,14 +43,18 @@ def format_of(folder: Path) -> int:
     Raises:
         FormatError: a newer release wrote it.
     """
-    lines = _stored(folder)
-    found = int(lines[0].get("format", 1)) if lines else FORMAT
-    if found > FORMAT:
-        raise FormatError(
-            f"{folder} is of format {found}, written by a newer release; this one knows formats up to {FORMAT}. "
-            "Upgrade path2028; nothing was changed."
-        )
-    return found
+    return _format(folder, _stored(folder))
+
+
+def run_of(line: Line) -> str | None:
+    """The run whose entry a line links; None for evidence and news."""
+    kind, _, name = line["file"].partition("/")
+    return Path(name).stem if kind == "entries" else None
+
+
+def digest(text: str) -> str:
+    """The hash by which texts are told apart here."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def add(folder: Path, names: Iterable[str], recorded_at: dt.datetime) -> list[str]:
@@ -59,7 +63,7 @@ def add(folder: Path, names: Iterable[str], recorded_at: dt.datetime) -> list[st
     linked = {line["file"] for line in lines}
     new = [name for name in dict.fromkeys(names) if name not in linked]
     for name in new:
-        lines.append(_line(lines, name, _hash((folder / name).read_text("utf-8")), recorded_at.isoformat()))
+        lines.append(_line(lines, name, digest((folder / name).read_text("utf-8")), recorded_at.isoformat()))
     if new:
         _store(folder, lines)
     return new
@@ -71,12 +75,12 @@ def flaws(folder: Path) -> list[str]:
     for number, line in enumerate(_stored(folder), start=1):
         if line["previous"] != previous:
             found.append(f"Line {number} of the chain does not follow from the line before it.")
-        previous = _hash(_text(line))
+        previous = digest(_text(line))
     for line in read(folder):
         place = folder / line["file"]
         if not place.exists():
             found.append(f"{line['file']} is in the chain but the file is gone.")
-        elif _hash(place.read_text("utf-8")) != line["sha256"]:
+        elif digest(place.read_text("utf-8")) != line["sha256"]:
             found.append(f"{line['file']} was changed after it was recorded.")
     return found
 
@@ -100,7 +104,8 @@ def migrate(folder: Path, to: int = FORMAT) -> str | None:
     """
     if to not in KINDS:
         raise FormatError(f"There is no format {to} of the ledger; there are 1 and {FORMAT}.")
-    now, lines = format_of(folder), _stored(folder)
+    lines = _stored(folder)
+    now = _format(folder, lines)
     if now == to or not lines:
         return None
     _store(folder, _to_files(lines) if to == FORMAT else _to_entries(lines))
@@ -121,14 +126,14 @@ def _to_entries(lines: Iterable[Line]) -> list[Line]:
     """Format 2 to 1: the entries alone, named by run."""
     made: list[Line] = []
     for line in lines:
-        if line["file"].startswith("entries/"):
+        if (run := run_of(line)) is not None:
             made.append(
                 {
                     "number": len(made) + 1,
-                    "run_id": Path(line["file"]).stem,
+                    "run_id": run,
                     "sha256": line["sha256"],
                     "recorded_at": line["recorded_at"],
-                    "previous": _hash(_text(made[-1])) if made else "",
+                    "previous": digest(_text(made[-1])) if made else "",
                 }
             )
     return made
@@ -141,8 +146,18 @@ def _line(before: list[Line], name: str, sha256: str, recorded_at: str) -> Line:
         "file": name,
         "sha256": sha256,
         "recorded_at": recorded_at,
-        "previous": _hash(_text(before[-1])) if before else "",
+        "previous": digest(_text(before[-1])) if before else "",
     }
+
+
+def _format(folder: Path, lines: list[Line]) -> int:
+    found = int(lines[0].get("format", 1)) if lines else FORMAT
+    if found > FORMAT:
+        raise FormatError(
+            f"{folder} is of format {found}, written by a newer release; this one knows formats up to {FORMAT}. "
+            "Upgrade path2028; nothing was changed."
+        )
+    return found
 
 
 def _stored(folder: Path) -> list[Line]:
@@ -157,7 +172,3 @@ def _store(folder: Path, lines: list[Line]) -> None:
 
 def _text(line: Mapping[str, Any]) -> str:
     return json.dumps(line, sort_keys=True, ensure_ascii=False)
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +18,7 @@ from orchestration import building, chain, files, housekeeping, ledger, locking,
 from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from orchestration.settings import Settings
     from orchestration.vintages import Vintage
@@ -39,7 +40,9 @@ def examine(settings: Settings, *, fix: bool = False) -> dict[str, list[str]]:
     Raises:
         AlreadyRunningError: there is something to mend while a refresh is at work.
     """
-    found = [flaw for check in (_payloads, _strays, _figures, _ledger, _release, _drift) for flaw in check(settings)]
+    archive = {name: vintages.archived(settings, name) for name in SOURCES}
+    found = list(_payloads(archive))
+    found += [flaw for check in (_strays, _figures, _ledger, _release, _drift) for flaw in check(settings)]
     with contextlib.suppress(locking.AlreadyRunningError), locking.sole(settings):
         found += _unfinished(settings)  # of a refresh at work these are no flaws
     mended: list[str] = []
@@ -49,19 +52,13 @@ def examine(settings: Settings, *, fix: bool = False) -> dict[str, list[str]]:
                 if flaw.mend:
                     flaw.mend()
                     mended.append(flaw.sentence)
-    kept = sum(len(vintages.archived(settings, name)) for name in SOURCES)
-    entries = len(ledger.entries(settings))
+    kept, entries = sum(map(len, archive.values())), len(ledger.entries(settings))
     whole = [f"{kept} payloads checked against their hashes", f"{entries} ledger entries checked against their chain"]
     return {"flaws": [f.sentence for f in found if f.sentence not in mended], "mended": mended, "whole": whole}
 
 
-def _archive(settings: Settings) -> Iterator[Vintage]:
-    for name in progress.through("Checking the archive", list(SOURCES)):
-        yield from vintages.archived(settings, name)
-
-
-def _payloads(settings: Settings) -> Iterator[Flaw]:
-    for vintage in _archive(settings):
+def _payloads(archive: Mapping[str, list[Vintage]]) -> Iterator[Flaw]:
+    for vintage in itertools.chain.from_iterable(progress.through("Checking the archive", list(archive.values()))):
         if hashlib.sha256(vintage.path.read_bytes()).hexdigest() != vintage.origin.sha256:
             told = f"{vintage.path} is not what was retrieved; restore it from a copy of data/vintages."
             yield Flaw(sentence=told)

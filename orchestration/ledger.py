@@ -13,7 +13,6 @@ A run is named by what it saw: day, model version and fingerprint of the evidenc
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -52,7 +51,7 @@ class Entry:
 
 def fingerprint(frame: pd.DataFrame) -> str:
     """A hash of what the model read: values and names, in a fixed order."""
-    return _hash(panel_text(frame))
+    return chain.digest(panel_text(frame))
 
 
 def panel_text(panel: pd.DataFrame) -> str:
@@ -63,7 +62,7 @@ def panel_text(panel: pd.DataFrame) -> str:
 
 def run_id(as_of: dt.date, model_version: str, data_fingerprint: str) -> str:
     """Names a run by what it saw."""
-    seen = hashlib.sha256(f"{model_version} {data_fingerprint}".encode()).hexdigest()
+    seen = chain.digest(f"{model_version} {data_fingerprint}")
     return f"{as_of.isoformat()}-{seen[:10]}"
 
 
@@ -94,7 +93,7 @@ def append(settings: Settings, entry: Entry, panel: pd.DataFrame, recorded_at: d
 def recorded(settings: Settings) -> dict[str, chain.Line]:
     """Run -> its entry's line of the chain, in order of recording."""
     lines = chain.read(settings.ledger)
-    return {line["file"].split("/")[-1].removesuffix(".json"): line for line in lines if line["file"][:8] == "entries/"}
+    return {run: line for line in lines if (run := chain.run_of(line)) is not None}
 
 
 def mend(settings: Settings, at: dt.datetime) -> list[str]:
@@ -155,7 +154,3 @@ def _panel_place(settings: Settings, data_fingerprint: str) -> Path:
 
 def _link(settings: Settings, places: list[Path], recorded_at: dt.datetime) -> None:
     chain.add(settings.ledger, [place.relative_to(settings.ledger).as_posix() for place in places], recorded_at)
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

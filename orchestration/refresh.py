@@ -63,7 +63,7 @@ def refresh(
 
     Raises:
         AlreadyRunningError: another refresh is running.
-        ClockError, FormatError: the folder was last written later than now, or by a newer release.
+        ClockError, FormatError, NoSpaceError: the folder is not fit for a refresh (`housekeeping.prepare`).
         RefreshError: a step failed; the sentence is its own.
     """
     with sole(settings):

@@ -143,9 +143,6 @@ def doctor(
 def _migrate(settings: Settings, to: int) -> None:
     from orchestration import chain, locking
 
-    try:
-        with locking.sole(settings):
-            told = chain.migrate(settings.ledger, to)
-    except chain.FormatError as error:
-        fail(str(error))
+    with locking.sole(settings):
+        told = chain.migrate(settings.ledger, to)
     typer.echo(told or f"The ledger is of format {to} already, or empty.")

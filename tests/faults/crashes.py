@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import homes
 import rehearsing
 from outcomes import Outcome
-from rehearsing import Stage
+from rehearsing import Held, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,13 +46,9 @@ class Disturbance:
         """Disturb a refresh of the day on a copy; what is lost then, and after the refresh that follows."""
         self.tries += 1
         stage = rehearsing.copied(self.before, self.before.data.with_name(f"disturbed-{self.tries}"))
-        lasting, lines = rehearsing.lasting(stage), rehearsing.linked(stage)
+        held = Held.of(stage)
         self.ended = disturb(stage)
-        lost = []
-        if not rehearsing.is_readable(stage):
-            lost.append("a reader found no complete release")
-        if not lasting.items() <= rehearsing.lasting(stage).items() or rehearsing.linked(stage)[: len(lines)] != lines:
-            lost.append("an accepted payload or a line of the ledger is gone or changed")
+        lost = held.losses(stage)
         if (code := stage.refresh(LIVED)) != 0:
             lost.append(f"the refresh after it ended with {code}: {_last_line(stage)}")
         lost += [f"{place} stayed" for place in rehearsing.halves(stage)]

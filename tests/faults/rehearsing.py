@@ -227,9 +227,24 @@ def lasting(stage: Stage) -> dict[str, str]:
     return found
 
 
-def linked(stage: Stage) -> list[Any]:
-    """The lines of the ledger's chain."""
-    return chain.read(stage.data / "ledger")
+@dataclass(frozen=True)
+class Held:
+    """What a folder held at one moment, of what must never be lost."""
+
+    files: dict[str, str]
+    lines: list[chain.Line]
+
+    @classmethod
+    def of(cls, stage: Stage) -> Held:
+        """Payloads, ledger and chain as they are now."""
+        return cls(lasting(stage), chain.read(stage.data / "ledger"))
+
+    def losses(self, stage: Stage) -> list[str]:
+        """What has been lost since, and whether readers find a release."""
+        now, lost = Held.of(stage), []
+        if not self.files.items() <= now.files.items() or now.lines[: len(self.lines)] != self.lines:
+            lost.append("an accepted payload or a line of the ledger is gone or changed")
+        return lost if is_readable(stage) else [*lost, "a reader found no complete release"]
 
 
 def is_readable(stage: Stage) -> bool:

@@ -11,7 +11,6 @@ import datetime as dt
 import functools
 import os
 import random
-import shutil
 import signal
 import statistics
 import time
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import rehearsing
 from outcomes import Outcome
-from rehearsing import FIRST_DAY, Stage
+from rehearsing import FIRST_DAY, Held, Stage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,13 +98,10 @@ def _live(data: Path, diary: Path, seed: int, first: int, last: int) -> None:
     for day in range(first, last):
         serve(stage, seed, day)
         os.environ.update(stage.environment(day))
-        lasting, lines = rehearsing.lasting(stage), rehearsing.linked(stage)
+        held = Held.of(stage)
         stage.play()
-        lost = [f"day {day}: {place} stayed" for place in rehearsing.halves(stage)]
-        if not lasting.items() <= rehearsing.lasting(stage).items() or rehearsing.linked(stage)[: len(lines)] != lines:
-            lost.append(f"day {day}: something accepted is gone or changed")
-        if not rehearsing.is_readable(stage):
-            lost.append(f"day {day}: a reader found no complete release")
+        lost = [f"day {day}: {told}" for told in held.losses(stage)]
+        lost += [f"day {day}: {place} stayed" for place in rehearsing.halves(stage)]
         sizes = {name: _size(data / name) for name in KEPT}
         with diary.open("a") as out:
             out.write(f"{os.getpid()}\t{_resident()}\t{sum(sizes.values())}\t{'; '.join(lost)}\n")
@@ -162,10 +158,3 @@ def _resident() -> int:
 
 def _size(place: Path) -> int:
     return sum(file.stat().st_size for file in place.rglob("*") if file.is_file() and not file.is_symlink())
-
-
-def emptied(folder: Path) -> Path:
-    """A folder for a rehearsal, without what one before left."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
