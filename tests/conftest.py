@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import homes
+import hypothesis
 import pytest
 from filelock import FileLock
 from loopback import Publisher
@@ -17,6 +18,10 @@ from orchestration.sources import SOURCES
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+# No test is timed: a busy machine is no flaw of the code.
+hypothesis.settings.register_profile("path2028", deadline=None)
+hypothesis.settings.load_profile("path2028")
 
 NEEDING_A_KEY = [source for source in SOURCES.values() if source.key_variable and not source.keyed_listing]
 KEYS = {source.key_variable: "a-secret" for source in NEEDING_A_KEY if source.key_variable}

@@ -101,7 +101,7 @@ def test_a_tree_without_the_file_says_how_to_lay_it_out(settings: Settings, tmp_
     assert "<YYYY-MM-DD>/epoch.ai/data/eci_scores.csv" in told.messages[0]
 
 
-@examples(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(10)))
 def test_vintages_taken_in_in_any_order_give_the_same_raw_table(
     order: list[int], tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch

@@ -44,7 +44,6 @@ EDITS = st.lists(
 SAME_EACH_TIME = settings(
     max_examples=EXAMPLES,
     derandomize=True,
-    deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -38,7 +38,7 @@ def test_scores_agree_with_scoringrules(reference: ModuleType, seed: int) -> Non
     assert scoring.log_score(members, realised) == pytest.approx(float(logs), abs=1e-8)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     members=st.lists(st.floats(-50, 50), min_size=2, max_size=40),
     realised=st.floats(-50, 50),
