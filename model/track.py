@@ -45,8 +45,9 @@ class Track:
 
 
 def write(kind: str, frames: Mapping[str, pd.DataFrame], about: Mapping[str, str], folder: Path = FOLDER) -> None:
-    """Write a record of the version at hand in place of the last one."""
+    """Write a record of the version at hand in place of the last one; one that was not finished reads as none."""
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{kind}.toml").unlink(missing_ok=True)
     for name in KINDS[kind]:
         text = frames[name].to_csv(index=False, float_format="%.6g", lineterminator="\n")
         (folder / f"{kind}_{name}.csv").write_text(text, "utf-8")

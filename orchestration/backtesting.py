@@ -81,8 +81,8 @@ def gather(settings: Settings, truth: pd.DataFrame, days: Iterable[dt.date]) -> 
     joined = by_origin.join(*(_frame([each[name] for each in kept if name in each]) for name in names))
     for name in FRAMES:
         frame: pd.DataFrame = getattr(joined, name)
-        files.write_whole(settings.data / "backtest" / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
-    write_record(joined, truth, settings.data / "backtest" / RECORD, "path2028 backtest")
+        files.write_whole(settings.backtest / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
+    write_record(joined, truth, settings.backtest / RECORD, "path2028 backtest")
     return joined
 
 
@@ -106,7 +106,7 @@ def _folder(settings: Settings, truth: pd.DataFrame) -> Path:
     import model
 
     seen = f"{model.MODEL_VERSION}-{ledger.fingerprint(truth)[:10]}"
-    return settings.data / "backtest" / "origins" / seen
+    return settings.backtest / "origins" / seen
 
 
 def _kept(frame: pd.DataFrame) -> dict[str, Any]:

@@ -24,7 +24,7 @@ SITE = "local_site"  # what the library calls the one site of a new project
 
 def write(settings: Settings) -> Path:
     """Examine the newest vintage of every source held and replace the site in one step; returns its index."""
-    sites = settings.data / ".datadocs"
+    sites = settings.datadocs_sites
     sites.mkdir(parents=True, exist_ok=True)
     before = settings.datadocs.resolve()
     with tempfile.TemporaryDirectory(dir=sites, suffix=".part") as project:

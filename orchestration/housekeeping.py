@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 STUDY = "study-"
 MEGABYTE = 2**20
 BUILD_BYTES = 96 * MEGABYTE  # more than the first build of the shipped figures takes
-ABANDONED_SECONDS = 86_400  # no study takes a day; a younger one may belong to somebody who is asking right now
+ABANDONED_SECONDS = 86_400  # no question takes a day; a younger one may belong to somebody who is asking right now
 
 
 class NoSpaceError(RuntimeError):
@@ -51,7 +51,7 @@ def prepare(settings: Settings) -> list[str]:
 
 def leftovers(settings: Settings) -> list[Path]:
     """Files and folders that nobody misses; to be asked for by who holds the lock."""
-    return sorted(itertools.chain(_sites(settings), _halves(settings), _unpublished(settings), _studies(settings)))
+    return sorted(itertools.chain(_sites(settings), _halves(settings), _unpublished(settings), _abandoned(settings)))
 
 
 def clear(settings: Settings) -> list[Path]:
@@ -93,11 +93,21 @@ def _unpublished(settings: Settings) -> Iterator[Path]:
         yield from (place for place in settings.releases.glob("*") if place.name > current)
 
 
-def _studies(settings: Settings) -> Iterator[Path]:
-    """Building sites of questions that were never answered."""
-    yield from (
-        place for place in settings.data.glob(f"{STUDY}*") if time.time() - place.stat().st_mtime > ABANDONED_SECONDS
+def _abandoned(settings: Settings) -> Iterator[Path]:
+    """What was begun without the lock and never shown to anybody: questions, backtests, pages about the contracts."""
+    sites = itertools.chain(
+        settings.data.glob(f"{STUDY}*"), settings.backtest.rglob(f"*{files.PART}"), settings.datadocs_sites.glob("*")
     )
+    shown = settings.datadocs.resolve()
+    yield from (place for place in sites if place != shown and _age(place) > ABANDONED_SECONDS)
+
+
+def _age(place: Path) -> float:
+    """Seconds since it was last changed; none when whoever made it has cleared it since it was found."""
+    try:
+        return time.time() - place.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _named(settings: Settings, places: list[Path]) -> str:

@@ -103,9 +103,19 @@ class Settings:
         return self.data / "figures"
 
     @property
+    def backtest(self) -> Path:
+        """What past origins would have forecast, and how that came out."""
+        return self.data / "backtest"
+
+    @property
     def datadocs(self) -> Path:
         """Link to the newest pages about the contracts' outcome."""
         return self.data / "datadocs"
+
+    @property
+    def datadocs_sites(self) -> Path:
+        """Where those pages are made and kept."""
+        return self.data / ".datadocs"
 
     @property
     def build(self) -> Path:

@@ -46,12 +46,16 @@ def left_behind(settings: Settings) -> list[Path]:
         settings.alerts / "tmp5.part",
         settings.releases / "20260301T000001Z" / "warehouse.duckdb",
         settings.data / ".current.part",
+        settings.datadocs_sites / "tmp6" / "index.html",
+        settings.datadocs_sites / "tmp7.part" / "site" / "index.html",
+        settings.backtest / "origins" / "tmp8.part",
         settings.data / "study-old" / "warehouse.duckdb",
     ]
     for place in places:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text("half")
-    os.utime(places[-1].parent, (time.time() - 2 * housekeeping.ABANDONED_SECONDS,) * 2)
+    for place in (*settings.datadocs_sites.iterdir(), places[-2], places[-1].parent):
+        os.utime(place, (time.time() - 2 * housekeeping.ABANDONED_SECONDS,) * 2)
     return places
 
 
@@ -65,10 +69,20 @@ def test_what_a_killed_refresh_left_is_cleared_and_what_was_kept_stays(lived: Se
     assert housekeeping.prepare(lived) == []
 
 
-def test_a_study_of_today_is_somebodys(lived: Settings) -> None:
-    (lived.data / "study-new").mkdir()
-    housekeeping.prepare(lived)
-    assert (lived.data / "study-new").exists()
+@pytest.mark.parametrize("name", ["study-new", ".datadocs/tmp1.part", "backtest/origins/tmp2.part"])
+def test_what_was_begun_today_without_the_lock_is_somebodys(lived: Settings, name: str) -> None:
+    (lived.data / name).mkdir(parents=True)
+    assert housekeeping.prepare(lived) == []
+    assert (lived.data / name).exists()
+
+
+def test_the_pages_about_the_contracts_stay_however_old_they_are(lived: Settings) -> None:
+    site = lived.datadocs_sites / "tmp1"
+    site.mkdir(parents=True)
+    os.utime(site, (0, 0))
+    lived.datadocs.symlink_to(".datadocs/tmp1")
+    assert housekeeping.prepare(lived) == []
+    assert site.exists()
 
 
 def test_what_was_written_but_not_linked_is_linked_by_the_next_refresh(lived: Settings) -> None:

@@ -111,7 +111,7 @@ def backtest(as_json: Json = False) -> None:
         return
     names = [str(name) for name in found.summary.columns]
     print_table(names, [[short(row[name]) for name in names] for row in rows])
-    typer.echo(f"Kept in {settings.data / 'backtest'}")
+    typer.echo(f"Kept in {settings.backtest}")
 
 
 @app.command()

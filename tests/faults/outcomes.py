@@ -25,8 +25,9 @@ class Outcome:
         SO_FAR.write_text(json.dumps(asdict(self)))
 
     def __iadd__(self, other: Outcome) -> Self:
-        """Two halves of one rehearsal."""
+        """Two halves of one rehearsal; a figure of each stands beside the other's."""
         self.count += other.count
         self.losses += other.losses
-        self.notes |= other.notes
+        for name, figure in other.notes.items():
+            self.notes[name] = f"{self.notes[name]} and {figure}" if name in self.notes else figure
         return self

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from model import realised, scoring
 from model.evidence import INDEX_READ
 
 if TYPE_CHECKING:
-    import pytest
-
     from model.config import Config
     from model.verdict import Outcome
 
@@ -104,6 +103,10 @@ def test_the_record_of_another_version_is_refused_in_words(
     assert held.reason == ""
     assert held.frames["summary"]["crps"].item() == 1.25
     assert held.about == {"model_version": config.scenarios.model_version, "command": "a command"}
+    with pytest.raises(KeyError):
+        track.write("backtest", {"summary": frames["summary"]}, {}, folder)
+    assert "No backtest" in track.read("backtest", folder).reason, "half a record is none"
+    track.write("backtest", frames, {}, folder)
     newer = replace(config, scenarios=replace(config.scenarios, model_version="9.9.9"))
     monkeypatch.setattr(track, "load", lambda: newer)
     gone = track.read("backtest", folder)
