@@ -141,7 +141,7 @@ REHEARSALS = {
     "soak": Rehearsal(
         promise="Months of days with new vintages, faults, kills and restarts lose nothing; past days stay replayable",
         what="Daily refreshes, a quarter of the sources renewed and a seventh broken each day",
-        play=lambda folder, count, seed: soaking.soak(folder, count, seed, replayed=4),
+        play=lambda folder, count, seed: soaking.soak(folder, count, seed, replayed=8),
         count=400,
         processes=2,
     ),

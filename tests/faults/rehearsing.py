@@ -74,18 +74,23 @@ def world(day: int) -> dict[str, bytes]:
     }
 
 
+def _answering() -> Publisher:
+    publisher = Publisher()
+    threading.Thread(target=publisher.serve_forever, daemon=True).start()
+    return publisher
+
+
 @dataclass
 class Stage:
     """A data folder and the publishers it asks."""
 
     data: Path
-    publisher: Publisher = field(default_factory=Publisher)
+    publisher: Publisher = field(default_factory=_answering)
     with_dagster: bool = False
 
     def __post_init__(self) -> None:
-        """Let the publishers answer."""
+        """Begin with an empty folder, or go on with one."""
         self.data.mkdir(parents=True, exist_ok=True)
-        threading.Thread(target=self.publisher.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def serve(self, payloads: Mapping[str, bytes]) -> None:
         """From now on, the publishers serve these."""
