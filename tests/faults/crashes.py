@@ -87,15 +87,15 @@ def at_random(folder: Path, count: int, seed: int, *, with_dagster: bool = False
     return outcome
 
 
-def at_boundaries(folder: Path, limit: int | None = None) -> Outcome:
-    """Kill just before each kind of change that a refresh makes to its data folder."""
+def at_boundaries(folder: Path, limit: int, mine: slice) -> Outcome:
+    """Kill just before each kind of change that a refresh makes to its data folder: `limit` of this process' share."""
     told = disturbance(folder)
     seen = folder / "changes.txt"
     watched = rehearsing.copied(told.before, folder / "watched")
     _must(watched, LIVED, lambda: _watch(watched.data, note=seen))
-    kinds = list(dict.fromkeys(seen.read_text().splitlines()))
+    kinds = sorted(set(seen.read_text().splitlines()))[mine]  # threads take turns: the order is not the same twice
     outcome = Outcome()
-    for kind in kinds[:: max(1, len(kinds) // limit)] if limit else kinds:
+    for kind in kinds[:: max(1, len(kinds) // limit)]:
         lost = told.again(functools.partial(_kill_before, kind))
         outcome.add(lost if told.ended == rehearsing.KILLED else [*lost, "was not killed"], at=kind)
     return outcome
