@@ -45,6 +45,7 @@ def left_behind(settings: Settings) -> list[Path]:
         settings.figures / "epoch_eci" / "tmp4.part",
         settings.alerts / "tmp5.part",
         settings.releases / "20260301T000001Z" / "warehouse.duckdb",
+        settings.current / "tmp9.part",
         settings.data / ".current.part",
         settings.datadocs_sites / "tmp6" / "index.html",
         settings.datadocs_sites / "tmp7.part" / "site" / "index.html",
