@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,8 @@ from model.evidence import CHINA_RECORD, INDEX_READ, US_RECORD, month_number, mo
 from model.paths import stable_seed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from model.config import Config
@@ -69,7 +71,7 @@ def realised(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
         NotEnoughEvidence: when the panel is too thin.
     """
     config = load()
-    evidence = read(panel, as_of, config)
+    evidence = _records(panel, as_of, config)
     looks = panel.loc[panel["indicator"] == INDEX_READ, "known_at"]
     looks = pd.to_datetime(looks)[pd.to_datetime(looks) <= pd.Timestamp(as_of)]
     seen = looks.max().date() if len(looks) else as_of
@@ -83,6 +85,11 @@ def realised(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
         mean = last[list(TARGETS)].mean().to_frame().T.assign(month=month_end(month_number(quarter[-1])))
         out = pd.concat([out, mean], ignore_index=True)
     return out.melt(id_vars="month", var_name="target", value_name="value").assign(known_at=seen)
+
+
+def comes_after(month: dt.date) -> dt.date:
+    """First day on which the month after `month` can have come: its last day and the grace of the signposts."""
+    return month_end(month_number(month) + 1) + dt.timedelta(days=load().signposts.grace_days)
 
 
 def month_end(number: int) -> dt.date:
@@ -106,27 +113,36 @@ def score(quantiles: pd.DataFrame, panel: pd.DataFrame, as_of: dt.date, came: pd
         only rises has no climatology and no constant, so those are NaN for the two frontiers.
     """
     config = load()
-    found = quantiles.merge(came, left_on=["target", "target_on"], right_on=["target", "month"], suffixes=("", "_came"))
-    evidence = read(panel, as_of, config)
+    outcomes = dict(zip(zip(came["target"], came["month"], strict=True), came["value"], strict=True))
+    published = published_levels(_records(panel, as_of, config))
+    noise = baseline_noise(as_of, config)
     rows = []
-    for _, mine in found.groupby(["target", "horizon_months", "target_on"], sort=True):
-        target, horizon, target_on = mine[["target", "horizon_months", "target_on"]].iloc[0]
-        ordered = mine.sort_values("quantile")
-        levels, values = ordered["quantile"].to_numpy(float), ordered["value"].to_numpy(float)
-        outcome = float(mine["value_came"].iloc[0])
+    keys = ["target", "horizon_months", "target_on"]
+    groups = quantiles.sort_values([*keys, "quantile"]).groupby(keys, sort=False)
+    for (target, horizon, target_on), mine in cast("Iterable[tuple[tuple[str, int, dt.date], pd.DataFrame]]", groups):
+        if (target, target_on) not in outcomes:
+            continue
+        levels, values = mine["quantile"].to_numpy(float), mine["value"].to_numpy(float)
+        outcome = float(outcomes[target, target_on])
+        past, constant = published[target].to_numpy(), constant_gap(config) if target == GAP else None
+        members = baseline_members(past, horizon, noise, constant)
         rows.append(
             {
                 "target": target,
-                "horizon_months": int(horizon),
+                "horizon_months": horizon,
                 "target_on": target_on,
                 "realised": outcome,
                 "crps": scoring.quantile_crps(levels, values, outcome),
                 "log_score": scoring.quantile_log_score(levels, values, outcome),
                 "pit": scoring.quantile_pit(levels, values, outcome),
-                **_baseline_scores(evidence, as_of, str(target), int(horizon), levels, outcome, config),
+                # the same quantiles as the forecast, so that both are scored alike
+                **{
+                    column(name): scoring.quantile_crps(levels, np.quantile(drawn, levels), outcome)
+                    for name, drawn in members.items()
+                },
             }
         )
-    names = ["target", "horizon_months", "target_on", "realised", "crps", "log_score", "pit"]
+    names = [*keys, "realised", "crps", "log_score", "pit"]
     return pd.DataFrame(rows, columns=[*names, *(column(name) for name in BASELINES)])
 
 
@@ -135,17 +151,9 @@ def column(baseline: str) -> str:
     return f"crps_{baseline.replace(' ', '_')}"
 
 
-def _baseline_scores(
-    evidence: Evidence, as_of: dt.date, target: str, horizon: int, levels: Floats, outcome: float, config: Config
-) -> dict[str, float]:
-    past = published_levels(evidence)[target].to_numpy()
-    constant = constant_gap(config) if target == GAP else None
-    members = baseline_members(past, horizon, baseline_noise(as_of, config), constant)
-    # the same quantiles as the forecast, so that both are scored alike
-    return {
-        column(name): scoring.quantile_crps(levels, np.quantile(drawn, levels), outcome)
-        for name, drawn in members.items()
-    }
+def _records(panel: pd.DataFrame, as_of: dt.date, config: Config) -> Evidence:
+    """The two records alone; no other indicator bears on a published level."""
+    return read(panel[panel["indicator"].isin([US_RECORD, CHINA_RECORD])], as_of, config)
 
 
 def constant_gap(config: Config) -> float:

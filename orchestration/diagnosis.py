@@ -52,7 +52,7 @@ def examine(settings: Settings, *, fix: bool = False) -> dict[str, list[str]]:
                 if flaw.mend:
                     flaw.mend()
                     mended.append(flaw.sentence)
-    kept, entries = sum(map(len, archive.values())), len(ledger.entries(settings))
+    kept, entries = sum(map(len, archive.values())), len(ledger.runs(settings))
     whole = [f"{kept} payloads checked against their hashes", f"{entries} ledger entries checked against their chain"]
     return {"flaws": [f.sentence for f in found if f.sentence not in mended], "mended": mended, "whole": whole}
 

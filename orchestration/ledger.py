@@ -22,7 +22,7 @@ from orchestration.vintages import to_json
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -75,7 +75,7 @@ def append(settings: Settings, entry: Entry, panel: pd.DataFrame, recorded_at: d
     Raises:
         LedgerError: the same run was recorded with another result; nothing is overwritten.
     """
-    place, evidence = _entry_place(settings, entry), _panel_place(settings, entry.data_fingerprint)
+    place, evidence = _entry_place(settings, entry.run_id), _panel_place(settings, entry.data_fingerprint)
     text, is_new = entry.to_json(), not place.exists()
     if is_new:
         if not evidence.exists():
@@ -103,10 +103,10 @@ def mend(settings: Settings, at: dt.datetime) -> list[str]:
 
 def before(settings: Settings, entry: Entry) -> Entry | None:
     """The run recorded last before `entry` that looked from an earlier day, or from the same day on other evidence."""
-    known = {found.run_id: found for found in entries(settings) if found.as_of <= entry.as_of}
-    order = [name for name in recorded(settings) if name in known]
+    known = {run for run in runs(settings) if day_of(run) <= entry.as_of}
+    order = [run for run in recorded(settings) if run in known]
     earlier = order[: order.index(entry.run_id)] if entry.run_id in order else order
-    return known[earlier[-1]] if earlier else None
+    return find(settings, earlier[-1]) if earlier else None
 
 
 def panel_of(settings: Settings, entry: Entry) -> pd.DataFrame | None:
@@ -127,25 +127,36 @@ def append_news(
     _link(settings, [place], recorded_at)
 
 
-def news(settings: Settings) -> list[dict[str, Any]]:
+def news(settings: Settings) -> Iterator[dict[str, Any]]:
     """All decompositions, each row with the two runs it is between."""
-    rows = []
     for place in sorted((settings.ledger / "news").glob("*.json")):
         earlier, _, later = place.stem.partition("--")
         stamp = {"run_id": later, "previous_run_id": earlier}
-        rows += [stamp | row for row in json.loads(place.read_text("utf-8"))]
-    return rows
+        yield from (stamp | row for row in json.loads(place.read_text("utf-8")))
 
 
-def entries(settings: Settings) -> list[Entry]:
-    """All forecasts, by day and name."""
-    return [
-        Entry(**json.loads(path.read_text("utf-8"))) for path in sorted((settings.ledger / "entries").glob("*/*.json"))
-    ]
+def runs(settings: Settings) -> list[str]:
+    """The names of all forecasts, by day and name."""
+    return sorted(place.stem for place in (settings.ledger / "entries").glob("*/*.json"))
 
 
-def _entry_place(settings: Settings, entry: Entry) -> Path:
-    return settings.ledger / "entries" / entry.as_of / f"{entry.run_id}.json"
+def day_of(run: str) -> str:
+    """The day a run looked from, as its name has it."""
+    return run[:10]
+
+
+def find(settings: Settings, run: str) -> Entry:
+    """One forecast by its name."""
+    return Entry(**json.loads(_entry_place(settings, run).read_text("utf-8")))
+
+
+def entries(settings: Settings) -> Iterator[Entry]:
+    """All forecasts, by day and name; one at a time, as a record of years is larger than a machine's memory."""
+    return (find(settings, run) for run in runs(settings))
+
+
+def _entry_place(settings: Settings, run: str) -> Path:
+    return settings.ledger / "entries" / day_of(run) / f"{run}.json"
 
 
 def _panel_place(settings: Settings, data_fingerprint: str) -> Path:

@@ -6,6 +6,7 @@ What does not: computing anything (`model`), or writing the ledger itself (`ledg
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from orchestration import ledger, scores, status, warehouse
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
 
     import duckdb
     import pandas as pd
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from orchestration.ledger import Entry
     from orchestration.settings import Settings
 
+BATCH = 100  # runs read at once
 _RUN = {"run_id": ("VARCHAR", "Run, named by day, model version and evidence")}
 _DAY = {"as_of": ("DATE", "Day the run looked from")}
 _REGIONS = {
@@ -387,18 +390,15 @@ def entry(outcome: Outcome, odds: pd.DataFrame, panel: pd.DataFrame, as_of: dt.d
 
 def fill(connection: duckdb.DuckDBPyConnection, settings: Settings, judgement: Judgement, as_of: dt.date) -> None:
     """Create every table of `tracking` except `source_status`, from the ledger and this run's judgement."""
-    import pandas as pd
-
-    entries = ledger.entries(settings)
+    fill_runs(connection, settings)
     scored = {
         "forecasts": scores.forecasts(settings, as_of),
         "signposts": scores.signposts(settings, judgement.signposts, as_of),
     }
     for name, table in TABLES.items():
         if table.from_ledger:
-            rows = [row | _stamp(entry) for entry in entries for row in entry.tables[table.from_ledger]]
-            frame = pd.DataFrame(rows)
-        elif table.from_scores:
+            continue
+        if table.from_scores:
             frame = scored[table.from_scores]
         elif table.from_track:
             frame = track_frame(settings, *table.from_track)
@@ -406,8 +406,6 @@ def fill(connection: duckdb.DuckDBPyConnection, settings: Settings, judgement: J
             home = judgement if table.from_judgement else judgement.outcome
             frame = getattr(home, table.from_judgement or table.from_outcome or name).assign(as_of=as_of)
         _create(connection, name, table, frame)
-    _create(connection, "news", NEWS, pd.DataFrame(ledger.news(settings)))
-    _create(connection, "runs", RUNS, _runs(settings, entries))
 
 
 def fill_source_status(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> None:
@@ -419,6 +417,36 @@ def fill_source_status(connection: duckdb.DuckDBPyConnection, frame: pd.DataFram
 def _create(connection: duckdb.DuckDBPyConnection, name: str, table: Table, frame: pd.DataFrame) -> None:
     frame = frame.reindex(columns=list(table.columns))
     warehouse.replace_table(connection, f"tracking.{name}", frame, table.columns, table.about)
+
+
+def fill_runs(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Create the tables of all runs and of the news between them, a batch at a time: memory must not grow with them."""
+    import pandas as pd
+
+    filled = {name: table for name, table in TABLES.items() if table.from_ledger}
+    for name, table in (filled | {"news": NEWS}).items():
+        _create(connection, name, table, pd.DataFrame())
+    runs = []
+    for batch in _batches(ledger.entries(settings), BATCH):
+        runs += [_stamp(entry) for entry in batch]
+        for name, table in filled.items():
+            rows = [row | _stamp(entry) for entry in batch for row in entry.tables[table.from_ledger or name]]
+            _append(connection, name, table, rows)
+    for batch in _batches(ledger.news(settings), BATCH * 50):
+        _append(connection, "news", NEWS, batch)
+    _create(connection, "runs", RUNS, _runs(settings, runs))
+
+
+def _append(connection: duckdb.DuckDBPyConnection, name: str, table: Table, rows: list[dict[str, Any]]) -> None:
+    import pandas as pd
+
+    warehouse.append(connection, f"tracking.{name}", pd.DataFrame(rows, columns=list(table.columns)))
+
+
+def _batches(each: Iterator[Any], size: int) -> Iterator[list[Any]]:
+    # itertools.batched comes with Python 3.12
+    while batch := list(itertools.islice(each, size)):
+        yield batch
 
 
 def track_frame(settings: Settings, kind: str, frame: str) -> pd.DataFrame:
@@ -444,20 +472,14 @@ def _stamp(entry: Entry) -> dict[str, str]:
     }
 
 
-def _runs(settings: Settings, entries: list[Entry]) -> pd.DataFrame:
+def _runs(settings: Settings, stamps: list[dict[str, str]]) -> pd.DataFrame:
     import pandas as pd
 
-    chained = ledger.recorded(settings)
-    rows = [
-        _stamp(entry)
-        | {
-            "recorded_at": chained.get(entry.run_id, {}).get("recorded_at"),
-            "entry_sha256": chained.get(entry.run_id, {}).get("sha256"),
-        }
-        for entry in entries
-    ]
-    frame = pd.DataFrame(rows)
-    frame["recorded_at"] = warehouse.moments(frame["recorded_at"])
+    lines = ledger.recorded(settings)
+    chained = [lines.get(stamp["run_id"], {}) for stamp in stamps]
+    frame = pd.DataFrame(stamps)
+    frame["entry_sha256"] = pd.Series([line.get("sha256") for line in chained], dtype=object)
+    frame["recorded_at"] = warehouse.moments(pd.Series([line.get("recorded_at") for line in chained], dtype=object))
     return frame
 
 

@@ -50,10 +50,10 @@ def entry(panel: pd.DataFrame, day: dt.date) -> Entry:
 
 
 def _told(settings: Settings, found: Entry, day: dt.date) -> str:
-    recorded = {each.run_id: each for each in ledger.entries(settings)}
-    same_day = [name for name in recorded if name.startswith(day.isoformat())]
-    if found.run_id in recorded:
-        return "reproduced to the last digit" if recorded[found.run_id].to_json() == found.to_json() else DIFFERS
+    same_day = [run for run in ledger.runs(settings) if ledger.day_of(run) == day.isoformat()]
+    if found.run_id in same_day:
+        recorded = ledger.find(settings, found.run_id)
+        return "reproduced to the last digit" if recorded.to_json() == found.to_json() else DIFFERS
     if same_day:
         return f"the day was recorded as {', '.join(same_day)}, on other evidence or another model version"
     return "no forecast was recorded on that day"

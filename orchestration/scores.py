@@ -34,26 +34,30 @@ def forecasts(settings: Settings, as_of: dt.date) -> pd.DataFrame:
     import model
     from model import realised
 
-    entries = [entry for entry in ledger.entries(settings) if entry.as_of <= as_of.isoformat()]
-    came = first_known(settings, entries)
+    runs = [run for run in ledger.runs(settings) if ledger.day_of(run) <= as_of.isoformat()]
+    came = first_known(settings, runs)
     recorded = {name: line["recorded_at"] for name, line in ledger.recorded(settings).items()}
     frames = []
-    for entry in entries:
-        ahead = came[came["month"] > dt.date.fromisoformat(entry.as_of)]
+    for run in runs:
+        day = dt.date.fromisoformat(ledger.day_of(run))
+        ahead = came[came["month"] > day]
+        if ahead.empty:
+            continue
+        entry = ledger.find(settings, run)
         panel = ledger.panel_of(settings, entry)
-        if ahead.empty or panel is None:
+        if panel is None:
             continue
         quantiles = pd.DataFrame(entry.tables["quantiles"])
         quantiles["target_on"] = pd.to_datetime(quantiles["target_on"]).dt.date
         try:
-            rows = realised.score(quantiles, panel, dt.date.fromisoformat(entry.as_of), ahead)
+            rows = realised.score(quantiles, panel, day, ahead)
         except model.NotEnoughEvidence:
             continue  # recorded under another rule of what is enough
-        rows = rows.merge(ahead, left_on=["target", "target_on"], right_on=["target", "month"])
         frames.append(rows.assign(**_stamp(entry, recorded)))
     if not frames:
         return pd.DataFrame()
     out = pd.concat(frames, ignore_index=True)
+    out = out.merge(came, left_on=["target", "target_on"], right_on=["target", "month"])
     out["in_hindsight"] = [
         made is None or dt.datetime.fromisoformat(made).date() > _over(target_on)
         for made, target_on in zip(out["recorded_at"], out["target_on"], strict=True)
@@ -61,25 +65,35 @@ def forecasts(settings: Settings, as_of: dt.date) -> pd.DataFrame:
     return out.assign(recorded_at=warehouse.moments(out["recorded_at"]))
 
 
-def first_known(settings: Settings, entries: Iterable[Entry]) -> pd.DataFrame:
-    """What came, each month from the first recorded panel that knew it: target, month, value, known_at, vintage."""
+def first_known(settings: Settings, runs: Iterable[str]) -> pd.DataFrame:
+    """What came, each month from the first recorded panel that knew it: target, month, value, known_at, vintage.
+
+    Args:
+        settings: where the ledger is.
+        runs: names of runs, by day.
+    """
     import pandas as pd
 
     import model
     from model import realised
 
-    seen: set[str] = set()
+    next_on = dt.date.min
     frames = [pd.DataFrame(columns=["target", "month", "value", "known_at", "vintage"])]
-    for entry in sorted(entries, key=lambda each: (each.as_of, each.run_id)):
-        panel = None if entry.data_fingerprint in seen else ledger.panel_of(settings, entry)
-        seen.add(entry.data_fingerprint)
+    for run in runs:
+        day = dt.date.fromisoformat(ledger.day_of(run))
+        if day < next_on:
+            continue  # no panel of that day knows a month more: thousands need not be read
+        entry = ledger.find(settings, run)
+        panel = ledger.panel_of(settings, entry)
         if panel is None:
             continue
         try:
-            found = realised.realised(panel, dt.date.fromisoformat(entry.as_of))
+            found = realised.realised(panel, day)
         except model.NotEnoughEvidence:
             continue
         frames.append(found.assign(vintage=entry.data_fingerprint))
+        if len(found):
+            next_on = realised.comes_after(found["month"].max())
     filled = [frame for frame in frames if len(frame)] or frames
     return pd.concat(filled, ignore_index=True).drop_duplicates(["target", "month"], keep="first")
 
@@ -95,6 +109,8 @@ def signposts(settings: Settings, stated: pd.DataFrame, as_of: dt.date) -> pd.Da
     import pandas as pd
 
     decided = {row["signpost"]: row for row in stated[stated["status"].isin(["true", "false"])].to_dict("records")}
+    if not decided:
+        return pd.DataFrame()
     recorded = {name: line["recorded_at"] for name, line in ledger.recorded(settings).items()}
     rows = []
     for entry in ledger.entries(settings):

@@ -36,7 +36,7 @@ def entry(run: str = "2026-03-01-aaaa", p: float = 0.25) -> Entry:
 def test_the_same_forecast_is_written_once(settings: Settings) -> None:
     assert ledger.append(settings, entry(), PANEL, NOON) is True
     assert ledger.append(settings, entry(), PANEL, NOON + dt.timedelta(hours=1)) is False
-    assert ledger.entries(settings) == [entry()]
+    assert list(ledger.entries(settings)) == [entry()]
     assert [line["number"] for line in ledger.recorded(settings).values()] == [2]
 
 
@@ -44,7 +44,7 @@ def test_another_result_for_the_same_run_is_an_error_and_overwrites_nothing(sett
     ledger.append(settings, entry(), PANEL, NOON)
     with pytest.raises(LedgerError, match="never rewritten"):
         ledger.append(settings, entry(p=0.3), PANEL, NOON)
-    assert ledger.entries(settings) == [entry()]
+    assert list(ledger.entries(settings)) == [entry()]
 
 
 def test_a_whole_ledger_has_no_flaws(settings: Settings) -> None:
@@ -122,7 +122,7 @@ def test_news_is_written_once_and_read_with_its_runs(settings: Settings) -> None
     first, second = entry("2026-03-01-aaaa"), entry("2026-03-02-aaaa")
     ledger.append_news(settings, first, second, [{"step": 1, "delta_p_s1": 0.01}], NOON)
     ledger.append_news(settings, first, second, [{"step": 1, "delta_p_s1": 0.99}], NOON)
-    assert ledger.news(settings) == [
+    assert list(ledger.news(settings)) == [
         {"run_id": second.run_id, "previous_run_id": first.run_id, "step": 1, "delta_p_s1": 0.01}
     ]
 

@@ -85,6 +85,26 @@ def test_a_later_scoring_of_the_models_moves_no_score(settings: Settings) -> Non
     pd.testing.assert_frame_equal(scores.forecasts(settings, LATER), before)
 
 
+def test_what_came_is_the_same_as_from_all_panels_and_takes_few_of_them(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in pd.date_range("2026-01-15", "2026-08-20", freq="9D"):
+        record(settings, day.date())
+    runs, panel_of = ledger.runs(settings), ledger.panel_of
+    alone = [scores.first_known(settings, [run]) for run in runs]
+    read: list[str] = []
+
+    def counted(of: Settings, entry: Entry) -> pd.DataFrame | None:
+        read.append(entry.run_id)
+        return panel_of(of, entry)
+
+    monkeypatch.setattr(ledger, "panel_of", counted)
+    came = scores.first_known(settings, runs)
+    every = pd.concat(alone, ignore_index=True).drop_duplicates(["target", "month"], keep="first")
+    pd.testing.assert_frame_equal(came.reset_index(drop=True), every.reset_index(drop=True))
+    assert 0 < len(read) < len(runs) / 2
+
+
 def test_scores_write_nothing_to_the_ledger(settings: Settings) -> None:
     record(settings, FIRST)
     record(settings, KNEW)

@@ -61,7 +61,7 @@ def news(
         days = day_of(first), day_of(second)
         rows = _answered(lambda settings: studies.news(settings, *days), hidden=as_json)
     else:
-        told = ledger.news(Settings.from_environment())
+        told = list(ledger.news(Settings.from_environment()))
         rows = [row for row in told if told and row["run_id"] == told[-1]["run_id"]]
         if not rows:
             fail("Nothing has moved yet: the ledger holds no two runs. Name two days, or refresh on another day.")

@@ -1,0 +1,75 @@
+"""What the tables of `tracking` hold of the ledger."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import itertools
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from orchestration import ledger, record, warehouse
+from orchestration.ledger import Entry
+
+if TYPE_CHECKING:
+    from orchestration.settings import Settings
+
+NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+PANEL = pd.DataFrame({"indicator": ["a"]})
+QUANTILE = {"target": "gap_eci", "horizon_months": 1, "target_on": "2026-04-01", "quantile": 0.5, "value": 0.1}
+TOLD = {"step": 1, "kind": "release", "known_on": "2026-03-01", "delta_p_s1": 0.01}
+
+
+def run(day: int) -> Entry:
+    return Entry(
+        run_id=f"2026-03-{day:02d}-aaaa",
+        as_of=f"2026-03-{day:02d}",
+        model_version="1",
+        data_fingerprint="f",
+        tables={"verdict": [{"p_s1": day / 100}], "by_model": [{"model": "A"}] * 2, "quantiles": [QUANTILE] * 3},
+    )
+
+
+@pytest.mark.parametrize("batch", [1, 2, 100])
+def test_every_run_is_in_the_tables_once_in_order_of_days_however_many_are_read_at_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(record, "BATCH", batch)
+    runs = [run(day) for day in range(1, 6)]
+    for each in runs:
+        ledger.append(settings, each, PANEL, NOON)
+    for earlier, later in itertools.pairwise(runs):
+        ledger.append_news(settings, earlier, later, [TOLD] * 60, NOON)
+    warehouse.begin(settings)
+    with warehouse.writer(settings.build) as connection:
+        record.fill_runs(connection, settings)
+        counts = {
+            name: connection.sql(f"SELECT count(*), count(DISTINCT run_id) FROM tracking.{name}").fetchall()[0]
+            for name in ("verdict", "verdict_by_model", "ledger", "news", "runs")
+        }
+        told = connection.sql("SELECT run_id, as_of, p_s1 FROM tracking.verdict").fetchall()
+        at = connection.sql("SELECT DISTINCT recorded_at, entry_sha256 IS NULL FROM tracking.runs").fetchall()
+    assert counts == {
+        "verdict": (5, 5),
+        "verdict_by_model": (10, 5),
+        "ledger": (15, 5),
+        "news": (240, 4),
+        "runs": (5, 5),
+    }
+    assert told == [
+        (each.run_id, dt.date.fromisoformat(each.as_of), each.tables["verdict"][0]["p_s1"]) for each in runs
+    ]
+    assert at == [(NOON.replace(tzinfo=None), False)]
+
+
+def test_the_table_of_runs_holds_the_version_and_the_hash_of_each(settings: Settings) -> None:
+    ledger.append(settings, run(1), PANEL, NOON)
+    ledger.append(settings, dataclasses.replace(run(2), model_version="2"), PANEL, NOON)
+    warehouse.begin(settings)
+    with warehouse.writer(settings.build) as connection:
+        record.fill_runs(connection, settings)
+        found = connection.sql("SELECT model_version, entry_sha256 FROM tracking.runs").fetchall()
+    hashes = [line["sha256"] for line in ledger.recorded(settings).values()]
+    assert found == list(zip(["1", "2"], hashes, strict=True))
