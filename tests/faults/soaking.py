@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import functools
+import gc
 import os
 import random
 import signal
@@ -49,7 +50,7 @@ def soak(folder: Path, days: int, seed: int, *, replayed: int) -> Outcome:
             break
         kills += code == rehearsing.KILLED
     outcome.count = len(_diary(diary))
-    outcome.losses += [line.split("\t")[3] for line in diary.read_text().splitlines() if line.split("\t")[3]]
+    outcome.losses += [lost for line in _diary(diary) if (lost := line.split("\t")[4])]
     stage = Stage(data=data)
     outcome.losses += rehearsing.whole(stage.settings(days))
     told = folder / "replays.txt"
@@ -103,8 +104,11 @@ def _live(data: Path, diary: Path, seed: int, first: int, last: int) -> None:
         lost = [f"day {day}: {told}" for told in held.losses(stage)]
         lost += [f"day {day}: {place} stayed" for place in rehearsing.halves(stage)]
         sizes = {name: _size(data / name) for name in KEPT}
+        stage.publisher.seen.clear()
+        gc.collect()
         with diary.open("a") as out:
-            out.write(f"{os.getpid()}\t{_resident()}\t{sum(sizes.values())}\t{'; '.join(lost)}\n")
+            told = (os.getpid(), _resident(), len(gc.get_objects()), sum(sizes.values()), "; ".join(lost))
+            out.write("\t".join(map(str, told)) + "\n")
 
 
 def _replay(stage: Stage, days: int, every: int, told: Path) -> None:
@@ -120,21 +124,18 @@ def _replay(stage: Stage, days: int, every: int, told: Path) -> None:
 def _figures(stage: Stage, diary: Path) -> dict[str, str]:
     """Memory per day within a process, and what the disk holds at the end."""
     rows = [line.split("\t") for line in _diary(diary)]
-    lives: dict[str, list[float]] = {}
-    for pid, resident, *_ in rows:
-        lives.setdefault(pid, []).append(int(resident) / 1024)
-    slopes = [
-        statistics.linear_regression(range(len(life) - SETTLED), life[SETTLED:]).slope
-        for life in lives.values()
-        if len(life) >= 2 * SETTLED
-    ]
+    lives: dict[str, list[tuple[float, int]]] = {}
+    for pid, resident, alive, *_ in rows:
+        lives.setdefault(pid, []).append((int(resident) / 1024, int(alive)))
+    long = [life[SETTLED:] for life in lives.values() if len(life) >= 2 * SETTLED]
     held = {name: _size(stage.data / name) / 2**20 for name in KEPT}
     vintages = sum(1 for _ in (stage.data / "vintages").glob("*/*/*"))
     return {
-        "memory": f"at most {max(max(life) for life in lives.values()):.0f} MB resident",
+        "memory": f"at most {max(max(life)[0] for life in lives.values()):.0f} MB resident",
         "memory per further day in one process": (
-            f"{statistics.median(slopes):+.2f} MB (median of {len(slopes)} processes of {2 * SETTLED} days and more)"
-            if slopes
+            f"{_slope(long, 0):+.2f} MB and {_slope(long, 1):+.0f} objects of {long[0][0][1]:,} "
+            f"(medians of {len(long)} processes of {2 * SETTLED} days and more)"
+            if long
             else "no process lived long enough"
         ),
         "vintages": f"{vintages}, {held['vintages']:.1f} MB, and {held['figures']:.1f} MB of parsed figures",
@@ -144,10 +145,17 @@ def _figures(stage: Stage, diary: Path) -> dict[str, str]:
     }
 
 
+def _slope(lives: list[list[tuple[float, int]]], which: int) -> float:
+    """Median over processes of the growth per day."""
+    return statistics.median(
+        statistics.linear_regression(range(len(life)), [day[which] for day in life]).slope for life in lives
+    )
+
+
 def _diary(diary: Path) -> list[str]:
     """Whole lines only: the writer may have been killed."""
     text = diary.read_text() if diary.exists() else ""
-    return [line for line in text.split("\n")[:-1] if line.count("\t") == 3]
+    return [line for line in text.split("\n")[:-1] if line.count("\t") == 4]
 
 
 def _resident() -> int:
