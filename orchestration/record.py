@@ -408,19 +408,8 @@ def fill(connection: duckdb.DuckDBPyConnection, settings: Settings, judgement: J
         _create(connection, name, table, frame)
 
 
-def fill_source_status(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> None:
-    """Create `tracking.source_status`."""
-    about = "One row per source: how old its figures are, and what the last pull met."
-    warehouse.replace_table(connection, "tracking.source_status", frame, status.COLUMNS, about)
-
-
-def _create(connection: duckdb.DuckDBPyConnection, name: str, table: Table, frame: pd.DataFrame) -> None:
-    frame = frame.reindex(columns=list(table.columns))
-    warehouse.replace_table(connection, f"tracking.{name}", frame, table.columns, table.about)
-
-
 def fill_runs(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Create the tables of all runs and of the news between them, a batch at a time: memory must not grow with them."""
+    """Create the tables of all runs and of the news between them; a batch at a time, as years of runs fill a memory."""
     import pandas as pd
 
     filled = {name: table for name, table in TABLES.items() if table.from_ledger}
@@ -435,6 +424,17 @@ def fill_runs(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
     for batch in _batches(ledger.news(settings), BATCH * 50):
         _append(connection, "news", NEWS, batch)
     _create(connection, "runs", RUNS, _runs(settings, runs))
+
+
+def fill_source_status(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> None:
+    """Create `tracking.source_status`."""
+    about = "One row per source: how old its figures are, and what the last pull met."
+    warehouse.replace_table(connection, "tracking.source_status", frame, status.COLUMNS, about)
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, table: Table, frame: pd.DataFrame) -> None:
+    frame = frame.reindex(columns=list(table.columns))
+    warehouse.replace_table(connection, f"tracking.{name}", frame, table.columns, table.about)
 
 
 def _append(connection: duckdb.DuckDBPyConnection, name: str, table: Table, rows: list[dict[str, Any]]) -> None:
