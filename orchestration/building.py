@@ -172,7 +172,10 @@ def _invoke(settings: Settings, command: list[str], parsed: Any = None) -> Any:
 
     environment(settings)
     paths = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-    paths += ["--target-path", str(_target(settings)), "--log-path", str(_logs(settings))]
+    # What a study compiles is its own: a refresh may be reading what it has compiled.
+    own = settings.building is not None and command[0] != "parse"
+    target = settings.build.parent / "target" if own else _target(settings)
+    paths += ["--target-path", str(target), "--log-path", str(_logs(settings))]
     try:
         outcome = dbtRunner(parsed).invoke([*command, *paths, "--log-level", "none", "--log-level-file", "info"])
     finally:

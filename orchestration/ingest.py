@@ -90,7 +90,6 @@ def snapshots(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[d
     specs=[_raw_spec(source) for source in SOURCES.values()],
     check_specs=[spec for source in SOURCES.values() for spec in _check_specs(source)],
     name="raw",
-    pool="warehouse",
     can_subset=True,  # the build is always whole; a source without a vintage has no check to report
 )
 def raw(

@@ -56,7 +56,6 @@ def backtest_origin(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.M
             description="The same evidence and model version give what was recorded, to the last digit.",
         )
     ],
-    pool="warehouse",  # dbt's own folder is one for all
 )
 def replay(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Judge the day of the partition again; the current release stays as it is."""

@@ -128,7 +128,7 @@ def _run_job(settings: Settings, day: dt.date) -> None:
     import dagster as dg
     import sqlalchemy
 
-    from orchestration import building, definitions, resources
+    from orchestration import building, definitions, history, resources
 
     environment(settings)
     building.environment(settings)
@@ -139,7 +139,10 @@ def _run_job(settings: Settings, day: dt.date) -> None:
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     try:
         with dg.DagsterInstance.get() as instance:
-            result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=quiet)
+            history.end_killed(instance)
+            result = job.execute_in_process(
+                instance=instance, raise_on_error=False, run_config=quiet, tags=history.BY_COMMAND_LINE
+            )
     except sqlalchemy.exc.OperationalError as error:
         raise RefreshError(
             f"Dagster's history in {settings.dagster_home} cannot be written ({error.orig}). "

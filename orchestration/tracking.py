@@ -59,7 +59,6 @@ REPORT = dg.AssetKey(["published", "report"])
         ),
         dg.AssetCheckSpec("ledger_is_whole", asset=["tracking", "ledger"], description="Chain and entries agree."),
     ],
-    pool="warehouse",
 )
 def tracking(refresh: Refresh) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     """Run the model on the panel, write the forecast to the ledger, fill the tracking tables."""
@@ -105,7 +104,6 @@ def run_model(settings: Settings, as_of: dt.date) -> tuple[dict[str, Any], bool]
     description="The pages people read, swapped in together with the warehouse they were made from.",
     group_name="f_published",
     kinds={"html", "parquet"},
-    pool="warehouse",
     owners=OWNERS,
 )
 def report(refresh: Refresh) -> dg.MaterializeResult[Any]:

@@ -41,7 +41,7 @@ def assets(settings: Settings) -> dg.AssetsDefinition:
     """All dbt models and seeds as assets and all data tests as checks."""
     translator = Translator(DagsterDbtTranslatorSettings(enable_asset_checks=True, enable_source_tests_as_checks=True))
 
-    @dbt_assets(manifest=building.manifest(settings), dagster_dbt_translator=translator, name="dbt", pool="warehouse")
+    @dbt_assets(manifest=building.manifest(settings), dagster_dbt_translator=translator, name="dbt")
     def dbt(
         context: dg.AssetExecutionContext, refresh: Refresh
     ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:

@@ -67,6 +67,14 @@ def test_the_verdict_shows_numbers_to_plot_and_why_it_moved() -> None:
     assert "news" not in tracking.verdict_metadata(row | {"run_id": "x"}, b"", [])
 
 
+def test_no_step_waits_for_a_slot_that_a_killed_run_would_hold_for_ever(settings: Settings) -> None:
+    repository = build_definitions(settings).get_repository_def()
+    nodes = [node for job in repository.get_all_jobs() for node in job.all_node_defs]
+    pools = {node.name: node.pool for node in nodes if isinstance(node, dg.OpDefinition)}
+    assert {"snapshots", "raw", "dbt", "studies__replay"} <= set(pools)
+    assert set(pools.values()) == {None}
+
+
 def test_every_asset_has_a_description_an_owner_a_group_and_kinds(graph: dg.AssetGraph) -> None:
     for key in graph.get_all_asset_keys():
         node = graph.get(key)

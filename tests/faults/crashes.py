@@ -51,7 +51,7 @@ class Disturbance:
         lost = held.losses(stage)
         if (code := stage.refresh(LIVED)) != 0:
             lost.append(f"the refresh after it ended with {code}: {_last_line(stage)}")
-        lost += [f"{place} stayed" for place in rehearsing.halves(stage)]
+        lost += [f"{place} stayed" for place in rehearsing.halves(stage)] + rehearsing.unended(stage)
         odd = _differences(self.expected, rehearsing.stock(stage))
         if odd and set(odd) <= MET:  # killed before a source answered: the refresh after it still met something new
             _must(stage, LIVED)

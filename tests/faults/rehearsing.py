@@ -9,11 +9,13 @@ unless asked for, Dagster's history (a convenience that may be deleted) is left 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import os
 import shutil
 import signal
+import sqlite3
 import sys
 import threading
 import traceback
@@ -274,6 +276,18 @@ def copied(stage: Stage, data: Path) -> Stage:
     """The same folder, to be harmed, asking the same publishers."""
     shutil.copytree(stage.data, data, symlinks=True)
     return Stage(data=data, publisher=stage.publisher, with_dagster=stage.with_dagster)
+
+
+def unended(stage: Stage) -> list[str]:
+    """Runs that Dagster's history takes for alive, on a stage where nobody is at work."""
+    place = stage.data / ".dagster" / "history" / "runs.db"
+    if not place.exists():
+        return []
+    with contextlib.closing(sqlite3.connect(place)) as connection:
+        rows = connection.execute(
+            "SELECT run_id, status FROM runs WHERE status NOT IN ('SUCCESS', 'FAILURE')"
+        ).fetchall()
+    return [f"run {name} is {status} in Dagster's history" for name, status in rows]
 
 
 def whole(settings: Settings) -> list[str]:
