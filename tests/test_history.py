@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+import time
+from typing import TYPE_CHECKING
+
 import dagster as dg
 import pytest
+from dagster._daemon.monitoring import run_monitoring
 
 from orchestration import history
+from orchestration.settings import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OWN, OTHER = history.BY_COMMAND_LINE, {"dagster/schedule_name": "daily"}
 
@@ -27,3 +36,22 @@ def test_runs_that_ended_and_runs_that_dagster_started_itself_are_left_alone() -
         assert history.end_killed(instance) == []
         statuses = [instance.get_run_by_id(run.run_id).status for run in (ended, other)]  # type: ignore[union-attr]
         assert statuses == [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.STARTED]
+
+
+def test_dagsters_monitor_ends_a_run_whose_process_is_gone_so_that_its_queue_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its launcher cannot tell that a process is gone: the time a run may take must do it."""
+    monkeypatch.setenv("DAGSTER_HOME", str(ROOT))
+    monkeypatch.setenv("PATH2028_DAGSTER_HOME", str(tmp_path))
+    with dg.DagsterInstance.get() as instance:
+        assert instance.run_monitoring_enabled
+        assert instance.run_monitoring_max_runtime_seconds == 3 * 3600
+        run = instance.add_run(dg.DagsterRun(job_name="daily", tags=OTHER))
+        begun = dg.DagsterEvent(dg.DagsterEventType.RUN_START.value, job_name="daily")
+        instance.report_dagster_event(begun, run.run_id)
+        time.sleep(0.01)
+        found = instance.get_run_record_by_id(run.run_id)
+        assert found is not None
+        run_monitoring.check_run_timeout(instance, found, logging.getLogger(__name__), 0.001)
+        assert instance.get_run_by_id(run.run_id).status is dg.DagsterRunStatus.FAILURE  # type: ignore[union-attr]
