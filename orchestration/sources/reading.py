@@ -114,9 +114,10 @@ def json_table(payload: bytes) -> tuple[list[str], list[list[Any]]]:
         PayloadError: not JSON, cut in the middle, or no such table.
     """
     body = json_body(payload)
-    if not isinstance(body, list) or not body or not all(isinstance(row, list) for row in body):
+    rows = body if isinstance(body, list) and all(isinstance(row, list) for row in body) else []
+    if not rows or any(isinstance(cell, list | dict) for row in rows for cell in row):
         raise PayloadError(f"The answer is no table of arrays ({str(body)[:80]!r}); {RETRY}.")
-    return body[0], _whole(body[0], body[1:])
+    return [str(name) for name in rows[0]], _whole(rows[0], rows[1:])
 
 
 def _whole(header: list[str], table: list[list[Any]]) -> list[list[Any]]:

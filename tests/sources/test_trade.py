@@ -246,6 +246,12 @@ def test_exports_not_split_by_origin_are_refused() -> None:
         SOURCES["us_census"].parse(wire_trade.census_exports().replace(b'"DF"', b'"DG"'))
 
 
+@pytest.mark.parametrize("nested", [b"[[[[]]]]", wire_trade.census_exports().replace(b'"5700"', b'["5700"]')])
+def test_a_cell_that_is_itself_a_table_is_refused(nested: bytes) -> None:
+    with pytest.raises(PayloadError, match="no table of arrays"):
+        SOURCES["us_census"].parse(nested)
+
+
 def test_a_month_not_yet_published_is_no_failure_and_the_key_is_written_nowhere(
     online: Settings, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
