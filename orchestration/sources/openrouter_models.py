@@ -6,7 +6,7 @@ request on, and is read as unknown. The day of listing is not the day of release
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from orchestration import contracts
@@ -56,9 +56,9 @@ def parse(payload: bytes) -> pd.DataFrame:
 def _per_million(price: object) -> object:
     try:
         per_token = Decimal(str(price))
-    except InvalidOperation:
+        return None if per_token == -1 else float(per_token * 1_000_000)
+    except ArithmeticError:  # no number, or beyond all numbers
         return price  # None stays unknown, and words are for `tidy` to refuse
-    return None if per_token == -1 else float(per_token * 1_000_000)
 
 
 SOURCE = Source(

@@ -126,6 +126,18 @@ def test_a_release_known_by_its_month_is_dated_to_the_first() -> None:
     assert frame.loc["qwen-5", "released_on"] == pd.Timestamp("2023-02-24")
 
 
+@pytest.mark.parametrize("price", ["1e999999999", "sNaN", "free"])
+def test_a_price_that_is_no_price_is_refused(price: str) -> None:
+    with pytest.raises(PayloadError, match="input_usd_per_mtok should hold a number"):
+        rows("openrouter_models", wire.openrouter_models(price=price))
+
+
+@pytest.mark.parametrize("body", [b"[null]", wire.hf_hub().replace(b"[{", b"[null, {", 1)])
+def test_nothing_in_place_of_a_record_is_refused(body: bytes) -> None:
+    with pytest.raises(PayloadError, match="A record is no object"):
+        rows("hf_hub", body)
+
+
 def test_a_price_per_token_is_read_per_million_exactly_and_a_router_has_none() -> None:
     frame = rows("openrouter_models", wire.openrouter_models(price="0.00000015"))
     assert frame.loc[0, "input_usd_per_mtok"] == 0.15
