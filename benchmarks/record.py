@@ -3,9 +3,9 @@
     make refresh && .venv/bin/python benchmarks/record.py [DAYS ...]     (default 10 100 1000; about two minutes)
 
 The newest run on record is repeated under earlier days, each with its forecasts for the months after its day and with
-evidence as if every figure had been known soon after its month. Then what
-came is looked up, every forecast that has come is scored, and the tables of all runs are filled, each size in a process
-of its own, as in a refresh. Exits with 1 when a further day on record needs more memory than its own rows.
+evidence as if every figure had been known soon after its month. Then what came is looked up, every forecast that has
+come is scored, and the tables of all runs are filled, each size in a process of its own, as in a refresh. Exits with
+1 when a further day on record needs more memory than its own rows.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ def lengthen(mine: Settings, long: Settings, days: int) -> None:
     evidence = long.data / "evidence.csv"
     evidence.parent.mkdir(parents=True)
     evidence.write_text(ledger.panel_text(known_early(ledger.panel_of(mine, newest))))
-    names = []
     for day in pd.date_range(end=newest.as_of, periods=days):
         seen = chain.digest(f"{day}")
         quantiles = [row | {"target_on": _ahead(day, row)} for row in newest.tables["quantiles"]]
@@ -46,12 +45,11 @@ def lengthen(mine: Settings, long: Settings, days: int) -> None:
             data_fingerprint=seen,
             tables={**newest.tables, "quantiles": quantiles},
         )
-        names += [f"panels/{seen[:32]}.csv", f"entries/{run.as_of}/{run.run_id}.json"]
-        for name in names[-2:]:
-            (long.ledger / name).parent.mkdir(parents=True, exist_ok=True)
-        os.link(evidence, long.ledger / names[-2])
-        files.write_once(long.ledger / names[-1], run.to_json())
-    chain.add(long.ledger, names, long.now())
+        panel = long.ledger / "panels" / f"{seen[:32]}.csv"
+        panel.parent.mkdir(parents=True, exist_ok=True)
+        os.link(evidence, panel)
+        files.write_once(long.ledger / "entries" / run.as_of / f"{run.run_id}.json", run.to_json())
+    ledger.mend(long, long.now())  # all at once: linked one by one, the chain would be written a thousand times
 
 
 def known_early(panel: pd.DataFrame | None) -> pd.DataFrame:

@@ -75,9 +75,8 @@ def realised(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     looks = panel.loc[panel["indicator"] == INDEX_READ, "known_at"]
     looks = pd.to_datetime(looks)[pd.to_datetime(looks) <= pd.Timestamp(as_of)]
     seen = looks.max().date() if len(looks) else as_of
-    settled = seen - dt.timedelta(days=config.signposts.grace_days)
     levels = published_levels(evidence)
-    levels = levels[[month_end(number) <= settled for number in levels.index]]
+    levels = levels[[comes_on(number) <= seen for number in levels.index]]
     out = levels.rename(index=month_start).rename_axis("month").reset_index()
     quarter = config.scenarios.horizon.region_months
     last = out[out["month"].isin(quarter)]
@@ -87,9 +86,9 @@ def realised(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     return out.melt(id_vars="month", var_name="target", value_name="value").assign(known_at=seen)
 
 
-def comes_after(month: dt.date) -> dt.date:
-    """First day on which the month after `month` can have come: its last day and the grace of the signposts."""
-    return month_end(month_number(month) + 1) + dt.timedelta(days=load().signposts.grace_days)
+def comes_on(number: int) -> dt.date:
+    """First look at the index that settles a month: its last day and the grace of the signposts."""
+    return month_end(number) + dt.timedelta(days=load().signposts.grace_days)
 
 
 def month_end(number: int) -> dt.date:
@@ -113,7 +112,7 @@ def score(quantiles: pd.DataFrame, panel: pd.DataFrame, as_of: dt.date, came: pd
         only rises has no climatology and no constant, so those are NaN for the two frontiers.
     """
     config = load()
-    outcomes = dict(zip(zip(came["target"], came["month"], strict=True), came["value"], strict=True))
+    outcomes = came.set_index(["target", "month"])["value"].to_dict()
     published = published_levels(_records(panel, as_of, config))
     noise = baseline_noise(as_of, config)
     rows = []

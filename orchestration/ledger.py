@@ -13,6 +13,7 @@ A run is named by what it saw: day, model version and fingerprint of the evidenc
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,6 @@ from orchestration import chain, files
 from orchestration.vintages import to_json
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
@@ -103,7 +103,7 @@ def mend(settings: Settings, at: dt.datetime) -> list[str]:
 
 def before(settings: Settings, entry: Entry) -> Entry | None:
     """The run recorded last before `entry` that looked from an earlier day, or from the same day on other evidence."""
-    known = {run for run in runs(settings) if day_of(run) <= entry.as_of}
+    known = {run for run in runs(settings) if day_of(run) <= day_of(entry.run_id)}
     order = [run for run in recorded(settings) if run in known]
     earlier = order[: order.index(entry.run_id)] if entry.run_id in order else order
     return find(settings, earlier[-1]) if earlier else None
@@ -140,9 +140,9 @@ def runs(settings: Settings) -> list[str]:
     return sorted(place.stem for place in (settings.ledger / "entries").glob("*/*.json"))
 
 
-def day_of(run: str) -> str:
-    """The day a run looked from, as its name has it."""
-    return run[:10]
+def day_of(run: str) -> dt.date:
+    """The day a run looked from, which its name begins with."""
+    return dt.date.fromisoformat(run[:10])
 
 
 def find(settings: Settings, run: str) -> Entry:
@@ -156,7 +156,7 @@ def entries(settings: Settings) -> Iterator[Entry]:
 
 
 def _entry_place(settings: Settings, run: str) -> Path:
-    return settings.ledger / "entries" / day_of(run) / f"{run}.json"
+    return settings.ledger / "entries" / f"{day_of(run)}" / f"{run}.json"
 
 
 def _panel_place(settings: Settings, data_fingerprint: str) -> Path:

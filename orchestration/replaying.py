@@ -50,7 +50,7 @@ def entry(panel: pd.DataFrame, day: dt.date) -> Entry:
 
 
 def _told(settings: Settings, found: Entry, day: dt.date) -> str:
-    same_day = [run for run in ledger.runs(settings) if ledger.day_of(run) == day.isoformat()]
+    same_day = [run for run in ledger.runs(settings) if ledger.day_of(run) == day]
     if found.run_id in same_day:
         recorded = ledger.find(settings, found.run_id)
         return "reproduced to the last digit" if recorded.to_json() == found.to_json() else DIFFERS

@@ -34,12 +34,12 @@ def forecasts(settings: Settings, as_of: dt.date) -> pd.DataFrame:
     import model
     from model import realised
 
-    runs = [run for run in ledger.runs(settings) if ledger.day_of(run) <= as_of.isoformat()]
+    runs = [run for run in ledger.runs(settings) if ledger.day_of(run) <= as_of]
     came = first_known(settings, runs)
     recorded = {name: line["recorded_at"] for name, line in ledger.recorded(settings).items()}
     frames = []
     for run in runs:
-        day = dt.date.fromisoformat(ledger.day_of(run))
+        day = ledger.day_of(run)
         ahead = came[came["month"] > day]
         if ahead.empty:
             continue
@@ -76,11 +76,12 @@ def first_known(settings: Settings, runs: Iterable[str]) -> pd.DataFrame:
 
     import model
     from model import realised
+    from model.evidence import month_number
 
     next_on = dt.date.min
     frames = [pd.DataFrame(columns=["target", "month", "value", "known_at", "vintage"])]
     for run in runs:
-        day = dt.date.fromisoformat(ledger.day_of(run))
+        day = ledger.day_of(run)
         if day < next_on:
             continue  # no panel of that day knows a month more: thousands need not be read
         entry = ledger.find(settings, run)
@@ -93,7 +94,7 @@ def first_known(settings: Settings, runs: Iterable[str]) -> pd.DataFrame:
             continue
         frames.append(found.assign(vintage=entry.data_fingerprint))
         if len(found):
-            next_on = realised.comes_after(found["month"].max())
+            next_on = realised.comes_on(month_number(found["month"].max()) + 1)
     filled = [frame for frame in frames if len(frame)] or frames
     return pd.concat(filled, ignore_index=True).drop_duplicates(["target", "month"], keep="first")
 

@@ -298,10 +298,10 @@ def record_rows(records: Sequence[Any], names: Mapping[str, tuple[str, ...]]) ->
     Raises:
         PayloadError: a record that is no object, a field that no record has, a list or object where a value belongs.
     """
-    strays = [record for record in records if not isinstance(record, dict)]
-    if strays:
-        told = f"A record is no object ({str(strays[0])[:40]!r}); adapt the source's module to the new shape."
-        raise PayloadError(told)
+    for record in records:
+        if not isinstance(record, dict):
+            told = f"A record is no object ({str(record)[:40]!r}); adapt the source's module to the new shape."
+            raise PayloadError(told)
     rows = [
         {name: _first(record, [alias.lstrip("?") for alias in aliases]) for name, aliases in names.items()}
         for record in records
