@@ -29,8 +29,8 @@ import wire_trade  # noqa: E402
 from cases import CASES, COMTRADE_DA  # noqa: E402
 from loopback import Publisher  # noqa: E402
 
-from orchestration import intake  # noqa: E402
-from orchestration.settings import Settings  # noqa: E402
+from orchestration.archive import intake  # noqa: E402
+from orchestration.base.settings import Settings  # noqa: E402
 from orchestration.sources import SOURCES  # noqa: E402
 from orchestration.sources.comtrade import PREVIEW  # noqa: E402
 

@@ -23,8 +23,10 @@ from typing import Any
 import pandas as pd
 
 import model  # noqa: F401  # what a refresh has loaded before it reads the record
-from orchestration import chain, files, ledger, record, scores, warehouse
-from orchestration.settings import Settings
+from orchestration.base import files
+from orchestration.base.settings import Settings
+from orchestration.forecasts import chain, ledger, scores, tables
+from orchestration.warehouse import database
 
 ALLOWED_MB_A_DAY = 0.15  # what a run adds to the tables, not compressed until the build is closed
 
@@ -72,8 +74,8 @@ def read(long: Settings) -> None:
     before, used = _peak(), time.process_time()
     scored = scores.forecasts(long, long.now().date())
     scoring = time.process_time() - used
-    with warehouse.writer(long.build) as connection:
-        record.fill_runs(connection, long)
+    with database.writer(long.build) as connection:
+        tables.fill_runs(connection, long)
     filling = time.process_time() - used - scoring
     runs = len(ledger.runs(long))
     print(f"| {runs} | {len(scored):,} | {scoring:.1f} | {filling:.1f} | {_peak() - before:.0f} |", flush=True)
@@ -93,7 +95,7 @@ def main(sizes: list[int]) -> int:
         for days in sizes:
             long = Settings(data=Path(folder) / f"{days}", offline=True)
             lengthen(mine, long, days)
-            warehouse.begin(long)
+            database.begin(long)
             reader = multiprocessing.get_context("spawn").Process(target=read, args=(long,))
             reader.start()
             reader.join()

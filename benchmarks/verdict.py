@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 import model
 from model import inference, track
-from orchestration import backtesting, evidence, judgement
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
+from orchestration.forecasts import backtesting, evidence, judgement
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,8 +21,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration import building, loading, warehouse
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
+from orchestration.warehouse import building, database, loading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
 
 def repeat(settings: Settings, factor: int) -> int:
     """Give every vintage `factor` - 1 earlier twins; returns the rows of schema raw."""
-    with warehouse.writer(settings.build) as connection:
+    with database.writer(settings.build) as connection:
         tables = [row[0] for row in connection.execute("SHOW TABLES FROM raw").fetchall()]
         rows = 0
         for table in tables:

@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import generate  # our own, beside this file
 
-from orchestration.settings import VERSION
+from orchestration.base.settings import VERSION
 
 project = "path2028"
 author = "the path2028 project"

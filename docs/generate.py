@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from orchestration import record, status
-from orchestration.settings import DBT_PROJECT
+from orchestration.base.settings import DBT_PROJECT
+from orchestration.forecasts.tables import NEWS, RUNS, TABLES
 from orchestration.sources import SOURCES
+from orchestration.warehouse import status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -77,7 +78,7 @@ def tables(schema: str) -> Tables:
             for source in SOURCES.values()
         }
     if schema == "tracking":
-        declared = record.TABLES | {"news": record.NEWS, "runs": record.RUNS}
+        declared = TABLES | {"news": NEWS, "runs": RUNS}
         found: Tables = {name: (t.about, [(n, *of) for n, of in t.columns.items()]) for name, t in declared.items()}
         found["source_status"] = (
             "How old its figures are.",

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration import history, ingest, jobs, tracking, transform, watching
-from orchestration.resources import Refresh
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
+from orchestration.defs import history, ingest, jobs, tracking, transform, watching
+from orchestration.defs.resources import Refresh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ import pytest
 from filelock import FileLock
 from loopback import Publisher
 
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
 from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestration import alerts
-from orchestration.settings import Settings, SettingsError
+from orchestration.base.settings import Settings, SettingsError
+from orchestration.upkeep import alerts
 
 if TYPE_CHECKING:
     from loopback import Publisher

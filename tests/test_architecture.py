@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.settings import ROOT
+from orchestration.base.settings import ROOT
 
 MODULES = sorted(path for room in ("orchestration", "model") for path in (ROOT / room).rglob("*.py"))
 
@@ -33,9 +33,9 @@ def test_a_module_says_what_belongs_in_it(path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "home"),
     [
-        ("os.environ", "orchestration/settings.py"),
-        ("duckdb.connect(", "orchestration/warehouse.py"),
-        ("datetime.now(", "orchestration/settings.py"),
+        ("os.environ", "orchestration/base/settings.py"),
+        ("duckdb.connect(", "orchestration/warehouse/database.py"),
+        ("datetime.now(", "orchestration/base/settings.py"),
     ],
 )
 def test_environment_clock_and_connections_have_one_home_each(words: str, home: str) -> None:
@@ -57,6 +57,6 @@ def test_the_locks_carry_hashes_and_no_index_address() -> None:
 def test_the_version_is_the_same_everywhere() -> None:
     import tomllib
 
-    from orchestration.settings import VERSION
+    from orchestration.base.settings import VERSION
 
     assert tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"] == VERSION

@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from orchestration import backfilling, bundle, figures, intake, loading, vintages
-from orchestration.settings import Settings
+from orchestration.archive import backfilling, bundle, figures, intake, vintages
+from orchestration.base.settings import Settings
 from orchestration.sources import SOURCES
+from orchestration.warehouse import loading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,7 +107,8 @@ def test_a_tree_without_the_file_says_how_to_lay_it_out(settings: Settings, tmp_
 def test_vintages_taken_in_in_any_order_give_the_same_raw_table(
     order: list[int], tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orchestration.checks.examine", lambda *_: [])  # judged elsewhere; here only order matters
+    # Judged elsewhere; here only order matters.
+    monkeypatch.setattr("orchestration.archive.checks.examine", lambda *_: [])
     days = [f"2026-01-{day + 1:02d}" for day in range(10)]
     bodies = {day: wire.eci(60 + n, shift=n / 10) for n, day in enumerate(days)}
     tables = []
@@ -175,7 +177,7 @@ def test_what_may_not_be_passed_on_is_not_bundled(settings: Settings) -> None:
 
 
 def test_the_shipped_bundle_meets_its_contracts_and_holds_several_scores() -> None:
-    from orchestration import checks
+    from orchestration.archive import checks
 
     shipped = Settings.from_environment({})
     for source in SOURCES.values():

@@ -12,11 +12,13 @@ import pytest
 
 import model
 from model import synthetic, track
-from orchestration import backtesting, evidence, jobs, progress
+from orchestration.base import progress
 from orchestration.definitions import build_definitions
+from orchestration.defs import jobs
+from orchestration.forecasts import backtesting, evidence
 
 if TYPE_CHECKING:
-    from orchestration.settings import Settings
+    from orchestration.base.settings import Settings
 
 DAYS = [dt.date(2024, 1, 28), dt.date(2025, 11, 28), dt.date(2026, 2, 28)]
 
@@ -56,7 +58,7 @@ def test_an_origin_is_made_once_for_a_version_and_a_panel(settings: Settings, tr
 def test_gathering_leaves_a_record_that_the_pages_prefer_to_the_shipped_one(
     settings: Settings, truth: pd.DataFrame
 ) -> None:
-    from orchestration import record
+    from orchestration.forecasts import tables
 
     told: list[tuple[str, int, int]] = []
     with progress.told_to(lambda *now: told.append(now)):
@@ -65,20 +67,20 @@ def test_gathering_leaves_a_record_that_the_pages_prefer_to_the_shipped_one(
     mine = track.read("backtest", settings.data / "backtest" / "record")
     assert mine.reason == ""
     assert mine.about["origins"] == "2"
-    table = record.track_frame(settings, "backtest", "summary")
+    table = tables.track_frame(settings, "backtest", "summary")
     assert set(table["command"]) == {"path2028 backtest"}
-    assert set(record.TABLES["backtest"].columns) <= set(table.columns)
+    assert set(tables.TABLES["backtest"].columns) <= set(table.columns)
 
 
 def test_the_shipped_records_are_of_this_version_and_fill_their_tables(settings: Settings) -> None:
-    from orchestration import record
+    from orchestration.forecasts import tables
 
     for name in ("backtest", "backtest_pit", "calibration", "calibration_groups"):
-        kind, frame = record.TABLES[name].from_track or ("", "")
+        kind, frame = tables.TABLES[name].from_track or ("", "")
         assert track.read(kind).reason == ""
-        found = record.track_frame(settings, kind, frame)
+        found = tables.track_frame(settings, kind, frame)
         assert len(found)
-        assert set(record.TABLES[name].columns) <= set(found.columns), name
+        assert set(tables.TABLES[name].columns) <= set(found.columns), name
         # what is said of the record as a whole takes no column's place
         mine = track.read(kind).frames[frame]
         pd.testing.assert_frame_equal(found[mine.columns], mine)
@@ -89,7 +91,7 @@ def test_a_fresh_vintage_is_what_was_known_and_an_old_one_is_not(
 ) -> None:
     from types import SimpleNamespace
 
-    from orchestration import intake
+    from orchestration.archive import intake
 
     held = [SimpleNamespace(origin=SimpleNamespace(vintage=dt.date(2025, 12, 19)))]
     monkeypatch.setattr(intake, "held", lambda _settings, _source: held)
@@ -104,7 +106,7 @@ def test_a_fresh_vintage_is_what_was_known_and_an_old_one_is_not(
 @pytest.fixture
 def definitions(settings: Settings, truth: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> dg.Definitions:
     """Dagster's jobs on the synthetic world, as if it were the current release."""
-    from orchestration.resources import Refresh
+    from orchestration.defs.resources import Refresh
 
     monkeypatch.setattr(evidence, "current", lambda _settings: truth)
     monkeypatch.setattr(Refresh, "settings", lambda _self: settings)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration import chain, files
+from orchestration.base import files
+from orchestration.forecasts import chain
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 import wire
 
-from orchestration import backfilling, checks, datadocs, figures
+from orchestration.archive import backfilling, checks, figures
 from orchestration.sources import SOURCES
+from orchestration.upkeep import datadocs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
 
-    from orchestration.settings import Settings
+    from orchestration.base.settings import Settings
 
 FILES = {
     "epoch_eci": ("epoch.ai/data/eci_scores.csv", wire.eci(60)),

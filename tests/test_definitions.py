@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
-from orchestration import building, tracking, transform
+from orchestration.base.settings import Settings
 from orchestration.definitions import build_definitions
-from orchestration.lineage import Edge
-from orchestration.settings import Settings
+from orchestration.defs import tracking, transform
 from orchestration.sources import SOURCES
+from orchestration.warehouse import building
+from orchestration.warehouse.lineage import Edge
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,7 +156,7 @@ def test_only_assets_that_use_the_network_are_retried(settings: Settings) -> Non
         ("orchestration.cli", "dagster"),
         ("orchestration.cli", "pandas"),
         ("orchestration.cli", "duckdb"),
-        ("orchestration.refresh", "dagster"),
+        ("orchestration.cli.refreshing", "dagster"),
         ("model", "scipy"),
     ],
 )
@@ -183,6 +184,6 @@ def test_dagster_writes_only_below_the_data_folder(tmp_path: Path) -> None:
 
 
 def _root() -> Path:
-    from orchestration.settings import ROOT
+    from orchestration.base.settings import ROOT
 
     return ROOT

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestration import fetching
-from orchestration.fetching import Client, FetchError, Unreachable
-from orchestration.settings import Settings, SettingsError
+from orchestration.archive import fetching
+from orchestration.archive.fetching import Client, FetchError, Unreachable
+from orchestration.base.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,7 +63,7 @@ def test_a_refusal_is_not_repeated_and_names_the_remedy(
 def test_a_server_that_stays_busy_is_given_up_with_the_count(
     online: Settings, publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orchestration.fetching.time.sleep", lambda _: None)
+    monkeypatch.setattr("orchestration.archive.fetching.time.sleep", lambda _: None)
     publisher.says(URL, b"", status=503)
     with pytest.raises(FetchError, match="HTTP 503 4 times"):
         get(online, tmp_path)

@@ -10,8 +10,8 @@ import dagster as dg
 import pytest
 from dagster._daemon.monitoring import run_monitoring
 
-from orchestration import history
-from orchestration.settings import ROOT
+from orchestration.base.settings import ROOT
+from orchestration.defs import history
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestration import chain, chronology, diagnosis, files, housekeeping, locking, vintages
-from orchestration.vintages import Pull
+from orchestration.archive import vintages
+from orchestration.archive.vintages import Pull
+from orchestration.base import files, locking
+from orchestration.forecasts import chain
+from orchestration.upkeep import chronology, diagnosis, housekeeping
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from orchestration.settings import Settings
+    from orchestration.base.settings import Settings
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 

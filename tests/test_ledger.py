@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from orchestration import chain, ledger
-from orchestration.ledger import Entry, LedgerError
+from orchestration.forecasts import chain, ledger
+from orchestration.forecasts.ledger import Entry, LedgerError
 
 if TYPE_CHECKING:
-    from orchestration.settings import Settings
+    from orchestration.base.settings import Settings
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 

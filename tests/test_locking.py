@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from filelock import FileLock, Timeout
 
-from orchestration import locking
+from orchestration.base import locking
 
 if TYPE_CHECKING:
-    from orchestration.settings import Settings
+    from orchestration.base.settings import Settings
 
 
 def is_held(settings: Settings) -> bool:

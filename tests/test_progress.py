@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 import wire
 
-from orchestration import backfilling, bundle, intake, progress
+from orchestration.archive import backfilling, bundle, intake
+from orchestration.base import progress
 from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from orchestration.settings import Settings
+    from orchestration.base.settings import Settings
 
 ECI = SOURCES["epoch_eci"]
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from orchestration import ledger, record, warehouse
-from orchestration.ledger import Entry
+from orchestration.forecasts import ledger, tables
+from orchestration.forecasts.ledger import Entry
+from orchestration.warehouse import database
 
 if TYPE_CHECKING:
-    from orchestration.settings import Settings
+    from orchestration.base.settings import Settings
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 PANEL = pd.DataFrame({"indicator": ["a"]})
@@ -36,15 +37,15 @@ def run(day: int) -> Entry:
 def test_every_run_is_in_the_tables_once_in_order_of_days_however_many_are_read_at_once(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
-    monkeypatch.setattr(record, "BATCH", batch)
+    monkeypatch.setattr(tables, "BATCH", batch)
     runs = [run(day) for day in range(1, 6)]
     for each in runs:
         ledger.append(settings, each, PANEL, NOON)
     for earlier, later in itertools.pairwise(runs):
         ledger.append_news(settings, earlier, later, [TOLD] * 60, NOON)
-    warehouse.begin(settings)
-    with warehouse.writer(settings.build) as connection:
-        record.fill_runs(connection, settings)
+    database.begin(settings)
+    with database.writer(settings.build) as connection:
+        tables.fill_runs(connection, settings)
         counts = {
             name: connection.sql(f"SELECT count(*), count(DISTINCT run_id) FROM tracking.{name}").fetchall()[0]
             for name in ("verdict", "verdict_by_model", "ledger", "news", "runs")
@@ -67,9 +68,9 @@ def test_every_run_is_in_the_tables_once_in_order_of_days_however_many_are_read_
 def test_the_table_of_runs_holds_the_version_and_the_hash_of_each(settings: Settings) -> None:
     ledger.append(settings, run(1), PANEL, NOON)
     ledger.append(settings, dataclasses.replace(run(2), model_version="2"), PANEL, NOON)
-    warehouse.begin(settings)
-    with warehouse.writer(settings.build) as connection:
-        record.fill_runs(connection, settings)
+    database.begin(settings)
+    with database.writer(settings.build) as connection:
+        tables.fill_runs(connection, settings)
         found = connection.sql("SELECT model_version, entry_sha256 FROM tracking.runs").fetchall()
     hashes = [line["sha256"] for line in ledger.recorded(settings).values()]
     assert found == list(zip(["1", "2"], hashes, strict=True))

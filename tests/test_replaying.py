@@ -11,10 +11,10 @@ import dagster as dg
 import pytest
 from homes import run
 
-from orchestration import replaying
+from orchestration.base.settings import Settings
 from orchestration.definitions import build_definitions
-from orchestration.resources import Refresh
-from orchestration.settings import Settings
+from orchestration.defs.resources import Refresh
+from orchestration.forecasts import replaying
 
 DAY = "2026-04-30"
 

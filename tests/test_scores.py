@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from orchestration import ledger, scores
-from orchestration.ledger import Entry
+from orchestration.forecasts import ledger, scores
+from orchestration.forecasts.ledger import Entry
 
 if TYPE_CHECKING:
-    from orchestration.settings import Settings
+    from orchestration.base.settings import Settings
 
 LEVELS = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 MARCH = dt.date(2026, 3, 1)
@@ -145,7 +145,7 @@ def test_odds_are_scored_once_their_signpost_is_decided(settings: Settings) -> N
 
 
 def test_what_the_record_declares_is_what_the_scores_hold(settings: Settings) -> None:
-    from orchestration.record import TABLES
+    from orchestration.forecasts.tables import TABLES
 
     record(settings, FIRST)
     record(settings, KNEW)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from orchestration import serving
+from orchestration.cli import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

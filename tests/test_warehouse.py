@@ -12,26 +12,26 @@ import duckdb
 import pandas as pd
 import pytest
 
-from orchestration import warehouse
-from orchestration.contracts import Column
+from orchestration.sources.contracts import Column
+from orchestration.warehouse import database
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from orchestration.settings import Settings
+    from orchestration.base.settings import Settings
 
 
 def release(settings: Settings, stamp: str, value: int) -> Path:
-    warehouse.begin(settings)
-    with warehouse.writer(settings.build) as connection:
+    database.begin(settings)
+    with database.writer(settings.build) as connection:
         connection.execute(f"CREATE TABLE marts.answer AS SELECT {value} AS value")
     (settings.build.parent / "published").mkdir()
     (settings.build.parent / "published" / "verdict.json").write_text(str(value))
-    return warehouse.publish(settings, stamp)
+    return database.publish(settings, stamp)
 
 
 def answer(settings: Settings) -> int:
-    with warehouse.reader(settings.warehouse) as connection:
+    with database.reader(settings.warehouse) as connection:
         row = connection.execute("SELECT value FROM marts.answer").fetchone()
     assert row is not None
     return int(row[0])
@@ -42,25 +42,25 @@ def test_warehouse_and_pages_change_together(settings: Settings) -> None:
         release(settings, f"2026010{value}", value)
         assert answer(settings) == value
         assert (settings.published / "verdict.json").read_text() == str(value)
-    assert warehouse.is_whole(settings)
+    assert database.is_whole(settings)
 
 
 def test_a_reader_keeps_what_it_holds_across_a_release(settings: Settings) -> None:
     release(settings, "20260101", 1)
-    with warehouse.reader(settings.warehouse) as held:
+    with database.reader(settings.warehouse) as held:
         for day in range(2, 8):
             release(settings, f"2026010{day}", day)
         assert held.execute("SELECT value FROM marts.answer").fetchone() == (1,)
     assert answer(settings) == 7
-    assert len(list(settings.releases.iterdir())) == warehouse.RELEASES_KEPT
+    assert len(list(settings.releases.iterdir())) == database.RELEASES_KEPT
 
 
 def test_another_process_reads_while_a_release_is_built(settings: Settings) -> None:
     release(settings, "20260101", 1)
     opened = f"duckdb.connect({str(settings.warehouse)!r}, read_only=True)"
     code = f"import duckdb; print({opened}.execute('FROM marts.answer').fetchone()[0])"
-    warehouse.begin(settings)
-    with warehouse.writer(settings.build):
+    database.begin(settings)
+    with database.writer(settings.build):
         read = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert read.stdout.strip() == "1"
 
@@ -98,7 +98,7 @@ c.execute("CREATE TABLE scribble AS SELECT 1 AS x"); os._exit(1)
 
 
 def test_without_a_warehouse_the_remedy_is_named(settings: Settings) -> None:
-    with pytest.raises(warehouse.WarehouseError, match="make refresh"), warehouse.reader(settings.warehouse):
+    with pytest.raises(database.WarehouseError, match="make refresh"), database.reader(settings.warehouse):
         pass
 
 
@@ -115,16 +115,16 @@ def test_without_a_warehouse_the_remedy_is_named(settings: Settings) -> None:
 )
 def test_a_reader_can_reach_nothing_but_the_tables(settings: Settings, query: str) -> None:
     release(settings, "20260101", 1)
-    with warehouse.reader(settings.warehouse) as connection, pytest.raises(duckdb.Error):
+    with database.reader(settings.warehouse) as connection, pytest.raises(duckdb.Error):
         connection.execute(query)
 
 
 def test_names_with_quotes_are_inert_in_comments(settings: Settings) -> None:
     hostile = 'it\'s "quoted"; DROP TABLE raw.x; --'
-    warehouse.begin(settings)
-    with warehouse.writer(settings.build) as connection:
-        warehouse.create_raw(connection, "x", {"a": Column(kind="text", about=hostile)}, hostile)
-        warehouse.append(connection, "raw.x", pd.DataFrame({"a": [hostile]}))
+    database.begin(settings)
+    with database.writer(settings.build) as connection:
+        database.create_raw(connection, "x", {"a": Column(kind="text", about=hostile)}, hostile)
+        database.append(connection, "raw.x", pd.DataFrame({"a": [hostile]}))
         told = connection.execute(
             "SELECT comment FROM duckdb_columns() WHERE table_name = 'x' AND column_name = 'a'"
         ).fetchone()
@@ -134,7 +134,7 @@ def test_names_with_quotes_are_inert_in_comments(settings: Settings) -> None:
 
 def test_an_older_client_could_open_the_file(settings: Settings) -> None:
     release(settings, "20260101", 1)
-    with warehouse.reader(settings.warehouse) as connection:
+    with database.reader(settings.warehouse) as connection:
         tags = connection.execute("SELECT tags FROM duckdb_databases() WHERE NOT internal").fetchone()
     assert tags is not None
     assert str(tags[0].get("storage_version", "")).startswith("v1.2")
@@ -142,7 +142,7 @@ def test_an_older_client_could_open_the_file(settings: Settings) -> None:
 
 def test_two_building_sites_do_not_touch(settings: Settings, tmp_path: Path) -> None:
     other = dataclasses.replace(settings, building=tmp_path / "site")
-    warehouse.begin(settings)
-    warehouse.begin(other)
+    database.begin(settings)
+    database.begin(other)
     assert settings.build.exists()
     assert other.build.exists()

@@ -12,9 +12,9 @@ import errno
 
 import typer
 
+from orchestration.base.settings import SettingsError
 from orchestration.cli import archive, daily, questions
 from orchestration.cli.console import BUSY, USAGE, fail
-from orchestration.settings import SettingsError
 
 # What a full or write-protected disk says, wherever it is met.
 UNWRITABLE = {
@@ -31,10 +31,10 @@ for commands in (daily, questions, archive):
 
 def main() -> None:
     """Entry point: an expected error is one sentence on standard error, never a traceback."""
-    from orchestration.chain import FormatError
-    from orchestration.chronology import ClockError
-    from orchestration.housekeeping import NoSpaceError
-    from orchestration.locking import AlreadyRunningError
+    from orchestration.base.locking import AlreadyRunningError
+    from orchestration.forecasts.chain import FormatError
+    from orchestration.upkeep.chronology import ClockError
+    from orchestration.upkeep.housekeeping import NoSpaceError
 
     try:
         app()

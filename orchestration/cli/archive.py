@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
+from orchestration.base.settings import Settings
 from orchestration.cli.console import FAILED, USAGE, Json, day_of, fail, print_json, print_table, show_messages
 from orchestration.cli.waiting import bar
-from orchestration.settings import Settings
 
 app = typer.Typer()
 listing = typer.Typer(invoke_without_command=True, help="List the sources, or take in older vintages.")
@@ -25,8 +25,8 @@ def sources(context: typer.Context, as_json: Json = False) -> None:
     """List every source with its terms, its age and its state."""
     if context.invoked_subcommand is not None:
         return
-    from orchestration import status
     from orchestration.sources import SOURCES
+    from orchestration.warehouse import status
 
     settings = Settings.from_environment()
     rows = status.plain(status.table(settings, SOURCES.values(), settings.now().date()))
@@ -63,7 +63,8 @@ def backfill(
     part: Annotated[str, typer.Option("--part", help="Which slice the file at URL is, where a source has them.")] = "",
 ) -> None:
     """Take in older vintages of a source, from dated files or from an address."""
-    from orchestration import backfilling, locking
+    from orchestration.archive import backfilling
+    from orchestration.base import locking
     from orchestration.sources import SOURCES
 
     if name not in SOURCES:
@@ -88,7 +89,7 @@ def backfill(
 @app.command()
 def bundle() -> None:
     """Write the archive's figures that may be passed on to data/bundle/."""
-    from orchestration import bundle as bundling
+    from orchestration.archive import bundle as bundling
 
     settings = Settings.from_environment()
     with bar():
@@ -112,7 +113,7 @@ def doctor(
     ] = None,
 ) -> None:
     """Check archive, ledger and release, and list names no crosswalk knows: what is wrong and what to do."""
-    from orchestration import diagnosis
+    from orchestration.upkeep import diagnosis
 
     settings = Settings.from_environment()
     if ledger_format is not None:
@@ -123,7 +124,7 @@ def doctor(
     unknown = diagnosis.unmatched(settings)
     pages = {}
     if docs:
-        from orchestration import datadocs
+        from orchestration.upkeep import datadocs
 
         pages = {"docs": str(datadocs.write(settings))}
     if as_json:
@@ -141,7 +142,8 @@ def doctor(
 
 
 def _migrate(settings: Settings, to: int) -> None:
-    from orchestration import chain, locking
+    from orchestration.base import locking
+    from orchestration.forecasts import chain
 
     with locking.sole(settings):
         told = chain.migrate(settings.ledger, to)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from orchestration.base.settings import Settings
 from orchestration.cli.console import (
     STALE,
     USAGE,
@@ -26,10 +27,9 @@ from orchestration.cli.console import (
     show_verdict,
 )
 from orchestration.cli.waiting import bar
-from orchestration.settings import Settings
 
 if TYPE_CHECKING:
-    from orchestration.refresh import Result
+    from orchestration.cli.refreshing import Result
 
 app = typer.Typer()
 
@@ -45,7 +45,7 @@ def refresh(
     """Ask the sources, rebuild what changed, print the verdict."""
     import dataclasses
 
-    from orchestration import refresh as refreshing
+    from orchestration.cli import refreshing
     from orchestration.sources import SOURCES
 
     settings = Settings.from_environment()
@@ -94,7 +94,7 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8028,
 ) -> None:
     """Give out the published pages over HTTP, always those of the current release; Ctrl-C ends it."""
-    from orchestration import serving
+    from orchestration.cli import serving
 
     published = Settings.from_environment().published
     if not published.exists():
@@ -113,7 +113,7 @@ def serve(
 @app.command()
 def ui(port: Annotated[int, typer.Option(help="On 127.0.0.1.")] = 3000) -> None:
     """Open Dagster on loopback with the daily schedule on; Ctrl-C ends it."""
-    from orchestration import ui as interface
+    from orchestration.cli import ui as interface
 
     heed_signals()
     try:

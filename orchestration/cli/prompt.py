@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from orchestration import warehouse
 from orchestration.cli.console import print_table
+from orchestration.warehouse import database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ def converse(connection: duckdb.DuckDBPyConnection, read: Callable[[str], str] =
     typer.echo(GREETING)
     for statement in _statements(read):
         try:
-            print_table(*warehouse.answer(connection, statement))
+            print_table(*database.answer(connection, statement))
         except duckdb.Error as error:
             typer.secho(str(error).strip(), fg="red", err=True)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from orchestration.base.settings import Settings
 from orchestration.cli.console import (
     USAGE,
     Json,
@@ -23,7 +24,6 @@ from orchestration.cli.console import (
     show_verdict,
 )
 from orchestration.cli.waiting import bar
-from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,10 +35,10 @@ app = typer.Typer()
 @app.command()
 def replay(date: Annotated[str, typer.Argument(metavar="DATE")], as_json: Json = False) -> None:
     """Reproduce the verdict of a past day from the vintages known then; the current release stays as it is."""
-    from orchestration import studies
+    from orchestration.forecasts import questions
 
     day = day_of(date)
-    found = _answered(lambda settings: studies.replay(settings, day), hidden=as_json)
+    found = _answered(lambda settings: questions.replay(settings, day), hidden=as_json)
     if as_json:
         print_json(found)
     else:
@@ -53,13 +53,13 @@ def news(
     as_json: Json = False,
 ) -> None:
     """Say why the number moved: between two days, or since the run before."""
-    from orchestration import ledger, studies
+    from orchestration.forecasts import ledger, questions
 
     if (first is None) != (second is None):
         fail("Give both days, or none for the move since the run before.", USAGE)
     if first is not None and second is not None:
         days = day_of(first), day_of(second)
-        rows = _answered(lambda settings: studies.news(settings, *days), hidden=as_json)
+        rows = _answered(lambda settings: questions.news(settings, *days), hidden=as_json)
     else:
         told = list(ledger.news(Settings.from_environment()))
         rows = [row for row in told if told and row["run_id"] == told[-1]["run_id"]]
@@ -85,10 +85,10 @@ def whatif(
     """Project the verdict under stated assumptions on the levers: conditional projections, not causal estimates."""
     from pathlib import Path
 
-    from orchestration import studies
+    from orchestration.forecasts import questions
 
     path = Path(levers) if levers else None
-    rows = _answered(lambda settings: studies.whatif(settings, path, settings.now().date()), hidden=as_json)
+    rows = _answered(lambda settings: questions.whatif(settings, path, settings.now().date()), hidden=as_json)
     if as_json:
         print_json(rows)
         return
@@ -100,11 +100,11 @@ def whatif(
 @app.command()
 def backtest(as_json: Json = False) -> None:
     """Forecast from every month since July 2024 with what was known then, and score against what came."""
-    from orchestration import studies
+    from orchestration.forecasts import questions
 
     settings = Settings.from_environment()
     typer.echo("Forecasting from every origin; a few minutes ...", err=True)
-    found = _answered(lambda settings: studies.backtest(settings, settings.now().date()), hidden=as_json)
+    found = _answered(lambda settings: questions.backtest(settings, settings.now().date()), hidden=as_json)
     rows = found.summary.to_dict("records")
     if as_json:
         print_json(rows)
@@ -123,12 +123,12 @@ def explain(
     """Trace a value of the panel to the rows it was made from, with their vintage and address."""
     import duckdb
 
-    from orchestration import tracing, warehouse
+    from orchestration.warehouse import database, tracing
 
     try:
-        with warehouse.reader(Settings.from_environment().warehouse) as connection:
+        with database.reader(Settings.from_environment().warehouse) as connection:
             found = tracing.explain(connection, indicator, month)
-    except (warehouse.WarehouseError, tracing.TraceError) as error:
+    except (database.WarehouseError, tracing.TraceError) as error:
         fail(str(error))
     except duckdb.CatalogException:
         fail("This warehouse was built by another version; run `make refresh` first.")
@@ -147,16 +147,16 @@ def sql(
     """Ask the current warehouse, read-only: one query, a prompt, or statements from a pipe."""
     import duckdb
 
-    from orchestration import warehouse
     from orchestration.cli import prompt
+    from orchestration.warehouse import database
 
     try:
-        with warehouse.reader(Settings.from_environment().warehouse) as connection:
+        with database.reader(Settings.from_environment().warehouse) as connection:
             if query is None and sys.stdin.isatty():
                 prompt.converse(connection)
                 return
-            names, rows = warehouse.answer(connection, sys.stdin.read() if query is None else query)
-    except warehouse.WarehouseError as error:
+            names, rows = database.answer(connection, sys.stdin.read() if query is None else query)
+    except database.WarehouseError as error:
         fail(str(error))
     except duckdb.Error as error:
         fail(f"{str(error).strip()} (SHOW ALL TABLES lists what there is.)")
@@ -168,7 +168,7 @@ def sql(
 
 def _answered(ask: Callable[[Settings], Answer], *, hidden: bool) -> Answer:
     """What a study comes to, with a bar while one waits; its error is one sentence."""
-    from orchestration.studies import StudyError
+    from orchestration.forecasts.questions import StudyError
 
     try:
         with bar(hidden=hidden):

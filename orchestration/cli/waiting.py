@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from orchestration import progress
+from orchestration.base import progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from orchestration.contracts import Column, Expectation
+    from orchestration.sources.contracts import Column, Expectation
 
 
 PART = re.compile(r"\w[\w.-]{0,99}")

@@ -14,10 +14,9 @@ from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from orchestration import contracts
-from orchestration.contracts import Column
-from orchestration.sources import reading, trade
+from orchestration.sources import contracts, reading, trade
 from orchestration.sources.base import Licence, Listing, PayloadError, Request, Source
+from orchestration.sources.contracts import Column
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration import contracts
-from orchestration.contracts import Column
-from orchestration.sources import reading
+from orchestration.sources import contracts, reading
 from orchestration.sources.base import CC_BY_EPOCH, Source
+from orchestration.sources.contracts import Column
 
 if TYPE_CHECKING:
     import pandas as pd

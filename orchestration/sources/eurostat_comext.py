@@ -12,10 +12,9 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from orchestration import contracts
-from orchestration.contracts import Column
-from orchestration.sources import reading, trade
+from orchestration.sources import contracts, reading, trade
 from orchestration.sources.base import Licence, PayloadError, Request, Source, still_open
+from orchestration.sources.contracts import Column
 
 if TYPE_CHECKING:
     import pandas as pd

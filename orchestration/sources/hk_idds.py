@@ -10,10 +10,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from orchestration import contracts
-from orchestration.contracts import Column
-from orchestration.sources import reading, trade
+from orchestration.sources import contracts, reading, trade
 from orchestration.sources.base import Licence, PayloadError, Request, Source, still_open
+from orchestration.sources.contracts import Column
 
 if TYPE_CHECKING:
     import pandas as pd

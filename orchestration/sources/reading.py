@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from orchestration.contracts import Column
+    from orchestration.sources.contracts import Column
 
 RETRY = "it is fetched again at the next refresh"
 ZIP_CAP = 256 * 1024 * 1024

@@ -14,8 +14,8 @@ from replaying import Replay
 
 import model
 from model.decomposition import MEASURES
-from orchestration import building, loading
-from orchestration.settings import ROOT, Settings
+from orchestration.base.settings import ROOT, Settings
+from orchestration.warehouse import building, loading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

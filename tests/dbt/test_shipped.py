@@ -15,8 +15,8 @@ import duckdb
 import pytest
 from replaying import Replay
 
-from orchestration import building, loading
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
+from orchestration.warehouse import building, loading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

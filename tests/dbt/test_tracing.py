@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestration import lineage, tracing
+from orchestration.warehouse import lineage, tracing
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from warehouses import CHINA, EARLIER, PROJECT, US, build, day, quarter, score, write_raw
 
-from orchestration import diagnosis, warehouse
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
 from orchestration.sources import SOURCES
+from orchestration.upkeep import diagnosis
+from orchestration.warehouse import database
 
 if TYPE_CHECKING:
     from warehouses import Rows
@@ -132,8 +133,8 @@ def test_names_that_a_crosswalk_knows_and_the_sum_of_all_others_are_not_listed(
 
 
 def test_every_row_that_staging_could_not_map_has_its_name_on_the_list(strange: Settings) -> None:
-    with warehouse.reader(strange.warehouse) as connection:
-        tables = warehouse.schema(connection)["staging"]
+    with database.reader(strange.warehouse) as connection:
+        tables = database.schema(connection)["staging"]
         mapping = [table for table, columns in tables.items() if {"is_mapped", "organization"} <= set(columns)]
         mapping.remove("stg_epoch_eci_benchmarks__scores")  # mapped by the index, whose own names are on the list
         assert len(mapping) > 9
@@ -142,7 +143,7 @@ def test_every_row_that_staging_could_not_map_has_its_name_on_the_list(strange: 
             name = "coalesce(organization, model)" if "model" in tables[table] else "organization"
             unmapped = f"SELECT {name} AS name FROM staging.{table} WHERE NOT is_mapped AND {name} <> 'other'"
             listed = f"SELECT name FROM indicators.ind_unmatched_names WHERE source_id = '{source}' AND matters"
-            assert warehouse.answer(connection, f"{unmapped} EXCEPT {listed}")[1] == [], table
+            assert database.answer(connection, f"{unmapped} EXCEPT {listed}")[1] == [], table
 
 
 # Named so, but joined with no crosswalk: owners and users of sites are shown as written, those of chips are read by the

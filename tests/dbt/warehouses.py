@@ -20,9 +20,9 @@ import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from orchestration import building, warehouse
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
 from orchestration.sources import SOURCES
+from orchestration.warehouse import building, database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -144,10 +144,10 @@ class Built:
 def write_raw(folder: Path, vintages: Sequence[tuple[str, Rows]]) -> Path:
     """`folder`/warehouse.duckdb with every raw table, filled from `vintages`."""
     path = folder / "warehouse.duckdb"
-    with warehouse.writer(path) as connection:
+    with database.writer(path) as connection:
         connection.execute("CREATE SCHEMA raw")
         for name, source in SOURCES.items():
-            warehouse.create_raw(connection, name, source.columns, source.title)
+            database.create_raw(connection, name, source.columns, source.title)
         for vintage, tables in vintages:
             for name, rows in tables.items():
                 stamp = {
@@ -156,7 +156,7 @@ def write_raw(folder: Path, vintages: Sequence[tuple[str, Rows]]) -> Path:
                     "retrieved_at": pd.Timestamp(f"{vintage} 12:00"),
                     "sha256": vintage,
                 }
-                warehouse.append(connection, f"raw.{name}", pd.DataFrame([{**stamp, **row} for row in rows]))
+                database.append(connection, f"raw.{name}", pd.DataFrame([{**stamp, **row} for row in rows]))
     return path
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from orchestration.settings import ROOT
+from orchestration.base.settings import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,8 +13,10 @@ import docs_pages as pages
 import pytest
 from homes import BIN, NOW, environment
 
-from orchestration import alerts, serving, watching
-from orchestration.settings import Settings, SettingsError
+from orchestration.base.settings import Settings, SettingsError
+from orchestration.cli import serving
+from orchestration.defs import watching
+from orchestration.upkeep import alerts
 
 if TYPE_CHECKING:
     import datetime as dt

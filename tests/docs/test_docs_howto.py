@@ -19,8 +19,8 @@ import generate
 import pytest
 import yaml
 
-from orchestration import figures, intake
-from orchestration.settings import ROOT
+from orchestration.archive import figures, intake
+from orchestration.base.settings import ROOT
 from orchestration.sources import SOURCES, PayloadError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from loopback import Publisher
 
-    from orchestration.settings import Settings
+    from orchestration.base.settings import Settings
 
 HOWTO = pages.DOCS / "howto"
 NOON = dt.datetime(2026, 8, 11, 12, tzinfo=dt.UTC)

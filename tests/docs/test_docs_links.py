@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import docs_pages as pages
 import pytest
 
-from orchestration.settings import ROOT, Settings
+from orchestration.base.settings import ROOT, Settings
 from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import generate
 import pytest
 
 from model import config
-from orchestration import record
 from orchestration.cli import app
+from orchestration.forecasts import tables
 from orchestration.sources import SOURCES
 
 BUILD = Path(sys.executable).parent / "sphinx-build"
@@ -58,7 +58,7 @@ def test_the_reference_has_every_command_source_table_and_signpost() -> None:
         found["commands"].splitlines()
     )
     assert {f"## {name}" for name in SOURCES} <= set(found["sources"].splitlines())
-    assert {f"## tracking.{name}" for name in record.TABLES} <= set(found["tables-tracking"].splitlines())
+    assert {f"## tracking.{name}" for name in tables.TABLES} <= set(found["tables-tracking"].splitlines())
     assert all(f"`{name}`" in found["signposts"] for name in config.load().signposts.signpost)
 
 

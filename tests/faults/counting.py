@@ -13,7 +13,7 @@ from pathlib import Path
 
 from outcomes import Outcome
 
-from orchestration.settings import ROOT
+from orchestration.base.settings import ROOT
 
 HERE = Path(__file__).parent
 

@@ -17,7 +17,7 @@ import rehearsing
 from outcomes import Outcome
 from rehearsing import Stage
 
-from orchestration.settings import ROOT
+from orchestration.base.settings import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ READERS = 8
 RUN = """
 import datetime as dt
 from orchestration import building, definitions
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
 import dagster as dg
 settings = Settings.from_environment()
 building.environment(settings)

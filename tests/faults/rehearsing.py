@@ -27,8 +27,9 @@ import duckdb
 import wire
 from loopback import Publisher
 
-from orchestration import chain, locking
-from orchestration.settings import Settings
+from orchestration.base import locking
+from orchestration.base.settings import Settings
+from orchestration.forecasts import chain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,7 +55,10 @@ def warm() -> None:
 
     import model
     from model import config
-    from orchestration import building, definitions, judgement, pages, refresh  # noqa: F401
+    from orchestration import definitions, pages  # noqa: F401
+    from orchestration.cli import refreshing  # noqa: F401
+    from orchestration.forecasts import judgement
+    from orchestration.warehouse import building
 
     for function in (model.run, model.upcoming, model.whatif, model.news):
         defaults = function.__kwdefaults__ or {}
@@ -123,26 +127,28 @@ class Stage:
 
     def play(self, before: Callable[[], object] = lambda: None) -> None:
         """A refresh in this process, which has the stage's environment."""
-        from orchestration import refresh
+        from orchestration.cli import refreshing
 
         before()
         if not self.with_dagster:
-            refresh._run_job = in_order  # noqa: SLF001  # the one step that is Dagster's
-        refresh.refresh(Settings.from_environment())
+            refreshing._run_job = in_order  # noqa: SLF001  # the one step that is Dagster's
+        refreshing.refresh(Settings.from_environment())
 
 
 def in_order(settings: Settings, day: dt.date) -> None:
     """The steps of the daily job without Dagster around them."""
-    from orchestration import building, loading, record, status, tracking, warehouse
+    from orchestration.defs import tracking
+    from orchestration.forecasts import tables
     from orchestration.sources import SOURCES
+    from orchestration.warehouse import building, database, loading, status
 
     building.environment(settings)
     loading.load(settings)
     building.build(settings, day, tests=False)
     building.describe(settings, day)
     tracking.run_model(settings, day)
-    with warehouse.writer(settings.build) as connection:
-        record.fill_source_status(connection, status.table(settings, SOURCES.values(), day))
+    with database.writer(settings.build) as connection:
+        tables.fill_source_status(connection, status.table(settings, SOURCES.values(), day))
     tracking.publish(settings, day)
 
 
@@ -292,7 +298,7 @@ def unended(stage: Stage) -> list[str]:
 
 def whole(settings: Settings) -> list[str]:
     """What the doctor finds wrong."""
-    from orchestration import diagnosis
+    from orchestration.upkeep import diagnosis
 
     return diagnosis.examine(settings)["flaws"]
 

@@ -112,11 +112,11 @@ def _live(data: Path, diary: Path, seed: int, first: int, last: int) -> None:
 
 
 def _replay(stage: Stage, days: int, every: int, told: Path) -> None:
-    from orchestration import studies
+    from orchestration.forecasts import questions
 
     for day in range(0, days, every):
         when = FIRST_DAY + dt.timedelta(days=day)
-        found = studies.replay(stage.settings(days), when)["ledger"]
+        found = questions.replay(stage.settings(days), when)["ledger"]
         with told.open("a") as out:
             out.write(f"{when}: {found}\n")
 

@@ -21,8 +21,8 @@ from cases import CASES
 from homes import BIN, environment
 from hostile import FAULTS, Fault, Hostile, leads
 
-from orchestration import fetching, intake
-from orchestration.settings import Settings
+from orchestration.archive import fetching, intake
+from orchestration.base.settings import Settings
 from orchestration.sources import SOURCES, Source
 
 if TYPE_CHECKING:

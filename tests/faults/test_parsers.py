@@ -18,14 +18,14 @@ from damage import AWKWARD, KINDS, Edit, members, packed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration import intake
+from orchestration.archive import intake
 from orchestration.sources import SOURCES, PayloadError, Request
 
 if TYPE_CHECKING:
     import pandas as pd
     from loopback import Publisher
 
-    from orchestration.settings import Settings
+    from orchestration.base.settings import Settings
 
 EXAMPLES = 40
 EDITS = st.lists(

@@ -17,9 +17,9 @@ import duckdb
 import pytest
 from homes import BIN, environment, run
 
-from orchestration import warehouse
-from orchestration.settings import ROOT
+from orchestration.base.settings import ROOT
 from orchestration.sources import PayloadError, reading
+from orchestration.warehouse import database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +100,7 @@ def confined(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     (tmp_path / "secret.csv").write_text("a,b\n1,s3cret\n")
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as made:
         made.execute("CREATE TABLE t AS SELECT 1 AS a")
-    with warehouse.reader(tmp_path / "warehouse.duckdb") as connection:
+    with database.reader(tmp_path / "warehouse.duckdb") as connection:
         yield connection
 
 
@@ -122,7 +122,7 @@ def test_a_query_cannot(
 
 
 def test_a_query_can_still_ask_and_calculate(confined: duckdb.DuckDBPyConnection) -> None:
-    names, rows = warehouse.answer(confined, "CREATE TEMP TABLE u AS SELECT a + 1 AS b FROM t; SELECT * FROM t, u")
+    names, rows = database.answer(confined, "CREATE TEMP TABLE u AS SELECT a + 1 AS b FROM t; SELECT * FROM t, u")
     assert (names, rows) == (["a", "b"], [(1, 2)])
 
 
@@ -192,10 +192,10 @@ def test_no_secret_is_printed_logged_kept_or_published(refreshed: tuple[Path, st
 
 def _texts_with(word: str, path: Path) -> list[str]:
     """Columns of a warehouse in which a text holds `word`: the file itself is compressed."""
-    with warehouse.reader(path) as connection:
+    with database.reader(path) as connection:
         return [
             f"{place}.{table}.{column}"
-            for place, tables in warehouse.schema(connection).items()
+            for place, tables in database.schema(connection).items()
             for table, columns in tables.items()
             for column in columns
             if connection.execute(

@@ -14,7 +14,9 @@ import duckdb
 import pandas as pd
 import yaml
 
-from orchestration import alerts, record, status
+from orchestration.forecasts import tables
+from orchestration.upkeep import alerts
+from orchestration.warehouse import status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +42,7 @@ def declared() -> Iterator[tuple[str, dict[str, str]]]:
     seeds = yaml.safe_load((PROJECT / "seeds" / "_seeds.yml").read_text("utf-8"))
     for seed in seeds["seeds"]:
         yield f"seeds.{seed['name']}", seed["config"]["column_types"]
-    for name, table in (record.TABLES | {"runs": record.RUNS, "news": record.NEWS}).items():
+    for name, table in (tables.TABLES | {"runs": tables.RUNS, "news": tables.NEWS}).items():
         yield f"tracking.{name}", {column: kind for column, (kind, _) in table.columns.items()}
     yield "tracking.source_status", {column: kind for column, (kind, _) in status.COLUMNS.items()}
     yield "tracking.alerts", {column: kind for column, (kind, _) in alerts.COLUMNS.items()}

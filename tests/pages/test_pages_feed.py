@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_release import MADE_AT
 
-from orchestration import alerts
 from orchestration.pages import feed
+from orchestration.upkeep import alerts
 
 ATOM = f"{{{feed.ATOM}}}"
 SILENCE = pd.DataFrame(columns=list(alerts.COLUMNS))

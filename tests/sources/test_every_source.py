@@ -17,7 +17,7 @@ import wire
 from cases import CASES, Case
 from formats import altered, is_json
 
-from orchestration import backfilling, figures, intake, vintages
+from orchestration.archive import backfilling, figures, intake, vintages
 from orchestration.sources import SOURCES, PayloadError, Request, Source
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from loopback import Publisher
 
-    from orchestration.intake import Intake
-    from orchestration.settings import Settings
+    from orchestration.archive.intake import Intake
+    from orchestration.base.settings import Settings
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 HTML = b"<!DOCTYPE html>\n<html><head><title>Just a moment...</title></head><body></body></html>\n"
@@ -196,7 +196,7 @@ def test_a_busy_server_is_asked_again_after_the_time_it_names(
     online: Settings, publisher: Publisher, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[float] = []
-    monkeypatch.setattr("orchestration.fetching.time.sleep", waits.append)
+    monkeypatch.setattr("orchestration.archive.fetching.time.sleep", waits.append)
     publisher.says(case.address)
     result = ask(
         online, publisher, case, b"", status=429, headers={"Retry-After": "7"}, times=1, then=_answer(case.published)
@@ -210,7 +210,7 @@ def test_a_busy_server_is_asked_again_after_the_time_it_names(
 def test_three_server_errors_and_then_data_is_data(
     online: Settings, publisher: Publisher, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orchestration.fetching.time.sleep", lambda _: None)
+    monkeypatch.setattr("orchestration.archive.fetching.time.sleep", lambda _: None)
     assert ask(online, publisher, case, b"", status=500, times=3, then=_answer(case.published)).state == "new"
 
 
@@ -219,7 +219,7 @@ def test_three_server_errors_and_then_data_is_data(
 def test_a_connection_dropped_in_mid_body_is_made_again(
     online: Settings, publisher: Publisher, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orchestration.fetching.time.sleep", lambda _: None)
+    monkeypatch.setattr("orchestration.archive.fetching.time.sleep", lambda _: None)
     assert ask(online, publisher, case, case.published, cut=True, times=2, then=_answer(case.published)).state == "new"
     assert not list((online.data / "incoming").glob("*.part"))
 

@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 import wire_lab as wire
 
-from orchestration import backfilling, figures, intake
+from orchestration.archive import backfilling, figures, intake
 from orchestration.sources import SOURCES, PayloadError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from orchestration.settings import Settings
+    from orchestration.base.settings import Settings
 
 
 def rows(source: str, payload: bytes) -> pd.DataFrame:

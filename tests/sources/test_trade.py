@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loopback import Answer
 
-from orchestration import backfilling, intake, vintages
+from orchestration.archive import backfilling, intake, vintages
 from orchestration.sources import SOURCES, PayloadError, Source, comtrade
 from orchestration.sources.base import still_open
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from loopback import Publisher
 
-    from orchestration.settings import Settings
+    from orchestration.base.settings import Settings
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 TODAY = NOON.date()

@@ -1,0 +1,134 @@
+"""Figures: what a vintage says, as a tidy frame in the project's own columns.
+
+What belongs here: parsing a vintage once and keeping the result, and comparing two vintages of one source.
+What does not: deciding whether a vintage is good (`checks`, `intake`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from orchestration.base import files
+from orchestration.sources import reading
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    import pandas as pd
+
+    from orchestration.archive.vintages import Vintage
+    from orchestration.base.settings import Settings
+    from orchestration.sources import Source
+
+
+_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+def read(settings: Settings, source: Source, vintage: Vintage) -> pd.DataFrame:
+    """The figures of one vintage, from the cache when this edition of the parser has read it before.
+
+    Raises:
+        PayloadError: the vintage cannot be read (an archived one could when it was accepted).
+    """
+    # A bundled file is known by its own bytes: its origin speaks of the payload it was made from.
+    digest = hashlib.sha256(vintage.path.read_bytes()).hexdigest() if vintage.bundled else vintage.origin.sha256
+    cached = settings.figures / source.name / f"{digest[:16]}-{source.edition}.parquet"
+    known = _cached(cached)
+    if known is not None:
+        return restore(known, source)
+    body = vintage.path.read_bytes()
+    frame = _bundled(source, body) if vintage.bundled else source.parse(body)
+    files.write_whole(cached, frame.to_parquet(index=False))
+    return frame
+
+
+def _cached(path: Path) -> pd.DataFrame | None:
+    """What was kept; None when there is nothing, or a disk has damaged it."""
+    import pandas as pd
+    from pyarrow import ArrowException
+
+    try:
+        return pd.read_parquet(path, dtype_backend="numpy_nullable")
+    except (ArrowException, OSError):  # among them: there is no such file
+        return None
+
+
+def as_csv(source: Source, frame: pd.DataFrame) -> str:
+    """The figures as text; a word that a spreadsheet would run as a formula begins with an apostrophe."""
+    safe = frame.assign(
+        **{
+            name: frame[name].mask(frame[name].str.startswith(_ACTIVE).fillna(value=False), "'" + frame[name])
+            for name in _texts(source)
+        }
+    )
+    return safe.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+
+
+def _bundled(source: Source, body: bytes) -> pd.DataFrame:
+    """What `as_csv` wrote."""
+    frame = reading.tidy(reading.csv_rows(body, {name: (name,) for name in source.columns}), source.columns)
+    return frame.assign(**{name: frame[name].str.removeprefix("'") for name in _texts(source)})
+
+
+def _texts(source: Source) -> list[str]:
+    return [name for name, column in source.columns.items() if column.kind == "text"]
+
+
+def restore(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
+    """The dtypes of `reading.tidy`, which a file format may have widened."""
+    kinds = {"text": "string", "number": "float64", "flag": "boolean", "date": "datetime64[s]"}
+    return frame.astype({name: kinds[column.kind] for name, column in source.columns.items()})
+
+
+def change(source: Source, new: pd.DataFrame, previous: pd.DataFrame | None, retrieved_on: dt.date) -> pd.DataFrame:
+    """How `new` differs from the vintage before it, in one row.
+
+    Columns: `kept_share` of the previous coverage keys (1 without a previous vintage), `revised_share` of the rows
+    known before whose numbers moved, `new_rows`, `future_rows` dated after the day of retrieval.
+    """
+    import pandas as pd
+
+    events = [
+        name
+        for name, column in source.columns.items()
+        if (name.endswith("_on") or name == "period_start") and not column.ahead
+    ]
+    future = (new[events] > pd.Timestamp(retrieved_on)).any(axis=1).sum() if events else 0
+    kept, revised, added = 1.0, 0.0, len(new)
+    if previous is not None and len(previous):
+        before, after = _keys(previous, source.coverage), _keys(new, source.coverage)
+        kept = len(before & after) / len(before)
+        added = len(_keys(new, source.key) - _keys(previous, source.key))
+        revised = _revised(source, previous, new)
+    return pd.DataFrame(
+        {"kept_share": [kept], "revised_share": [revised], "new_rows": [added], "future_rows": [int(future)]}
+    )
+
+
+def newest_date(source: Source, frame: pd.DataFrame) -> dt.date | None:
+    """The latest date that the figures are about."""
+    dates = [frame[name].max() for name, column in source.columns.items() if column.kind == "date"]
+    known = [date for date in dates if date == date]  # noqa: PLR0124  # NaT is not equal to itself
+    return max(known).date() if known else None
+
+
+def _keys(frame: pd.DataFrame, columns: tuple[str, ...]) -> set[Any]:
+    return set(frame[list(columns)].astype("string").fillna("").itertuples(index=False, name=None))
+
+
+def _revised(source: Source, previous: pd.DataFrame, new: pd.DataFrame) -> float:
+    import pandas as pd
+
+    numbers = [name for name, column in source.columns.items() if column.kind == "number" and not column.key]
+    key = list(source.key)
+    both = previous.drop_duplicates(key).merge(new.drop_duplicates(key), on=key, suffixes=("_before", "_after"))
+    if both.empty:
+        return 0.0
+    moved = [
+        (both[f"{name}_before"].fillna(-1.0) - both[f"{name}_after"].fillna(-1.0)).abs()
+        > 1e-9 * both[f"{name}_before"].abs().fillna(0.0)
+        for name in numbers
+    ]
+    return float(pd.concat(moved, axis=1).any(axis=1).mean()) if moved else 0.0

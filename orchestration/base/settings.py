@@ -1,0 +1,186 @@
+"""Where things are and what the environment asks for: the only reader of `os.environ` and of the clock.
+
+What belongs here: paths below the data folder, environment variables, the present moment.
+What does not: anything that opens a file or a connection.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).resolve().parents[2]
+DBT_PROJECT = ROOT / "dbt_project"
+STUDY = "study-"  # what the site of a question begins with, in the data folder
+VERSION = "0.1.0"
+
+
+class SettingsError(ValueError):
+    """An environment variable holds something that cannot be used; the sentence names it and the cure."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Paths and switches of one data folder.
+
+    Durable: `vintages`, `ledger` (append-only, the truth) and `bundle` (committed). Everything else is rebuilt.
+    """
+
+    data: Path
+    bundle: Path = ROOT / "data" / "bundle"
+    mirror: str | None = None
+    offline: bool = False
+    fetch_seconds: float = 1800.0
+    contact: str = "no contact configured; set PATH2028_CONTACT"
+    building: Path | None = None
+    fixed_now: dt.datetime | None = None
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    webhook: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read `PATH2028_*` (see README, Configuration).
+
+        Raises:
+            SettingsError: a variable cannot be read as what it should be.
+        """
+        env = os.environ if environment is None else environment
+        mirror = env.get("PATH2028_MIRROR", "").rstrip("/") or None
+        if mirror and not mirror.startswith(("http://", "https://")):
+            raise SettingsError(f"PATH2028_MIRROR must start with http:// or https://, not {mirror!r}.")
+        webhook = env.get("PATH2028_WEBHOOK") or None
+        if webhook and not webhook.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise SettingsError("PATH2028_WEBHOOK must start with https:// (http:// only on this machine).")
+        return cls(
+            data=Path(env.get("PATH2028_DATA") or ROOT / "data").resolve(),
+            bundle=Path(env.get("PATH2028_BUNDLE") or ROOT / "data" / "bundle").resolve(),
+            mirror=mirror,
+            offline=env.get("PATH2028_OFFLINE", "") not in ("", "0"),
+            fetch_seconds=_seconds(env.get("PATH2028_FETCH_SECONDS")),
+            contact=env.get("PATH2028_CONTACT") or cls.contact,
+            fixed_now=_moment(env.get("PATH2028_NOW")),
+            webhook=webhook,
+            keys={name: value for name, value in env.items() if name.endswith("_API_KEY") and value},
+        )
+
+    def now(self) -> dt.datetime:
+        """The present moment in UTC, to the second; `PATH2028_NOW` replaces it for rehearsals."""
+        return self.fixed_now or dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+    @property
+    def vintages(self) -> Path:
+        """Immutable payloads with their origins."""
+        return self.data / "vintages"
+
+    @property
+    def quarantine(self) -> Path:
+        """Refused payloads with the reason."""
+        return self.data / "quarantine"
+
+    @property
+    def ledger(self) -> Path:
+        """The append-only record of what was forecast."""
+        return self.data / "ledger"
+
+    @property
+    def alerts(self) -> Path:
+        """What was worth telling, and how much of it the webhook took."""
+        return self.data / "alerts"
+
+    @property
+    def pulls(self) -> Path:
+        """What the last pull of each source met: validators for conditional requests, outcome, time."""
+        return self.data / "pulls"
+
+    @property
+    def figures(self) -> Path:
+        """Parsed vintages, a cache."""
+        return self.data / "figures"
+
+    @property
+    def backtest(self) -> Path:
+        """What past origins would have forecast, and how that came out."""
+        return self.data / "backtest"
+
+    @property
+    def datadocs(self) -> Path:
+        """Link to the newest pages about the contracts' outcome."""
+        return self.data / "datadocs"
+
+    @property
+    def datadocs_sites(self) -> Path:
+        """Where those pages are made and kept."""
+        return self.data / ".datadocs"
+
+    @property
+    def build(self) -> Path:
+        """The warehouse file under construction; its stem is the catalog name that views carry."""
+        return (self.building or self.data / "build") / "warehouse.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        """Complete generations: each a warehouse and the pages made from it."""
+        return self.data / "releases"
+
+    @property
+    def current(self) -> Path:
+        """Link to the newest complete release; replacing it is the one moment of publication."""
+        return self.data / "current"
+
+    @property
+    def warehouse(self) -> Path:
+        """What readers open."""
+        return self.data / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """What readers look at."""
+        return self.data / "published"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's own storage."""
+        return self.data / ".dagster"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one refresh that may run."""
+        return self.data / ".refresh.lock"
+
+    @property
+    def user_agent(self) -> str:
+        """Who we are, for publishers (the SEC requires a contact)."""
+        return f"path2028/{VERSION} (public AI scenario tracker; {self.contact})"
+
+
+def export(variables: Mapping[str, str]) -> None:
+    """Set environment variables for the libraries that only read them there (dbt's profile, Dagster's home)."""
+    os.environ.update(variables)
+
+
+def _seconds(text: str | None) -> float:
+    if not text:
+        return Settings.fetch_seconds
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise SettingsError(f"PATH2028_FETCH_SECONDS must be a number of seconds above 0, not {text!r}.")
+    return seconds
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    if not text:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(f"PATH2028_NOW must be an ISO date or time, not {text!r}.") from error
+    return moment.replace(tzinfo=moment.tzinfo or dt.UTC).astimezone(dt.UTC)

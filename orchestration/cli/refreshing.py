@@ -1,0 +1,173 @@
+"""One refresh from the command line: lock, ask the sources, rebuild what changed, in this process.
+
+What belongs here: the order of those steps and what they come to.
+What does not: how any step works, or printing (`cli`).
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from orchestration.archive import intake
+from orchestration.base import files
+from orchestration.base.locking import sole
+from orchestration.base.settings import DBT_PROJECT, ROOT, Settings, export
+from orchestration.sources import SOURCES
+from orchestration.upkeep import alerts, housekeeping
+from orchestration.warehouse import database, status
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Sequence
+
+    from orchestration.sources import Source
+
+
+class RefreshError(RuntimeError):
+    """The refresh could not be completed; the last release stays in use."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What a refresh came to."""
+
+    as_of: dt.date
+    rebuilt: bool
+    verdict: dict[str, Any]
+    sources: list[dict[str, Any]]
+    report: str
+
+    @property
+    def is_stale(self) -> bool:
+        """Some source was served from its last good vintage."""
+        return any(row["is_stale"] for row in self.sources)
+
+
+def refresh(
+    settings: Settings,
+    *,
+    as_of: dt.date | None = None,
+    sources: Sequence[Source] | None = None,
+    ask: bool = True,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Result:
+    """Ask the sources, and rebuild and publish when anything the release depends on has changed.
+
+    Args:
+        settings: the data folder.
+        as_of: look from this day; default today.
+        sources: ask only these; default all.
+        ask: whether to ask at all (a replay does not).
+        tell: receives one line per step.
+
+    Raises:
+        AlreadyRunningError: another refresh is running.
+        ClockError, FormatError, NoSpaceError: the folder is not fit for a refresh (`housekeeping.prepare`).
+        RefreshError: a step failed; the sentence is its own.
+    """
+    with sole(settings):
+        for sentence in housekeeping.prepare(settings):
+            tell(sentence)
+        day = as_of or settings.now().date()
+        if ask:
+            tell("Asking the sources ...")
+            wanted = list(sources if sources is not None else SOURCES.values())
+            status.write_intakes(settings, intake.pull(settings, wanted, settings.now()))
+        table = status.table(settings, SOURCES.values(), day)
+        inputs = fingerprint(settings, day, table[["source", "state", "message"]].to_csv(index=False))
+        rebuilt = not (database.is_whole(settings) and _recorded(settings) == inputs)
+        if rebuilt:
+            tell("Rebuilding the warehouse and running the model ...")
+            _run_job(settings, day)
+            files.write_whole(settings.current / "inputs.json", json.dumps({"inputs": inputs}))
+    for sentence in alerts.deliver(settings):
+        tell(sentence)
+    verdict = json.loads((settings.published / "verdict.json").read_text("utf-8"))
+    return Result(
+        as_of=day,
+        rebuilt=rebuilt,
+        verdict=verdict,
+        sources=status.plain(table),
+        report=str(settings.published / "report.html"),
+    )
+
+
+def fingerprint(settings: Settings, as_of: dt.date, states: str) -> str:
+    """A hash of everything a release is made from: the day, the vintages, the code, what the last pull met."""
+    digest = hashlib.sha256(f"{as_of} {states}".encode())
+    for source in SOURCES.values():
+        for vintage in intake.held(settings, source):
+            digest.update(f"{source.name} {source.edition} {vintage.origin.order}".encode())
+    for folder in (ROOT / "orchestration", ROOT / "model", DBT_PROJECT):
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and file.suffix not in {".pyc", ".md"} and "target" not in file.parts:
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def environment(settings: Settings) -> None:
+    """Where Dagster finds its instance; its own variables are the only way to tell it."""
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    export(
+        {
+            "DAGSTER_HOME": str(ROOT),
+            "PATH2028_DAGSTER_HOME": str(settings.dagster_home),
+            "PATH2028_DATA": str(settings.data),
+            "DAGSTER_DISABLE_TELEMETRY": "true",
+        }
+    )
+
+
+def _run_job(settings: Settings, day: dt.date) -> None:
+    """The daily job in this process, recorded in Dagster's history.
+
+    Collecting garbage while thousands of classes are being imported costs a third of the run, so it waits.
+    """
+    gc.disable()
+    import dagster as dg
+    import sqlalchemy
+
+    from orchestration import definitions
+    from orchestration.defs import history, resources
+    from orchestration.warehouse import building
+
+    environment(settings)
+    building.environment(settings)
+    seen = resources.Refresh(as_of=day.isoformat(), pulled=True)
+    job = definitions.build_definitions(settings, {"refresh": seen}).resolve_job_def("daily")
+    gc.freeze()
+    gc.enable()
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    try:
+        with dg.DagsterInstance.get() as instance:
+            history.end_killed(instance)
+            result = job.execute_in_process(
+                instance=instance, raise_on_error=False, run_config=quiet, tags=history.BY_COMMAND_LINE
+            )
+    except sqlalchemy.exc.OperationalError as error:
+        raise RefreshError(
+            f"Dagster's history in {settings.dagster_home} cannot be written ({error.orig}). "
+            "The last release stays in use."
+        ) from error
+    if not result.success:
+        raise RefreshError(_first_failure(result))
+
+
+def _first_failure(result: Any) -> str:
+    for event in result.all_events:
+        error = getattr(event.event_specific_data, "error", None)
+        if event.is_step_failure and error is not None:
+            while error.cause is not None:
+                error = error.cause
+            kind, _, told = error.message.strip().partition(": ")
+            return f"{(told or kind).splitlines()[0].rstrip('.')}. The last release stays in use."
+    return "The daily job failed; its log is in the Dagster UI (`path2028 ui`). The last release stays in use."
+
+
+def _recorded(settings: Settings) -> str | None:
+    path = settings.current / "inputs.json"
+    return json.loads(path.read_text("utf-8"))["inputs"] if path.exists() else None

@@ -1,0 +1,65 @@
+"""Dagster's own pages on loopback.
+
+What belongs here: starting and ending the server that `path2028 ui` shows.
+What does not: what is shown there (`definitions`).
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.base.settings import ROOT, export
+from orchestration.cli import refreshing
+from orchestration.warehouse import building
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from orchestration.base.settings import Settings
+
+HOST = "127.0.0.1"
+PAGE = "asset-groups"
+
+
+class UiError(RuntimeError):
+    """The server cannot start; the sentence names the cure."""
+
+
+def run(settings: Settings, port: int, tell: Callable[[str], None]) -> int:
+    """Serve until interrupted; returns the server's exit code.
+
+    Raises:
+        UiError: the port is taken.
+    """
+    if _answers(port):
+        raise UiError(f"Port {port} on {HOST} is taken; choose another with --port.")
+    refreshing.environment(settings)
+    building.environment(settings)
+    building.manifest(settings)
+    export({"VIRTUAL_ENV": sys.prefix})  # dg compares it with the project's own
+    command = [str(Path(sys.executable).parent / "dg"), "dev", "--host", HOST, "--port", str(port)]
+    command += ["--log-level", "warning"]
+    # A session of its own: Ctrl-C in the terminal reaches us alone, and we end the parent, which ends its children in
+    # order. A signal to the whole group hangs it.
+    with subprocess.Popen(command, cwd=ROOT, start_new_session=True) as server:  # noqa: S603  # our own dg
+        try:
+            while server.poll() is None and not _answers(port):
+                time.sleep(0.2)
+            if server.poll() is None:
+                tell(f"Dagster: http://{HOST}:{port}/{PAGE} (the daily schedule is on; Ctrl-C ends it)")
+            return server.wait()
+        except KeyboardInterrupt:
+            server.send_signal(signal.SIGINT)
+            server.wait()
+            return 0
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) == 0

@@ -1,0 +1,148 @@
+"""The first two layers as Dagster assets: `snapshot/<source>` and `raw/<source>`.
+
+What belongs here: thin assets over `intake` and `warehouse`, their specs, and the contracts as asset checks.
+What does not: fetching, judging or SQL.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from orchestration.archive import checks, intake, vintages
+from orchestration.base import files
+from orchestration.base.settings import Settings
+from orchestration.defs.resources import Refresh
+from orchestration.sources import SOURCES, Source
+from orchestration.upkeep import housekeeping
+from orchestration.warehouse import loading, status
+
+OWNERS = ["team:path2028"]
+
+
+def _schema(source: Source) -> dg.TableSchema:
+    kinds = {"text": "string", "date": "date", "number": "float", "flag": "bool"}
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(name, kinds[column.kind], description=column.about)
+            for name, column in source.columns.items()
+        ]
+    )
+
+
+def _snapshot_spec(source: Source) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        dg.AssetKey(["snapshot", source.name]),
+        description=f"{source.title}, {source.publisher}: the payload as published, kept by vintage. <{source.url}>",
+        group_name="a_sources",
+        owners=OWNERS,
+        kinds={"python", "http"},
+        tags={"licence": re.sub(r"[^\w.-]+", "_", source.licence.name.partition(":")[0]).strip("_")[:63]},
+        metadata={"address": dg.MetadataValue.url(source.url), "licence": source.licence.name},
+        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=dt.timedelta(hours=36)),
+    )
+
+
+def _raw_spec(source: Source) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        dg.AssetKey(["raw", source.name]),
+        deps=[dg.AssetKey(["snapshot", source.name])],
+        description=f"All vintages of {source.title} in the project's own columns.",
+        group_name="a_sources",
+        owners=OWNERS,
+        kinds={"python", "duckdb"},
+        metadata={"dagster/column_schema": _schema(source)},
+    )
+
+
+def _check_specs(source: Source) -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec(
+            expectation.name,
+            asset=dg.AssetKey(["raw", source.name]),
+            description=f"Great Expectations: Expect{expectation.kind} on {expectation.on}; {expectation.consequence}.",
+        )
+        for expectation in source.expectations
+    ]
+
+
+@dg.multi_asset(
+    specs=[_snapshot_spec(source) for source in SOURCES.values()],
+    name="snapshots",
+    can_subset=True,
+    retry_policy=dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS),
+)
+def snapshots(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult[Any]]:
+    """Ask every selected source for what is new, all at once."""
+    settings = refresh.alone()
+    wanted = [SOURCES[key.path[-1]] for key in sorted(context.selected_asset_keys)]
+    if not refresh.pulled:
+        for sentence in housekeeping.prepare(settings):
+            context.log.info(sentence)
+        status.write_intakes(settings, intake.pull(settings, wanted, settings.now()))
+    for row in status.plain(status.table(settings, wanted, refresh.day())):
+        yield dg.MaterializeResult(asset_key=dg.AssetKey(["snapshot", row["source"]]), metadata=_told(row))
+
+
+@dg.multi_asset(
+    specs=[_raw_spec(source) for source in SOURCES.values()],
+    check_specs=[spec for source in SOURCES.values() for spec in _check_specs(source)],
+    name="raw",
+    can_subset=True,  # the build is always whole; a source without a vintage has no check to report
+)
+def raw(
+    context: dg.AssetExecutionContext, refresh: Refresh
+) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
+    """Start a new warehouse and load every vintage of every source into it."""
+    settings = refresh.alone()
+    for name, rows in loading.load(settings).items():
+        key = dg.AssetKey(["raw", name])
+        if key in context.selected_asset_keys:
+            yield dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": rows})
+    wanted = {check.asset_key.path[-1] for check in context.selected_asset_check_keys}
+    told = _told_before(settings)
+    for name in sorted(wanted):
+        findings = loading.contract(settings, SOURCES[name])
+        seen = hashlib.sha256(repr(findings).encode()).hexdigest()
+        if told.get(name) != seen:  # a result is news once; each costs Dagster seven commits
+            yield from _results(SOURCES[name], findings)
+            told[name] = seen
+    files.write_whole(_memory(settings), vintages.to_json(told))
+
+
+def _told_before(settings: Settings) -> dict[str, str]:
+    """Source -> the check results that Dagster's history already holds, kept beside that history."""
+    path = _memory(settings)
+    found: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return found
+
+
+def _memory(settings: Settings) -> Path:
+    return settings.dagster_home / "checks.json"
+
+
+def _results(source: Source, findings: list[checks.Finding]) -> Iterator[dg.AssetCheckResult]:
+    for finding in findings:
+        yield dg.AssetCheckResult(
+            asset_key=dg.AssetKey(["raw", source.name]),
+            check_name=finding.name,
+            passed=finding.passed,
+            severity=dg.AssetCheckSeverity.ERROR if finding.blocking else dg.AssetCheckSeverity.WARN,
+            metadata={"observed": finding.sentence},
+        )
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "state": row["state"],
+        "message": row["message"] or "as it should be",
+        "last_good_vintage": str(row["last_good_vintage"] or "none"),
+        "figures_through": str(row["figures_through"] or "none"),
+        "dagster/row_count": int(row["rows"]),
+        "vintages": int(row["vintages"]),
+    }

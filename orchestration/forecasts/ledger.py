@@ -1,0 +1,168 @@
+"""The append-only record of forecasts.
+
+What belongs here: writing an entry once with the evidence it rests on, and reading all of them back.
+What does not: what a forecast is (`model`), or how the files are linked so that a change shows (`chain`).
+
+    ledger/entries/<as_of>/<run_id>.json   the forecast; the same inputs give the same bytes
+    ledger/panels/<fingerprint>.csv        the evidence that the model read, once however often it was read
+    ledger/news/<before>--<after>.json     why the number moved between two runs
+    ledger/chain.jsonl                     one line per file in order of writing, with the hash of the line before
+
+A run is named by what it saw: day, model version and fingerprint of the evidence. Repeating it writes nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from orchestration.archive.vintages import to_json
+from orchestration.base import files
+from orchestration.forecasts import chain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    import pandas as pd
+
+    from orchestration.base.settings import Settings
+
+
+class LedgerError(RuntimeError):
+    """The record contradicts itself; the sentence says where."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One forecast: named tables of plain rows."""
+
+    run_id: str
+    as_of: str
+    model_version: str
+    data_fingerprint: str
+    tables: Mapping[str, list[dict[str, Any]]]
+
+    def to_json(self) -> str:
+        """The canonical text."""
+        return to_json({**self.__dict__})
+
+
+def fingerprint(frame: pd.DataFrame) -> str:
+    """A hash of what the model read: values and names, in a fixed order."""
+    return chain.digest(panel_text(frame))
+
+
+def panel_text(panel: pd.DataFrame) -> str:
+    """The evidence in its canonical form: the text that `fingerprint` hashes."""
+    ordered = panel.sort_values(list(panel.columns), kind="stable", ignore_index=True)
+    return ordered.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
+
+
+def run_id(as_of: dt.date, model_version: str, data_fingerprint: str) -> str:
+    """Names a run by what it saw."""
+    seen = chain.digest(f"{model_version} {data_fingerprint}")
+    return f"{as_of.isoformat()}-{seen[:10]}"
+
+
+def append(settings: Settings, entry: Entry, panel: pd.DataFrame, recorded_at: dt.datetime) -> bool:
+    """Write `entry` and the evidence it rests on, unless they are there already.
+
+    Returns:
+        Whether something was written.
+
+    Raises:
+        LedgerError: the same run was recorded with another result; nothing is overwritten.
+    """
+    place, evidence = _entry_place(settings, entry.run_id), _panel_place(settings, entry.data_fingerprint)
+    text, is_new = entry.to_json(), not place.exists()
+    if is_new:
+        if not evidence.exists():
+            files.write_once(evidence, panel_text(panel))
+        files.write_once(place, text)
+    elif place.read_text("utf-8") != text:
+        raise LedgerError(
+            f"The run {entry.run_id} is in the ledger with another result. A forecast is never rewritten: "
+            "bump model_version when the model changes, and look for something random when it has not."
+        )
+    _link(settings, [evidence, place] if evidence.exists() else [place], recorded_at)
+    return is_new
+
+
+def recorded(settings: Settings) -> dict[str, chain.Line]:
+    """Run -> its entry's line of the chain, in order of recording."""
+    lines = chain.read(settings.ledger)
+    return {run: line for line in lines if (run := chain.run_of(line)) is not None}
+
+
+def mend(settings: Settings, at: dt.datetime) -> list[str]:
+    """Link what a killed refresh has written but not linked; returns the files."""
+    return chain.add(settings.ledger, chain.unlinked(settings.ledger), at)
+
+
+def before(settings: Settings, entry: Entry) -> Entry | None:
+    """The run recorded last before `entry` that looked from an earlier day, or from the same day on other evidence."""
+    known = {run for run in runs(settings) if day_of(run) <= day_of(entry.run_id)}
+    order = [run for run in recorded(settings) if run in known]
+    earlier = order[: order.index(entry.run_id)] if entry.run_id in order else order
+    return find(settings, earlier[-1]) if earlier else None
+
+
+def panel_of(settings: Settings, entry: Entry) -> pd.DataFrame | None:
+    """The evidence that a run read, or None when it was recorded before evidence was kept."""
+    import pandas as pd
+
+    place = _panel_place(settings, entry.data_fingerprint)
+    return pd.read_csv(place, parse_dates=["month", "known_at"]) if place.exists() else None
+
+
+def append_news(
+    settings: Settings, earlier: Entry, later: Entry, rows: list[dict[str, Any]], recorded_at: dt.datetime
+) -> None:
+    """Write why the number moved between two runs, once."""
+    place = settings.ledger / "news" / f"{earlier.run_id}--{later.run_id}.json"
+    if not place.exists():
+        files.write_once(place, to_json(rows))
+    _link(settings, [place], recorded_at)
+
+
+def news(settings: Settings) -> Iterator[dict[str, Any]]:
+    """All decompositions, each row with the two runs it is between."""
+    for place in sorted((settings.ledger / "news").glob("*.json")):
+        earlier, _, later = place.stem.partition("--")
+        stamp = {"run_id": later, "previous_run_id": earlier}
+        yield from (stamp | row for row in json.loads(place.read_text("utf-8")))
+
+
+def runs(settings: Settings) -> list[str]:
+    """The names of all forecasts, by day and name."""
+    return sorted(place.stem for place in (settings.ledger / "entries").glob("*/*.json"))
+
+
+def day_of(run: str) -> dt.date:
+    """The day a run looked from, which its name begins with."""
+    return dt.date.fromisoformat(run[:10])
+
+
+def find(settings: Settings, run: str) -> Entry:
+    """One forecast by its name."""
+    return Entry(**json.loads(_entry_place(settings, run).read_text("utf-8")))
+
+
+def entries(settings: Settings) -> Iterator[Entry]:
+    """All forecasts, by day and name; one at a time, as a record of years is larger than a machine's memory."""
+    return (find(settings, run) for run in runs(settings))
+
+
+def _entry_place(settings: Settings, run: str) -> Path:
+    return settings.ledger / "entries" / f"{day_of(run)}" / f"{run}.json"
+
+
+def _panel_place(settings: Settings, data_fingerprint: str) -> Path:
+    return settings.ledger / "panels" / f"{data_fingerprint[:32]}.csv"
+
+
+def _link(settings: Settings, places: list[Path], recorded_at: dt.datetime) -> None:
+    chain.add(settings.ledger, [place.relative_to(settings.ledger).as_posix() for place in places], recorded_at)

@@ -1,0 +1,101 @@
+"""Questions asked beside the daily run: a past day again, why it moved, what if, how good it would have been.
+
+What belongs here: asking the model about the evidence of any day. The current release is never touched.
+What does not: getting that evidence (`evidence`), the daily run (`refresh`), or printing (`cli`).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from orchestration.base import progress
+from orchestration.forecasts import backtesting, evidence, judgement, replaying
+from orchestration.warehouse import database, status
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    import pandas as pd
+
+    from model import Backtest
+    from orchestration.base.settings import Settings
+    from orchestration.forecasts.ledger import Entry
+
+
+class StudyError(RuntimeError):
+    """The question cannot be answered; the sentence says why and what to do."""
+
+
+def replay(settings: Settings, day: dt.date) -> dict[str, Any]:
+    """The verdict of a past day from the vintages known then.
+
+    Returns:
+        The verdict row, with `ledger` saying whether it agrees with what was recorded on the day.
+
+    Raises:
+        StudyError: too little was known on that day.
+    """
+    import model
+
+    try:
+        return replaying.replay(settings, day)
+    except model.ModelError as error:
+        raise StudyError(f"{day}: {error}") from error
+
+
+def news(settings: Settings, first: dt.date, second: dt.date) -> list[dict[str, Any]]:
+    """Why the number moved between two days, each seen as it was known then; rows sum to the change."""
+    before, after = evidence.on(settings, first), evidence.on(settings, second)
+    return status.plain(judgement.move(before, after, _entry(before, first), _entry(after, second)))
+
+
+def whatif(settings: Settings, levers: Path | None, day: dt.date) -> list[dict[str, Any]]:
+    """The verdict under stated levers, on the evidence of the current release.
+
+    Raises:
+        StudyError: there is no release, or the levers cannot be read.
+    """
+    import model
+
+    try:
+        progress.tell("Projecting what-ifs")
+        stated = tomllib.loads(levers.read_text("utf-8")) if levers else None
+        rows = model.whatif(_current_panel(settings), day, stated, threads=judgement.THREADS)
+    except (OSError, tomllib.TOMLDecodeError, model.ModelError) as error:
+        raise StudyError(f"{levers or 'The levers'}: {error}") from error
+    return status.plain(rows)
+
+
+def backtest(settings: Settings, last: dt.date) -> Backtest:
+    """Forecasts from every monthly origin since July 2024 with what was known then, scored; kept in data/backtest/.
+
+    Where no fresh vintage was archived the evidence is a pseudo-vintage, cut from the present panel by release date
+    with the usual delay and simulated revisions. Origins that another process has made already are only gathered.
+
+    Raises:
+        StudyError: there is no release, or no origin has enough evidence.
+    """
+    import model
+
+    try:
+        return backtesting.gather(settings, _current_panel(settings), backtesting.origins(last))
+    except model.ModelError as error:
+        raise StudyError(str(error)) from error
+
+
+def _current_panel(settings: Settings) -> pd.DataFrame:
+    try:
+        return evidence.current(settings)
+    except database.WarehouseError as error:
+        raise StudyError(str(error)) from error
+
+
+def _entry(panel: pd.DataFrame, day: dt.date) -> Entry:
+    import model
+
+    try:
+        return replaying.entry(panel, day)
+    except model.ModelError as error:
+        raise StudyError(f"{day}: {error}") from error

@@ -1,0 +1,139 @@
+"""Who is told when something turns, and that it is told once.
+
+What belongs here: what is worth telling (the verdict changed; other sources than before are served from their last good
+vintage), the log of it, and the webhook. What does not: the feed's XML (`pages.feed`), judging a source (`status`).
+
+The log is `alerts/log.jsonl` in the data folder, append-only; `alerts/delivered` counts the lines the webhook took.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from filelock import FileLock
+
+from orchestration.base import files
+from orchestration.warehouse import database
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from orchestration.base.settings import Settings
+
+ABOUT: Final = "What was worth telling, oldest first: changes of verdict, and of the sources in trouble."
+COLUMNS: Final = {
+    "noticed_at": ("TIMESTAMP", "When it was noticed, UTC"),
+    "kind": ("VARCHAR", "verdict or sources"),
+    "state": ("VARCHAR", "The verdict; or the sources served from their last good vintage, comma separated"),
+    "title": ("VARCHAR", "In a few words"),
+    "text": ("VARCHAR", "In a sentence"),
+}
+CONNECT_SECONDS, READ_SECONDS = 5, 15
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alert:
+    """One thing worth telling; the columns of `COLUMNS`, `noticed_at` as ISO text."""
+
+    noticed_at: str
+    kind: str
+    state: str
+    title: str
+    text: str
+
+
+def note(settings: Settings, *, verdict: str, sentence: str, stale: Sequence[str], at: dt.datetime) -> list[Alert]:
+    """Log what has changed since the last entry of its kind; the same state again is not news."""
+    names = ", ".join(sorted(stale))
+    told = log(settings)
+    last = {alert.kind: alert.state for alert in told}
+    found = []
+    if last.get("verdict") != verdict:
+        title = f"Verdict: {verdict}" + (f" (before: {last['verdict']})" if "verdict" in last else "")
+        found.append(("verdict", verdict, title, sentence))
+    if last.get("sources", "") != names:
+        title = f"{len(stale)} sources served from their last good vintage" if stale else "All sources answer again"
+        found.append(("sources", names, title, f"{names}: see tracking.source_status." if stale else f"{title}."))
+    new = [
+        Alert(noticed_at=at.isoformat(), kind=kind, state=state, title=title, text=text)
+        for kind, state, title, text in found
+    ]
+    if new:
+        lines = [json.dumps(dataclasses.asdict(alert), ensure_ascii=False) for alert in (*told, *new)]
+        files.write_whole(_log(settings), "\n".join(lines) + "\n")
+    return new
+
+
+def log(settings: Settings) -> list[Alert]:
+    """Everything noted, oldest first."""
+    path = _log(settings)
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    return [Alert(**json.loads(line)) for line in lines]
+
+
+def table(settings: Settings) -> pd.DataFrame:
+    """The log as the rows of `tracking.alerts`."""
+    import pandas as pd
+
+    frame = pd.DataFrame([dataclasses.asdict(alert) for alert in log(settings)], columns=list(COLUMNS))
+    frame["noticed_at"] = database.moments(frame["noticed_at"])
+    return frame
+
+
+def deliver(settings: Settings) -> list[str]:
+    """Send what the webhook has not taken yet, in order; a refusal is tried again next time.
+
+    Returns:
+        A sentence per alert delivered, and one when the webhook did not take it. Nothing without `PATH2028_WEBHOOK`.
+    """
+    if not settings.webhook:
+        return []
+    with FileLock(settings.alerts.with_suffix(".lock")):
+        told = log(settings)
+        done = _delivered(settings)
+        sentences: list[str] = []
+        for number, alert in enumerate(told[done:], start=done + 1):
+            reason = _post(settings.webhook, alert)
+            if reason:
+                return [
+                    *sentences,
+                    f"The webhook did not take an alert ({reason}); it is tried again at the next look.",
+                ]
+            files.write_whole(settings.alerts / "delivered", f"{number}\n")
+            sentences.append(f"Told the webhook: {alert.title}.")
+    return sentences
+
+
+def _post(webhook: str, alert: Alert) -> str:
+    """Why it was not taken; empty when it was. The address may hold a secret and is never repeated."""
+    import requests
+
+    # "text" is what chat services show.
+    body = dataclasses.asdict(alert) | {"text": f"{alert.title}. {alert.text}"}
+    try:
+        with requests.post(
+            webhook,
+            json=body,
+            timeout=(CONNECT_SECONDS, READ_SECONDS),
+            allow_redirects=False,
+            stream=True,  # its words are of no interest, however many
+        ) as answer:
+            return "" if answer.ok and not answer.is_redirect else f"status {answer.status_code}"
+    except requests.RequestException as error:
+        return type(error).__name__
+
+
+def _delivered(settings: Settings) -> int:
+    path = settings.alerts / "delivered"
+    return int(path.read_text("utf-8")) if path.exists() else 0
+
+
+def _log(settings: Settings) -> Path:
+    return settings.alerts / "log.jsonl"

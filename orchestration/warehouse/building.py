@@ -1,0 +1,196 @@
+"""dbt inside this process: the manifest, and `dbt build` into the warehouse under construction.
+
+What belongs here: calling dbt and what came of it, and what its project says about tables and columns.
+What does not: SQL (`dbt_project`), and Dagster (`transform`).
+
+dbt as a subprocess costs 8 s more per refresh. In the process its adapter keeps one connection for all nodes, which is
+twice as fast as one per node, and is closed at the end of every call, because the next writer could not open the file.
+The project is parsed without a day and handed to the build: given a new `as_of`, dbt would parse everything anew.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from orchestration.base import progress
+from orchestration.base.settings import DBT_PROJECT, Settings, export
+from orchestration.warehouse import database, lineage
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from orchestration.warehouse.lineage import Edge
+
+LINEAGE_ABOUT = "What every column of the staging tables, indicators and marts is made from, one step back."
+LINEAGE = {
+    "table": ("VARCHAR", "Table, with its schema"),
+    "column": ("VARCHAR", "Column of that table; constants and counts of rows have no row here"),
+    "from_table": ("VARCHAR", "Table it reads, with its schema: raw and seeds are where figures enter"),
+    "from_column": ("VARCHAR", "Column it reads there"),
+}
+
+
+class BuildError(RuntimeError):
+    """dbt failed; the sentence carries its first error and where to look."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """The outcome of one dbt node."""
+
+    unique_id: str
+    name: str
+    passed: bool
+    warned: bool
+    message: str
+    seconds: float
+
+
+def manifest(settings: Settings) -> Path:
+    """The path of dbt's manifest, parsed anew only when a project file is newer."""
+    path = _target(settings) / "manifest.json"
+    if _is_old(path):
+        _invoke(settings, ["parse"])
+    return path
+
+
+def project(settings: Settings) -> dict[str, Any]:
+    """Dbt's manifest as it was parsed last, read without dbt; empty before the first parse."""
+    path = _target(settings) / "manifest.json"
+    found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return found
+
+
+def build(settings: Settings, as_of: dt.date, *, tests: bool = True, docs: bool = False) -> list[Node]:
+    """`dbt build` into the warehouse under construction, seen from `as_of`.
+
+    Args:
+        settings: where the build is.
+        as_of: the day to look from.
+        tests: whether the data tests are run too; dbt's unit tests check code and never are.
+        docs: whether dbt's own documentation is put beside the pages to be published, as one file for a browser.
+
+    Returns:
+        The outcome of every model, seed and test.
+
+    Raises:
+        BuildError: dbt could not run, or a model failed to build. A failed test is an outcome, not an error.
+    """
+    progress.tell("Building the warehouse")
+    left_out = ["unit_test", "exposure"] + ([] if tests else ["test"])
+    seen_from = ["--vars", json.dumps({"as_of": as_of.isoformat()})]
+    command = ["build", "--no-write-json", *seen_from]
+    command += [word for kind in left_out for word in ("--exclude-resource-type", kind)]
+    parsed = _invoke(
+        settings, ["parse", *([] if _is_old(_target(settings) / "manifest.json") else ["--no-write-json"])]
+    )
+    result = _invoke(settings, command, parsed)
+    nodes = [
+        Node(
+            unique_id=entry.node.unique_id,
+            name=entry.node.name,
+            passed=entry.status in ("success", "pass"),
+            warned=entry.status == "warn",
+            message=(entry.message or "").strip(),
+            seconds=round(entry.execution_time, 3),
+        )
+        for entry in result
+    ]
+    broken = [node for node in nodes if not (node.passed or node.warned) and "test." not in node.unique_id]
+    if broken:
+        # What dbt skipped has no message of its own: the cause is the first node that failed.
+        cause = next((node for node in nodes if node.message and not (node.passed or node.warned)), broken[0])
+        told = next(iter(cause.message.splitlines()), "no message")
+        raise BuildError(
+            f"dbt could not build {broken[0].name}: {cause.name}: {told}. "
+            f"The log is {_logs(settings) / 'dbt.log'}; the last release stays in use."
+        )
+    if docs:
+        # Not compiled again: the page shows the SQL as it is written.
+        _invoke(settings, ["docs", "generate", "--static", "--no-compile", *seen_from], parsed)
+        place = settings.build.parent / "published" / "dbt" / "index.html"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(_target(settings) / "static_index.html", place)
+    return nodes
+
+
+def environment(settings: Settings) -> None:
+    """What profiles.yml reads. Must be set before the first parse: a changed profile costs a full one."""
+    export({"PATH2028_BUILD": str(settings.build), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"})
+
+
+def describe(settings: Settings, as_of: dt.date) -> list[Edge]:
+    """Write into the build what its tables and columns mean and what they are made from.
+
+    One transaction after the build: dbt itself commits every comment, a third of its time.
+
+    Returns:
+        Where every column comes from, as written to `marts.lineage`.
+    """
+    import pandas as pd
+
+    progress.tell("Writing down what is made from what")
+    manifest(settings)
+    nodes = [node for node in project(settings)["nodes"].values() if node["resource_type"] in ("model", "seed")]
+    with database.writer(settings.build) as connection:
+        for node in nodes:
+            about = {name: column["description"] for name, column in node["columns"].items()}
+            is_view = node["config"]["materialized"] == "view"
+            database.comment(connection, _table(node), node["description"], about, kind="VIEW" if is_view else "TABLE")
+        compiled = _target(settings) / "compiled" / "path2028"
+        statements = {  # without the day: what is made from what does not hang on it
+            _table(node): (compiled / node["original_file_path"]).read_text("utf-8").replace(f"'{as_of}'", "'as_of'")
+            for node in nodes
+            if node["resource_type"] == "model"
+        }
+        found = lineage.edges(statements, database.schema(connection), _target(settings) / "lineage.json")
+        database.replace_table(connection, "marts.lineage", pd.DataFrame(found), LINEAGE, LINEAGE_ABOUT)
+    return found
+
+
+def _is_old(path: Path) -> bool:
+    """Whether a file of the project is newer."""
+    files = [
+        file
+        for file in DBT_PROJECT.rglob("*")
+        if file.suffix in {".sql", ".yml", ".csv", ".md"} and "target" not in file.parts
+    ]
+    return not path.exists() or path.stat().st_mtime < max(file.stat().st_mtime for file in files)
+
+
+def _table(node: dict[str, Any]) -> str:
+    return f"{node['schema']}.{node['name']}"
+
+
+def _invoke(settings: Settings, command: list[str], parsed: Any = None) -> Any:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    environment(settings)
+    paths = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    # What a study compiles is its own: a refresh may be reading what it has compiled.
+    own = settings.building is not None and command[0] != "parse"
+    target = settings.build.parent / "target" if own else _target(settings)
+    paths += ["--target-path", str(target), "--log-path", str(_logs(settings))]
+    try:
+        outcome = dbtRunner(parsed).invoke([*command, *paths, "--log-level", "none", "--log-level-file", "info"])
+    finally:
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+        for handler in logging.getLogger("file_log").handlers:  # dbt opens its log anew each time and closes none
+            handler.close()
+    if outcome.exception is not None:
+        raise BuildError(f"dbt {command[0]} stopped: {str(outcome.exception).strip()[:400]}") from outcome.exception
+    return outcome.result
+
+
+def _target(settings: Settings) -> Path:
+    return settings.data / ".dbt" / "target"
+
+
+def _logs(settings: Settings) -> Path:
+    return settings.data / ".dbt" / "logs"

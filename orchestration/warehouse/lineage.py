@@ -1,0 +1,96 @@
+"""From which columns a column is made, read from the SQL that dbt compiled.
+
+What belongs here: tracing one statement with sqlglot, and remembering the outcome while no statement changes.
+What does not: asking the warehouse about a value (`tracing`), or Dagster's words for lineage (`transform`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from orchestration.base import files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from sqlglot.schema import MappingSchema
+
+Schema = dict[str, dict[str, dict[str, str]]]  # schema -> table -> column -> type
+CATALOG = "warehouse"
+
+
+class Edge(NamedTuple):
+    """`table`.`column` is made from `from_table`.`from_column`; tables carry their schema."""
+
+    table: str
+    column: str
+    from_table: str
+    from_column: str
+
+
+def edges(statements: Mapping[str, str], schema: Schema, memory: Path) -> list[Edge]:
+    """Where every column of the tables in `statements` comes from, one step back.
+
+    Args:
+        statements: `schema.table` -> the SELECT that makes it.
+        schema: the columns of all tables, also of those that no statement makes.
+        memory: a file that keeps the outcome: tracing costs seconds and SQL changes seldom.
+    """
+    from sqlglot.schema import MappingSchema
+
+    asked = json.dumps([version("sqlglot"), statements, schema], sort_keys=True)
+    fingerprint = hashlib.sha256(asked.encode()).hexdigest()
+    if memory.exists():
+        kept = json.loads(memory.read_text("utf-8"))
+        if kept["fingerprint"] == fingerprint:
+            return [Edge(*row) for row in kept["edges"]]
+    names = MappingSchema({CATALOG: schema}, dialect="duckdb")
+    found = [edge for table, sql in statements.items() for edge in trace(table, sql, names)]
+    files.write_whole(memory, json.dumps({"fingerprint": fingerprint, "edges": found}))
+    return found
+
+
+def trace(table: str, sql: str, names: MappingSchema) -> Iterator[Edge]:
+    """The edges that end in `table`; a column made of constants or of a count of rows has none."""
+    import sqlglot
+    from sqlglot import exp
+    from sqlglot.lineage import lineage
+    from sqlglot.optimizer.qualify import qualify
+    from sqlglot.optimizer.scope import build_scope
+
+    select: Any = qualify(sqlglot.parse_one(sql, dialect="duckdb"), schema=names, dialect="duckdb", catalog=CATALOG)
+    scope = build_scope(select)
+    for column in select.named_selects:
+        seen = set()
+        for node in lineage(
+            column, select, schema=names, scope=scope, dialect="duckdb", copy=False, trim_selects=False
+        ).walk():
+            if isinstance(node.expression, exp.Table):
+                seen.add((f"{node.expression.db}.{node.expression.name}", node.name.rpartition(".")[2].strip('"')))
+        yield from (Edge(table, column, *origin) for origin in sorted(seen))
+
+
+def tables_between(found: Sequence[Edge], table: str, origin: str) -> list[str]:
+    """The tables through which `table` reads `origin`, nearest first; without the two."""
+    parents: dict[str, set[str]] = {}
+    for edge in found:
+        parents.setdefault(edge.table, set()).add(edge.from_table)
+    ways: dict[str, int] = {}
+
+    def reach(here: str, depth: int) -> bool:
+        if here == origin:
+            return True
+        # All of them, also after the first that arrives: each table is to get its greatest depth.
+        arrived = [reach(parent, depth + 1) for parent in sorted(parents.get(here, ()))]
+        if not any(arrived):
+            return False
+        ways[here] = max(depth, ways.get(here, 0))
+        return True
+
+    reach(table, 0)
+    ways.pop(table, None)
+    return sorted(ways, key=lambda name: (ways[name], name))

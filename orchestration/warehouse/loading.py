@@ -1,0 +1,74 @@
+"""From the archive into schema `raw`: every vintage of every source, with where each row comes from.
+
+What belongs here: reading what is held into the warehouse, and the contract's outcome on the newest vintage.
+What does not: fetching and judging (`intake`), or Dagster (`ingest`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orchestration.archive import checks, figures, intake
+from orchestration.base import progress
+from orchestration.sources import SOURCES
+from orchestration.warehouse import database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from orchestration.archive.vintages import Vintage
+    from orchestration.base.settings import Settings
+    from orchestration.sources import Source
+
+
+def load(settings: Settings) -> dict[str, int]:
+    """A new build with every vintage of every source in schema `raw`; returns the rows of each table."""
+    rows = {}
+    database.begin(settings)
+    with database.writer(settings.build) as connection:
+        for source in progress.through("Loading the archive", list(SOURCES.values())):
+            about = f"{source.title}, {source.publisher}. {source.licence.name}. {source.url}"
+            database.create_raw(connection, source.name, source.columns, about)
+            rows[source.name] = 0
+            for frame in frames(settings, source):
+                database.append(connection, f"raw.{source.name}", frame)
+                rows[source.name] += len(frame)
+    return rows
+
+
+def frames(settings: Settings, source: Source) -> Iterator[pd.DataFrame]:
+    """The figures of every vintage held, with the columns that say where they come from."""
+    for vintage in intake.held(settings, source):
+        origin = vintage.origin
+        yield figures.read(settings, source, vintage).assign(
+            part=origin.part,
+            vintage=origin.vintage,
+            retrieved_at=origin.retrieved_at.replace(tzinfo=None),
+            sha256=origin.sha256,
+        )
+
+
+def contract(settings: Settings, source: Source) -> list[checks.Finding]:
+    """The contract's outcome on the newest vintage held, made once per vintage and edition of the contract."""
+    held = intake.held(settings, source)
+    if not held:
+        return []
+    return checks.remembered(settings, source, held[-1], lambda new: _change(settings, source, held, new))
+
+
+def newest(settings: Settings) -> Iterator[tuple[Source, Vintage, pd.DataFrame, pd.DataFrame]]:
+    """Per source held: the vintage that `contract` speaks of, its figures and their change since the one before."""
+    for source in SOURCES.values():
+        held = intake.held(settings, source)
+        if held:
+            frame = figures.read(settings, source, held[-1])
+            yield source, held[-1], frame, _change(settings, source, held, frame)
+
+
+def _change(settings: Settings, source: Source, held: list[Vintage], new: pd.DataFrame) -> pd.DataFrame:
+    origin = held[-1].origin
+    earlier = [v for v in held if v.origin.part == origin.part and v.origin.order < origin.order]
+    previous = figures.read(settings, source, earlier[-1]) if earlier else None
+    return figures.change(source, new, previous, origin.vintage)

@@ -1,0 +1,110 @@
+"""How fresh each source is and why: one row per source.
+
+What belongs here: joining the registry, the archive and the last pull into one table.
+What does not: pulling.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from orchestration.archive import figures, intake, vintages
+from orchestration.base import files
+from orchestration.warehouse import database
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+
+    from orchestration.archive.intake import Intake
+    from orchestration.base.settings import Settings
+    from orchestration.sources import Source
+
+COLUMNS = {
+    "source": ("VARCHAR", "Name in the registry and of the raw table"),
+    "title": ("VARCHAR", "What it is"),
+    "publisher": ("VARCHAR", "Who publishes it"),
+    "url": ("VARCHAR", "Public address"),
+    "licence": ("VARCHAR", "Terms as the publisher states them"),
+    "republish": ("BOOLEAN", "Whether its rows may be passed on"),
+    "cadence_days": ("INTEGER", "Days between publications, as observed"),
+    "feeds": ("VARCHAR", "Marts that read it with no other mart between"),
+    "state": ("VARCHAR", "What the last pull met: new, unchanged, refused, unreachable, failed, skipped; or not asked"),
+    "message": ("VARCHAR", "Why, and what to do; empty when all is well"),
+    "checked_at": ("TIMESTAMP", "When the publisher last answered, UTC; empty if it never did"),
+    "last_good_vintage": ("DATE", "Retrieval day of the figures in use"),
+    "age_days": ("INTEGER", "Days from that vintage to the day the run looks from"),
+    "figures_through": ("DATE", "The latest date the figures are about"),
+    "rows": ("INTEGER", "Rows of the vintages in use"),
+    "vintages": ("INTEGER", "Vintages held"),
+    "is_stale": (
+        "BOOLEAN",
+        "The figures come from the last good vintage because the publisher's answer could not be used",
+    ),
+}
+
+
+def write_intakes(settings: Settings, intakes: Mapping[str, Intake]) -> None:
+    """Remember what the last pull met, for runs and readers that come later."""
+    known = read_intakes(settings) | {
+        name: {"state": found.state, "messages": list(found.messages)} for name, found in intakes.items()
+    }
+    files.write_whole(settings.pulls / "intakes.json", vintages.to_json(known))
+
+
+def read_intakes(settings: Settings) -> dict[str, dict[str, object]]:
+    """Source -> state and messages of the last pull."""
+    path = settings.pulls / "intakes.json"
+    found: dict[str, dict[str, object]] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return found
+
+
+def table(settings: Settings, sources: Iterable[Source], as_of: dt.date) -> pd.DataFrame:
+    """One row per source, as seen from `as_of`; the columns of `COLUMNS`."""
+    import pandas as pd
+
+    met = read_intakes(settings)
+    rows = [_row(settings, source, met.get(source.name, {}), as_of) for source in sources]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    frame["checked_at"] = database.moments(frame["checked_at"])
+    return frame.astype({"age_days": "Int64"})
+
+
+def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of plain Python values, missing as None."""
+    rows = frame.astype("object").where(frame.notna(), None).to_dict("records")
+    return [{str(name): getattr(value, "item", lambda v=value: v)() for name, value in row.items()} for row in rows]
+
+
+def _row(settings: Settings, source: Source, met: Mapping[str, object], as_of: dt.date) -> dict[str, object]:
+    held = [vintage for vintage in intake.held(settings, source) if vintage.origin.vintage <= as_of]
+    in_use = [part[-1] for part in intake.by_part(held).values()]
+    frames = [figures.read(settings, source, vintage) for vintage in in_use]
+    newest = max((vintage.origin.vintage for vintage in in_use), default=None)
+    dates = [date for date in (figures.newest_date(source, frame) for frame in frames) if date]
+    state = str(met.get("state", "not asked"))
+    messages = met.get("messages") or ()
+    return {
+        "source": source.name,
+        "title": source.title,
+        "publisher": source.publisher,
+        "url": source.url,
+        "licence": source.licence.name,
+        "republish": source.licence.republish,
+        "cadence_days": source.cadence_days,
+        "feeds": ", ".join(source.feeds),
+        "state": state,
+        "message": " ".join(str(message) for message in messages) if isinstance(messages, list) else "",
+        "checked_at": max(
+            (pull.checked_at for pull in vintages.last_pulls(settings, source.name).values()), default=None
+        ),
+        "last_good_vintage": newest,
+        "age_days": (as_of - newest).days if newest else None,
+        "figures_through": max(dates, default=None),
+        "rows": sum(len(frame) for frame in frames),
+        "vintages": len(held),
+        "is_stale": state in intake.SERVED_FROM_LAST_GOOD,
+    }
