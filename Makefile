@@ -54,7 +54,7 @@ e2e: $(TOOLED)  ## Run the slow tests: whole refreshes in processes of their own
 	@$(BIN)/pytest -m slow $(ARGS)
 
 faults: $(TOOLED)  ## Rehearse kills, full disks, crowds and months in a row; the outcomes go into docs/reliability.md (hours).
-	@OMP_NUM_THREADS=1 PYTHONPATH=tests:tests/sources $(BIN)/python -W ignore tests/faults/rehearse.py $(ARGS)
+	@OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m tests.faults.rehearse $(ARGS)
 
 lint: $(READY)  ## Ruff, import rules and sqlfluff.
 	@$(BIN)/ruff check .
@@ -64,7 +64,6 @@ lint: $(READY)  ## Ruff, import rules and sqlfluff.
 
 types: $(READY)  ## mypy --strict.
 	@$(BIN)/mypy
-	@for folder in browser dbt model pages; do $(BIN)/mypy tests/$$folder/conftest.py; done
 
 audit: $(TOOLED)  ## Known vulnerabilities in the lock (needs a network) and secrets in the files.
 	@$(BIN)/python .ci/audit.py
@@ -93,8 +92,8 @@ links: $(TOOLED)  ## Look whether the addresses in the documentation answer (nee
 
 readme: $(TOOLED)  ## Refresh, and write today's answer and its picture into README.md.
 	@$(BIN)/path2028 refresh $(ARGS)
-	@$(BIN)/python docs/answer.py "$$(dirname "$$($(BIN)/path2028 report)")"
-	@$(BIN)/python docs/screenshots.py "$$(dirname "$$($(BIN)/path2028 report)")"
+	@$(BIN)/python -m docs.answer "$$(dirname "$$($(BIN)/path2028 report)")"
+	@$(BIN)/python -m docs.screenshots "$$(dirname "$$($(BIN)/path2028 report)")"
 
 clean:  ## Remove what can be rebuilt; vintages and ledger stay.
 	rm -rf data/warehouse.duckdb data/releases data/build data/figures data/published data/datadocs data/.datadocs dbt_project/target .pytest_cache .mypy_cache .ruff_cache

@@ -21,18 +21,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path += [str(ROOT / "tests"), str(ROOT / "tests" / "sources")]
-
-import wire  # noqa: E402
-import wire_trade  # noqa: E402
-from cases import CASES, COMTRADE_DA  # noqa: E402
-from loopback import Publisher  # noqa: E402
-
-from orchestration.archive import intake  # noqa: E402
-from orchestration.base.settings import Settings  # noqa: E402
-from orchestration.sources import SOURCES  # noqa: E402
-from orchestration.sources.comtrade import PREVIEW  # noqa: E402
+from orchestration.archive import intake
+from orchestration.base.settings import Settings
+from orchestration.sources import SOURCES
+from orchestration.sources.comtrade import PREVIEW
+from tests import wire
+from tests.loopback import Publisher
+from tests.sources import wire_trade
+from tests.sources.cases import CASES, COMTRADE_DA
 
 if TYPE_CHECKING:
     from orchestration.sources import Source

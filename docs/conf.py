@@ -6,10 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import generate  # our own, beside this file
-
+from docs import generate  # our own, beside this file
 from orchestration.base.settings import VERSION
 
 project = "path2028"

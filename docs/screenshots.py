@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from browser import NoBrowserError, chromium
+from docs.browser import NoBrowserError, chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -6,14 +6,14 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-import homes
 import hypothesis
 import pytest
 from filelock import FileLock
-from loopback import Publisher
 
 from orchestration.base.settings import Settings
 from orchestration.sources import SOURCES
+from tests import homes
+from tests.loopback import Publisher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

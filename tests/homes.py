@@ -19,10 +19,8 @@ def bare() -> dict[str, str]:
 
 
 def rehearsal() -> dict[str, str]:
-    """For a process that plays a rehearsal: where its modules are."""
-    here = Path(__file__).parent
-    places = (here, here / "sources", here / "faults")
-    return bare() | {"PYTHONPATH": os.pathsep.join(map(str, places)), "OMP_NUM_THREADS": "1"}
+    """For a process that plays a rehearsal."""
+    return bare() | {"OMP_NUM_THREADS": "1"}
 
 
 def environment(data: Path) -> dict[str, str]:

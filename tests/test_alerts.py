@@ -13,7 +13,7 @@ from orchestration.base.settings import Settings, SettingsError
 from orchestration.upkeep import alerts
 
 if TYPE_CHECKING:
-    from loopback import Publisher
+    from tests.loopback import Publisher
 
 AT = dt.datetime(2026, 10, 20, 5, 30, tzinfo=dt.UTC)
 

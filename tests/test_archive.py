@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-import wire
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -18,11 +17,12 @@ from orchestration.archive import backfilling, bundle, figures, intake, vintages
 from orchestration.base.settings import Settings
 from orchestration.sources import SOURCES
 from orchestration.warehouse import loading
+from tests import wire
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from loopback import Publisher
+    from tests.loopback import Publisher
 
 ECI = SOURCES["epoch_eci"]
 

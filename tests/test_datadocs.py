@@ -7,11 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-import wire
 
 from orchestration.archive import backfilling, checks, figures
 from orchestration.sources import SOURCES
 from orchestration.upkeep import datadocs
+from tests import wire
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from orchestration.base.settings import Settings, SettingsError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from loopback import Publisher
+    from tests.loopback import Publisher
 
 URL = "https://example.org/data.csv"
 CAP = 1 << 20

@@ -6,11 +6,11 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
-import wire
 
 from orchestration.archive import backfilling, bundle, intake
 from orchestration.base import progress
 from orchestration.sources import SOURCES
+from tests import wire
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,12 +9,12 @@ from typing import Any
 
 import dagster as dg
 import pytest
-from homes import run
 
 from orchestration.base.settings import Settings
 from orchestration.definitions import build_definitions
 from orchestration.defs.resources import Refresh
 from orchestration.forecasts import replaying
+from tests.homes import run
 
 DAY = "2026-04-30"
 

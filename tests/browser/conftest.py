@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import NoBrowserError, chromium
+
+from docs.browser import NoBrowserError, chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

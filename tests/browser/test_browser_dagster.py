@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from homes import BIN, NOW, environment, run
+
+from tests.homes import BIN, NOW, environment, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hostile_release import publish
+
+from tests.pages.hostile_release import publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

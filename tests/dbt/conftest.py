@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from warehouses import EARLIER, LATER, Built, build, write_raw
+
+from tests.dbt.warehouses import EARLIER, LATER, Built, build, write_raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from replaying import Replay
-from warehouses import CHINA, EARLIER, LATER, US, build, day, write_raw
 
 from orchestration.sources import SOURCES
+from tests.dbt.replaying import Replay
+from tests.dbt.warehouses import CHINA, EARLIER, LATER, US, build, day, write_raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from warehouses import Rows
+    from tests.dbt.warehouses import Rows
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 import jinja2
 import pytest
-from warehouses import PROJECT
+
+from tests.dbt.warehouses import PROJECT
 
 TEXT = "\n".join(path.read_text("utf-8") for path in sorted((PROJECT / "macros").glob("*.sql")))
 TODAY = "2026-03-10"

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from scipy import stats
-from warehouses import CHINA, EARLIER, invoke, write_raw
 
 from orchestration.sources import SOURCES
+from tests.dbt.warehouses import CHINA, EARLIER, invoke, write_raw
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from warehouses import Built
+    from tests.dbt.warehouses import Built
 
 CONTRACTS = {
     "frontier": "bloc, model, organization, released_on, eci, eci_low, eci_high, lag_at_release_months",

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from replaying import Replay
 
 import model
 from model.decomposition import MEASURES
 from orchestration.base.settings import ROOT, Settings
 from orchestration.warehouse import building, loading
+from tests.dbt.replaying import Replay
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from warehouses import PROJECT
 
 from orchestration.sources import SOURCES
+from tests.dbt.warehouses import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from warehouses import Built
+    from tests.dbt.warehouses import Built
 
 Fact = tuple[str, frozenset[str], str]  # source, columns, what is said of them
 OF_A_CONTRACT = {

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-from replaying import Replay
 
 from orchestration.base.settings import Settings
 from orchestration.warehouse import building, loading
+from tests.dbt.replaying import Replay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

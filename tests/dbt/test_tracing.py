@@ -10,7 +10,7 @@ from orchestration.warehouse import lineage, tracing
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from warehouses import Built
+    from tests.dbt.warehouses import Built
 
 
 def test_every_value_of_the_panel_can_be_explained_down_to_rows_as_they_came(after_the_later_vintage: Built) -> None:

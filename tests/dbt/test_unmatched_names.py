@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from warehouses import CHINA, EARLIER, PROJECT, US, build, day, quarter, score, write_raw
 
 from orchestration.base.settings import Settings
 from orchestration.sources import SOURCES
 from orchestration.upkeep import diagnosis
 from orchestration.warehouse import database
+from tests.dbt.warehouses import CHINA, EARLIER, PROJECT, US, build, day, quarter, score, write_raw
 
 if TYPE_CHECKING:
-    from warehouses import Rows
+    from tests.dbt.warehouses import Rows
 
 STRANGE: Rows = {
     "epoch_eci": [

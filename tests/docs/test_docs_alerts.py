@@ -9,20 +9,20 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import docs_pages as pages
 import pytest
-from homes import BIN, NOW, environment
 
 from orchestration.base.settings import Settings, SettingsError
 from orchestration.cli import serving
 from orchestration.defs import watching
 from orchestration.upkeep import alerts
+from tests.docs import docs_pages as pages
+from tests.homes import BIN, NOW, environment
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-    from loopback import Publisher
+    from tests.loopback import Publisher
 
 PAGE = pages.DOCS / "howto" / "alerts.md"
 

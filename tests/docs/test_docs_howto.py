@@ -14,22 +14,21 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
-import docs_pages as pages
-import generate
 import pytest
 import yaml
 
+from docs import generate
 from orchestration.archive import figures, intake
 from orchestration.base.settings import ROOT
 from orchestration.sources import SOURCES, PayloadError
+from tests.docs import docs_pages as pages
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from loopback import Publisher
-
     from orchestration.base.settings import Settings
+    from tests.loopback import Publisher
 
 HOWTO = pages.DOCS / "howto"
 NOON = dt.datetime(2026, 8, 11, 12, tzinfo=dt.UTC)

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-import docs_pages as pages
 import pytest
 
 from orchestration.base.settings import ROOT, Settings
 from orchestration.sources import SOURCES
+from tests.docs import docs_pages as pages
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,9 +13,10 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import docs_pages as pages
-import homes
 import pytest
+
+from tests import homes
+from tests.docs import docs_pages as pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

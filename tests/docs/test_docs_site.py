@@ -7,14 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-import docs_pages as pages
-import generate
 import pytest
 
+from docs import generate
 from model import config
 from orchestration.cli import app
 from orchestration.forecasts import tables
 from orchestration.sources import SOURCES
+from tests.docs import docs_pages as pages
 
 BUILD = Path(sys.executable).parent / "sphinx-build"
 

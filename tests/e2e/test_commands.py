@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 import requests
-import wire
-from homes import BIN, NOW, environment, run
+
+from tests import wire
+from tests.homes import BIN, NOW, environment, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

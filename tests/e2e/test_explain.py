@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from homes import asked, run
+
+from tests.homes import asked, run
 
 pytestmark = pytest.mark.slow
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "sql.md").read_text("utf-8")

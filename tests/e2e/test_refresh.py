@@ -9,7 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
-from homes import BIN, NOW, asked, environment, run
+
+from tests.homes import BIN, NOW, asked, environment, run
 
 pytestmark = pytest.mark.slow
 

@@ -11,9 +11,8 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from outcomes import Outcome
-
 from orchestration.base.settings import ROOT
+from tests.faults.outcomes import Outcome
 
 HERE = Path(__file__).parent
 
@@ -36,7 +35,7 @@ def passed(folder: Path, *names: str) -> Outcome:
 
 def fuzzed(seconds: int) -> Outcome:
     """Every parser on damaged payloads, guided by coverage, for so many seconds each."""
-    command = [sys.executable, str(HERE / "fuzz.py"), "--seconds", str(seconds)]
+    command = [sys.executable, "-m", "tests.faults.fuzz", "--seconds", str(seconds)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     outcome, executions = Outcome(), []
     for line in done.stdout.splitlines():

@@ -18,10 +18,10 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-import homes
-import rehearsing
-from outcomes import Outcome
-from rehearsing import Held, Stage
+from tests import homes
+from tests.faults import rehearsing
+from tests.faults.outcomes import Outcome
+from tests.faults.rehearsing import Held, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable

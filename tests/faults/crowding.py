@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import duckdb
-import homes
-import rehearsing
-from outcomes import Outcome
-from rehearsing import Stage
 
 from orchestration.base.settings import ROOT
+from tests import homes
+from tests.faults import rehearsing
+from tests.faults.outcomes import Outcome
+from tests.faults.rehearsing import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable

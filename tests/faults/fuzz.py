@@ -1,4 +1,4 @@
-"""Look for bytes that a parser stumbles over, guided by coverage: python tests/faults/fuzz.py --seconds 60 [parser ...]
+"""Look for bytes that a parser stumbles over, guided by coverage: python -m tests.faults.fuzz --seconds 60 [parser ...]
 
 One JSON line per parser: executions, seconds, and the distinct crashes, each with the payload that brings it about in
 hexadecimal. A crash is any exception but the declared one, or other columns than the declared ones. Ends with 1 when
@@ -20,7 +20,6 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 1 << 16
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/sources"), str(ROOT / "tests/faults"), str(ROOT)]
 
 
 def main() -> int:
@@ -32,7 +31,7 @@ def main() -> int:
     asked = told.parse_args()
     if asked.in_this_process:
         _fuzz(asked.parsers[0], asked.seconds, asked.in_this_process)
-    from cases import CASES
+    from tests.sources.cases import CASES
 
     if stray := set(asked.parsers) - set(CASES):
         told.error(f"no such parser: {', '.join(sorted(stray))}; there are {', '.join(CASES)}")
@@ -46,7 +45,16 @@ def main() -> int:
 
 def _in_its_process(name: str, seconds: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, __file__, "--seconds", str(seconds), "--in-this-process", folder, name]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.faults.fuzz",
+            "--seconds",
+            str(seconds),
+            "--in-this-process",
+            folder,
+            name,
+        ]
         begun = time.monotonic()
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
         counted = re.search(r"stat::number_of_executed_units:\s+(\d+)", done.stderr)
@@ -67,8 +75,8 @@ def _fuzz(name: str, seconds: int, folder: Path) -> None:
 
     with atheris.instrument_imports(include=["orchestration.sources"]):
         from orchestration.sources import SOURCES, PayloadError
-    from cases import CASES
-    from damage import AWKWARD, members, packed
+    from tests.faults.damage import AWKWARD, members, packed
+    from tests.sources.cases import CASES
 
     source, published = SOURCES[name], CASES[name].published
     names = list(members(published))

@@ -19,7 +19,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from loopback import Handler, Publisher
+
+from tests.loopback import Handler, Publisher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -23,12 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import counting
-import crashes
-import crowding
-import rehearsing
-import soaking
-from outcomes import SO_FAR, Outcome
+from tests.faults import counting, crashes, crowding, rehearsing, soaking
+from tests.faults.outcomes import SO_FAR, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable

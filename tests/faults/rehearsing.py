@@ -24,12 +24,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import wire
-from loopback import Publisher
 
 from orchestration.base import locking
 from orchestration.base.settings import Settings
 from orchestration.forecasts import chain
+from tests import wire
+from tests.loopback import Publisher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -17,9 +17,9 @@ import statistics
 import time
 from typing import TYPE_CHECKING
 
-import rehearsing
-from outcomes import Outcome
-from rehearsing import FIRST_DAY, Held, Stage
+from tests.faults import rehearsing
+from tests.faults.outcomes import Outcome
+from tests.faults.rehearsing import FIRST_DAY, Held, Stage
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,13 +17,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cases import CASES
-from homes import BIN, environment
-from hostile import FAULTS, Fault, Hostile, leads
 
 from orchestration.archive import fetching, intake
 from orchestration.base.settings import Settings
 from orchestration.sources import SOURCES, Source
+from tests.faults.hostile import FAULTS, Fault, Hostile, leads
+from tests.homes import BIN, environment
+from tests.sources.cases import CASES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

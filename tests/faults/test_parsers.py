@@ -13,19 +13,19 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from cases import CASES
-from damage import AWKWARD, KINDS, Edit, members, packed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestration.archive import intake
 from orchestration.sources import SOURCES, PayloadError, Request
+from tests.faults.damage import AWKWARD, KINDS, Edit, members, packed
+from tests.sources.cases import CASES
 
 if TYPE_CHECKING:
     import pandas as pd
-    from loopback import Publisher
 
     from orchestration.base.settings import Settings
+    from tests.loopback import Publisher
 
 EXAMPLES = 40
 EDITS = st.lists(

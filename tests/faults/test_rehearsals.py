@@ -8,8 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import homes
 import pytest
+
+from tests import homes
 
 pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
@@ -31,7 +32,7 @@ def test_nothing_is_lost_in(name: str, share: float, tmp_path: Path) -> None:
     if name in ("full-disk", "read-only") and not can_mount(tmp_path):
         pytest.skip("needs the right to mount a small disk")
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", str(HERE / "rehearse.py"), "--only", name, "--share", f"{share * 0.999}"],
+        [sys.executable, "-W", "ignore", "-m", "tests.faults.rehearse", "--only", name, "--share", f"{share * 0.999}"],
         env=homes.rehearsal() | {"TMPDIR": str(tmp_path)},
         capture_output=True,
         text=True,

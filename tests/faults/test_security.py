@@ -15,17 +15,17 @@ from urllib.parse import quote
 
 import duckdb
 import pytest
-from homes import BIN, environment, run
 
 from orchestration.base.settings import ROOT
 from orchestration.sources import PayloadError, reading
 from orchestration.warehouse import database
+from tests.homes import BIN, environment, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from loopback import Publisher
+    from tests.loopback import Publisher
 
 MODULES = sorted(path for room in ("orchestration", "model") for path in (ROOT / room).rglob("*.py"))
 

@@ -8,8 +8,9 @@ import sys
 import tarfile
 from pathlib import Path
 
-import homes
 import pytest
+
+from tests import homes
 
 pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
@@ -18,8 +19,8 @@ HERE = Path(__file__).parent
 UPGRADE = """
 import json, sys
 from pathlib import Path
-import rehearsing
-from rehearsing import Stage
+from tests.faults import rehearsing
+from tests.faults.rehearsing import Stage
 from orchestration import chain, ledger, studies
 import datetime as dt
 

@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from reading_pages import Page
-from small_release import MADE_AT, RUN, World
 
 from orchestration import pages
 from orchestration.pages import tables
+from tests.pages.reading_pages import Page
+from tests.pages.small_release import MADE_AT, RUN, World
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from small_release import MADE_AT, RUN, World
-
 from orchestration import pages
+from tests.pages.small_release import MADE_AT, RUN, World
 
 if TYPE_CHECKING:
     from pathlib import Path

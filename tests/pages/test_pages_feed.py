@@ -8,10 +8,10 @@ import xml.etree.ElementTree as ET
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
-from small_release import MADE_AT
 
 from orchestration.pages import feed
 from orchestration.upkeep import alerts
+from tests.pages.small_release import MADE_AT
 
 ATOM = f"{{{feed.ATOM}}}"
 SILENCE = pd.DataFrame(columns=list(alerts.COLUMNS))

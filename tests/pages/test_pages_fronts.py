@@ -10,7 +10,8 @@ from orchestration.pages import fronts, prose, wording
 
 if TYPE_CHECKING:
     import pandas as pd
-    from reading_pages import Page
+
+    from tests.pages.reading_pages import Page
 
 
 @pytest.fixture

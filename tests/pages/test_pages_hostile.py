@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
-from hostile_release import HOSTILE, publish
 from hypothesis import given
 from hypothesis import strategies as st
-from reading_pages import Page
-from small_release import DAY
 
 from orchestration.pages import feed, markdown, queries, wording
+from tests.pages.hostile_release import HOSTILE, publish
+from tests.pages.reading_pages import Page
+from tests.pages.small_release import DAY
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
-from small_release import withheld_by_dbt
 
 from orchestration.pages import parquet
+from tests.pages.small_release import withheld_by_dbt
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,11 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from small_release import DAY, MADE_AT, RUN, SENTENCE, World
 
 from orchestration import pages
 from orchestration.pages import markdown, prose, queries, story, tables
 from orchestration.pages import page as html_page
+from tests.pages.small_release import DAY, MADE_AT, RUN, SENTENCE, World
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     import duckdb
     import pandas as pd
-    from reading_pages import Page
+
+    from tests.pages.reading_pages import Page
 
 # Elements and attributes that make a browser fetch or run something.
 _ACTIVE = {"script", "iframe", "object", "embed", "img", "video", "audio", "source", "base", "form", "image", "use"}

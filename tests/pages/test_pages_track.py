@@ -6,10 +6,10 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from small_release import DAY, MADE_AT, RUN, World
 
 from model import track
 from orchestration.pages import story, tables, trackrecord, wording
+from tests.pages.small_release import DAY, MADE_AT, RUN, World
 
 
 def told(world: World) -> str:

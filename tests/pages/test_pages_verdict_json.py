@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]
-from small_release import MADE_AT, RUN, World
 
 from orchestration.pages import tables, verdict_json
+from tests.pages.small_release import MADE_AT, RUN, World
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from formats import doubled, widened
+from tests.sources.formats import doubled, widened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import wire
-from case import Case
-from cases_lab import LAB_CASES
-from cases_trade import TRADE_CASES
-from formats import altered
+from tests import wire
+from tests.sources.case import Case
+from tests.sources.cases_lab import LAB_CASES
+from tests.sources.cases_trade import TRADE_CASES
+from tests.sources.formats import altered
 
 __all__ = ["CASES", "Case"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import wire_lab as wire
-from case import Case
+from tests.sources import wire_lab as wire
+from tests.sources.case import Case
 
 EPOCH = "https://epoch.ai/data"
 GITHUB = "https://raw.githubusercontent.com"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 
-import wire_trade as wire
-from case import Case
-
 from orchestration.sources import eurostat_comext, federal_register, hk_idds, screening_list, taiwan_customs
+from tests.sources import wire_trade as wire
+from tests.sources.case import Case
 
 
 def _contradicted(text: bytes) -> bytes:

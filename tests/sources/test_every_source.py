@@ -13,20 +13,19 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-import wire
-from cases import CASES, Case
-from formats import altered, is_json
 
 from orchestration.archive import backfilling, figures, intake, vintages
 from orchestration.sources import SOURCES, PayloadError, Request, Source
+from tests import wire
+from tests.sources.cases import CASES, Case
+from tests.sources.formats import altered, is_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from loopback import Publisher
-
     from orchestration.archive.intake import Intake
     from orchestration.base.settings import Settings
+    from tests.loopback import Publisher
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 HTML = b"<!DOCTYPE html>\n<html><head><title>Just a moment...</title></head><body></body></html>\n"
@@ -284,6 +283,6 @@ def _first_of(source: Source) -> Callable[[dt.date, frozenset[str]], list[Reques
 
 
 def _answer(body: bytes) -> object:
-    from loopback import Answer
+    from tests.loopback import Answer
 
     return Answer(body=body)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-import wire_lab as wire
 
 from orchestration.archive import backfilling, figures, intake
 from orchestration.sources import SOURCES, PayloadError
+from tests.sources import wire_lab as wire
 
 if TYPE_CHECKING:
     from pathlib import Path

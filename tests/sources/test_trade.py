@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-import wire
-import wire_trade
 from hypothesis import given
 from hypothesis import strategies as st
-from loopback import Answer
 
 from orchestration.archive import backfilling, intake, vintages
 from orchestration.sources import SOURCES, PayloadError, Source, comtrade
 from orchestration.sources.base import still_open
+from tests import wire
+from tests.loopback import Answer
+from tests.sources import wire_trade
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from loopback import Publisher
-
     from orchestration.base.settings import Settings
+    from tests.loopback import Publisher
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 TODAY = NOON.date()

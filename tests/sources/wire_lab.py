@@ -8,7 +8,7 @@ import json
 import zipfile
 from typing import Any
 
-from wire import CHINA, USA, table
+from tests.wire import CHINA, USA, table
 
 LABS = (("OpenAI", USA), ("DeepSeek", CHINA), ("Google DeepMind", f"{USA},{USA}"), ("Alibaba", CHINA))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import wire
+from tests import wire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,0 +1,1 @@
+"""Pages and Dagster's UI in a real Chromium."""

@@ -1,0 +1,1 @@
+"""SQL on small warehouses with planted answers, and on the shipped figures."""

@@ -1,0 +1,1 @@
+"""Pages that show commands or code, run as they stand."""

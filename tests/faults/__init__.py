@@ -1,0 +1,1 @@
+"""What can break, rehearsed, and what strangers may send."""

@@ -1,0 +1,1 @@
+"""The scenario library on worlds written by hand."""

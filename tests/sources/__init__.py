@@ -1,0 +1,1 @@
+"""Every source on payloads written in its publisher's format."""
