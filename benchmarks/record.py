@@ -23,9 +23,9 @@ from typing import Any
 import pandas as pd
 
 import model  # noqa: F401  # what a refresh has loaded before it reads the record
-from orchestration.base import files
+from orchestration.base import files, plain
 from orchestration.base.settings import Settings
-from orchestration.forecasts import chain, ledger, scores, tables
+from orchestration.forecasts import ledger, scores, tables
 from orchestration.warehouse import database
 
 ALLOWED_MB_A_DAY = 0.15  # what a run adds to the tables, not compressed until the build is closed
@@ -38,7 +38,7 @@ def lengthen(mine: Settings, long: Settings, days: int) -> None:
     evidence.parent.mkdir(parents=True)
     evidence.write_text(ledger.panel_text(known_early(ledger.panel_of(mine, newest))))
     for day in pd.date_range(end=newest.as_of, periods=days):
-        seen = chain.digest(f"{day}")
+        seen = plain.digest(f"{day}")
         quantiles = [row | {"target_on": _ahead(day, row)} for row in newest.tables["quantiles"]]
         run = dataclasses.replace(
             newest,

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from orchestration.archive import backfilling, bundle, figures, intake, vintages
+from orchestration.archive import backfilling, bundle, figures, holdings, vintages
 from orchestration.base.settings import Settings
 from orchestration.sources import SOURCES
 from orchestration.warehouse import loading
@@ -125,7 +125,7 @@ def test_a_payload_that_repeats_the_one_before_is_one_vintage(settings: Settings
     same, other = wire.eci(60), wire.eci(60, shift=1.0)
     tree = tree_of(tmp_path / "tree", {"2026-01-01": same, "2026-01-02": same, "2026-01-03": other, "2026-01-04": same})
     backfilling.from_files(settings, ECI, tree)
-    assert [v.origin.vintage.day for v in intake.held(settings, ECI)] == [1, 3, 4]
+    assert [v.origin.vintage.day for v in holdings.of(settings, ECI)] == [1, 3, 4]
 
 
 def test_the_bundle_is_read_as_the_oldest_vintages_with_the_same_figures(settings: Settings, tmp_path: Path) -> None:

@@ -91,10 +91,10 @@ def test_a_fresh_vintage_is_what_was_known_and_an_old_one_is_not(
 ) -> None:
     from types import SimpleNamespace
 
-    from orchestration.archive import intake
+    from orchestration.archive import holdings
 
     held = [SimpleNamespace(origin=SimpleNamespace(vintage=dt.date(2025, 12, 19)))]
-    monkeypatch.setattr(intake, "held", lambda _settings, _source: held)
+    monkeypatch.setattr(holdings, "of", lambda _settings, _source: held)
     monkeypatch.setattr(evidence, "on", lambda _settings, day: truth.assign(seen_on=day))
     panel, is_pseudo = backtesting.known(settings, dt.date(2025, 12, 28), truth)
     assert not is_pseudo

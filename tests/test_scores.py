@@ -158,10 +158,10 @@ _HASH = """
 import datetime as dt, hashlib, sys
 import model
 from model import signposts, synthetic
-from orchestration import record
+from orchestration.forecasts import tables
 panel, day = synthetic.make(3).panel, dt.date(2026, 8, 15)
 outcome = model.run(panel, day, threads=int(sys.argv[1]))
-entry = record.entry(outcome, signposts.forecast(panel, day, outcome.fan), panel, day)
+entry = tables.entry(outcome, signposts.forecast(panel, day, outcome.fan), panel, day)
 print(hashlib.sha256(entry.to_json().encode()).hexdigest())
 """
 

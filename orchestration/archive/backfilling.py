@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
-import hashlib
 import shutil
 from typing import TYPE_CHECKING
 
-from orchestration.archive import intake
+from orchestration.archive import holdings, intake
 from orchestration.archive.fetching import Client, FetchError
 from orchestration.archive.intake import Intake
 from orchestration.archive.vintages import Origin, Vintage
-from orchestration.base import progress
+from orchestration.base import plain, progress
 from orchestration.sources import Request
 from orchestration.sources.base import PART
 
@@ -40,7 +39,7 @@ def from_files(settings: Settings, source: Source, tree: Path) -> Intake:
         for part, pattern in sought
         for file in tree.glob(f"[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]/{pattern}")
     )
-    known = intake.held(settings, source)
+    known = holdings.of(settings, source)
     for file, part in progress.through(f"Taking in {source.name}", files):
         day = dt.datetime.fromisoformat(file.relative_to(tree).parts[0]).replace(tzinfo=dt.UTC)
         copy = settings.data / "incoming" / f"{day:%Y%m%d}-{file.name}.part"
@@ -53,7 +52,7 @@ def from_files(settings: Settings, source: Source, tree: Path) -> Intake:
             part=part,
             url=url,
             retrieved_at=day,
-            sha256=hashlib.sha256(body).hexdigest(),
+            sha256=plain.digest(body),
             size=len(body),
             licence=source.licence.name,
             via="file",
@@ -91,7 +90,7 @@ def from_address(settings: Settings, source: Source, url: str, *, on: dt.date | 
         told = f"{at:%Y-%m-%d} is still to come" if at else f"{url} does not say of which day it is"
         return Intake(source=source.name, state="refused", messages=(f"{told}; name the day with --on YYYY-MM-DD.",))
     origin = intake.origin_of(settings, source, download, Request(url=url, part=part), at)
-    outcome = intake.judge(settings, source, origin, download.path, intake.held(settings, source))
+    outcome = intake.judge(settings, source, origin, download.path, holdings.of(settings, source))
     if isinstance(outcome, Vintage):
         return Intake(source=source.name, state="new", accepted=1)
     return Intake(source=source.name, state="refused", messages=(f"{at:%Y-%m-%d}: {outcome[0]}",))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.archive import figures, vintages
 from orchestration.archive.vintages import Origin, Vintage
-from orchestration.base import files, progress
+from orchestration.base import files, plain, progress
 from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def write(settings: Settings) -> dict[str, list[str]]:
             place = vintage.path if vintage.bundled else _write_figures(settings, source, vintage)
             origin = asdict(vintages.unstamped(vintage.origin))
             index.setdefault(source.name, {})[place.relative_to(settings.bundle).as_posix()] = origin
-    files.write_whole(settings.bundle / "index.json", vintages.to_json(index))
+    files.write_whole(settings.bundle / "index.json", plain.to_json(index))
     files.write_whole(settings.bundle / "SOURCES.md", _attribution(settings))
     return {name: list(files) for name, files in index.items()}
 

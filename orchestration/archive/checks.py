@@ -13,8 +13,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestration.archive import figures, vintages
-from orchestration.base import files
+from orchestration.archive import figures
+from orchestration.base import files, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -115,7 +115,7 @@ def remembered(
         return [Finding(**{**entry, "sample": tuple(entry["sample"])}) for entry in json.loads(path.read_text("utf-8"))]
     frame = figures.read(settings, source, vintage)
     findings = examine(source, frame, change(frame))
-    files.write_whole(path, vintages.to_json([asdict(finding) for finding in findings]))
+    files.write_whole(path, plain.to_json([asdict(finding) for finding in findings]))
     return findings
 
 

@@ -6,10 +6,9 @@ What does not: deciding whether a vintage is good (`checks`, `intake`).
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
-from orchestration.base import files
+from orchestration.base import files, plain
 from orchestration.sources import reading
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def read(settings: Settings, source: Source, vintage: Vintage) -> pd.DataFrame:
         PayloadError: the vintage cannot be read (an archived one could when it was accepted).
     """
     # A bundled file is known by its own bytes: its origin speaks of the payload it was made from.
-    digest = hashlib.sha256(vintage.path.read_bytes()).hexdigest() if vintage.bundled else vintage.origin.sha256
+    digest = plain.digest(vintage.path.read_bytes()) if vintage.bundled else vintage.origin.sha256
     cached = settings.figures / source.name / f"{digest[:16]}-{source.edition}.parquet"
     known = _cached(cached)
     if known is not None:

@@ -17,11 +17,10 @@ import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
-from itertools import groupby
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Literal
 
-from orchestration.archive import bundle, checks, figures, vintages
+from orchestration.archive import checks, figures, holdings, vintages
 from orchestration.archive.fetching import Client, Download, FetchError, Unreachable, Validators
 from orchestration.archive.vintages import Origin, Pull, Vintage
 from orchestration.base import progress
@@ -29,7 +28,7 @@ from orchestration.sources import PayloadError, Request
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from orchestration.base.settings import Settings
@@ -62,11 +61,6 @@ class Intake:
     messages: tuple[str, ...] = ()
     accepted: int = 0
     findings: tuple[checks.Finding, ...] = field(default=())
-
-
-def held(settings: Settings, source: Source) -> list[Vintage]:
-    """All vintages of a source, bundled and archived, in order, without repetitions."""
-    return vintages.distinct([*bundle.vintages_of(settings, source), *vintages.archived(settings, source.name)])
 
 
 def pull(settings: Settings, sources: Sequence[Source], at: dt.datetime) -> dict[str, Intake]:
@@ -215,7 +209,7 @@ class _Tally:
     @functools.cached_property
     def _held(self) -> list[Vintage]:
         """Looked up once: an archive of many slices takes long to list."""
-        return held(self._settings, self._source)
+        return holdings.of(self._settings, self._source)
 
     def take(self, arrival: Arrival) -> None:
         """Judge one arrival and write down what was met."""
@@ -301,8 +295,7 @@ def judge(
     settings: Settings, source: Source, origin: Origin, payload: Path, known: list[Vintage]
 ) -> Vintage | tuple[str, list[checks.Finding]]:
     """Accept into the archive and among the vintages `known`, or refuse into quarantine with one sentence."""
-    earlier = [v for v in known if v.origin.part == origin.part and v.origin.order < origin.order]
-    last = max(earlier, key=lambda vintage: vintage.origin.order, default=None)
+    last = holdings.before(origin, known)
     previous = figures.read(settings, source, last) if last else None
     findings: list[checks.Finding] = []
     try:
@@ -327,9 +320,3 @@ def judge(
         settings, source, origin, payload, {"reason": reason, "findings": [asdict(finding) for finding in findings]}
     )
     return reason, findings
-
-
-def by_part(found: Iterable[Vintage]) -> dict[str, list[Vintage]]:
-    """Vintages grouped by slice, each in order."""
-    ordered = sorted(found, key=lambda vintage: vintage.origin.order)
-    return {part: list(group) for part, group in groupby(ordered, key=lambda vintage: vintage.origin.part)}

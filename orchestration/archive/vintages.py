@@ -15,7 +15,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from orchestration.base import files
+from orchestration.base import files, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from orchestration.sources import Source
 
 WHOLE = "whole"
-STAMP = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +55,7 @@ class Origin:
 
     def to_json(self) -> str:
         """One stable text."""
-        return to_json(asdict(self))
+        return plain.to_json(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> Origin:
@@ -119,7 +118,7 @@ def keep(settings: Settings, source: Source, origin: Origin, payload: Path) -> V
 def refuse(settings: Settings, source: Source, origin: Origin, payload: Path, reason: Mapping[str, Any]) -> Path:
     """Move `payload` into quarantine with the reason and a sample of what offended."""
     folder = settings.quarantine / source.name / _stamp(origin)
-    notes = {"origin.json": origin.to_json(), "reason.json": to_json(reason)}
+    notes = {"origin.json": origin.to_json(), "reason.json": plain.to_json(reason)}
     files.place(folder, payload, f"payload{source.suffix}", notes)
     return folder
 
@@ -137,12 +136,9 @@ def last_pulls(settings: Settings, source: str) -> dict[str, Pull]:
 
 def remember(settings: Settings, source: str, pulls: Mapping[str, Pull]) -> None:
     """Write down what was met, in one step."""
-    files.write_whole(settings.pulls / f"{source}.json", to_json({part: vars(pull) for part, pull in pulls.items()}))
-
-
-def to_json(value: object) -> str:
-    """Sorted, indented, with a closing line feed: the same value is always the same text."""
-    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, default=_plain) + "\n"
+    files.write_whole(
+        settings.pulls / f"{source}.json", plain.to_json({part: vars(pull) for part, pull in pulls.items()})
+    )
 
 
 def unstamped(origin: Origin) -> Origin:
@@ -151,10 +147,4 @@ def unstamped(origin: Origin) -> Origin:
 
 
 def _stamp(origin: Origin) -> str:
-    return f"{origin.retrieved_at.strftime(STAMP)}-{origin.sha256[:8]}"
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, dt.datetime | dt.date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in a sidecar")
+    return f"{origin.retrieved_at.strftime(plain.STAMP)}-{origin.sha256[:8]}"

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from orchestration.base import plain
 from orchestration.base.settings import Settings
 from orchestration.cli.console import FAILED, USAGE, Json, day_of, fail, print_json, print_table, show_messages
 from orchestration.cli.waiting import bar
@@ -29,7 +30,7 @@ def sources(context: typer.Context, as_json: Json = False) -> None:
     from orchestration.warehouse import status
 
     settings = Settings.from_environment()
-    rows = status.plain(status.table(settings, SOURCES.values(), settings.now().date()))
+    rows = plain.rows(status.table(settings, SOURCES.values(), settings.now().date()))
     if as_json:
         print_json(rows)
         return

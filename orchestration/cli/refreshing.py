@@ -12,8 +12,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestration.archive import intake
-from orchestration.base import files
+from orchestration.archive import holdings, intake
+from orchestration.base import files, plain
 from orchestration.base.locking import sole
 from orchestration.base.settings import DBT_PROJECT, ROOT, Settings, export
 from orchestration.sources import SOURCES
@@ -91,7 +91,7 @@ def refresh(
         as_of=day,
         rebuilt=rebuilt,
         verdict=verdict,
-        sources=status.plain(table),
+        sources=plain.rows(table),
         report=str(settings.published / "report.html"),
     )
 
@@ -100,7 +100,7 @@ def fingerprint(settings: Settings, as_of: dt.date, states: str) -> str:
     """A hash of everything a release is made from: the day, the vintages, the code, what the last pull met."""
     digest = hashlib.sha256(f"{as_of} {states}".encode())
     for source in SOURCES.values():
-        for vintage in intake.held(settings, source):
+        for vintage in holdings.of(settings, source):
             digest.update(f"{source.name} {source.edition} {vintage.origin.order}".encode())
     for folder in (ROOT / "orchestration", ROOT / "model", DBT_PROJECT):
         for file in sorted(folder.rglob("*")):

@@ -5,7 +5,6 @@ What does not: fetching, judging or SQL.
 """
 
 import datetime as dt
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -14,8 +13,8 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.archive import checks, intake, vintages
-from orchestration.base import files
+from orchestration.archive import checks, intake
+from orchestration.base import files, plain
 from orchestration.base.settings import Settings
 from orchestration.defs.resources import Refresh
 from orchestration.sources import SOURCES, Source
@@ -85,7 +84,7 @@ def snapshots(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[d
         for sentence in housekeeping.prepare(settings):
             context.log.info(sentence)
         status.write_intakes(settings, intake.pull(settings, wanted, settings.now()))
-    for row in status.plain(status.table(settings, wanted, refresh.day())):
+    for row in plain.rows(status.table(settings, wanted, refresh.day())):
         yield dg.MaterializeResult(asset_key=dg.AssetKey(["snapshot", row["source"]]), metadata=_told(row))
 
 
@@ -108,11 +107,11 @@ def raw(
     told = _told_before(settings)
     for name in sorted(wanted):
         findings = loading.contract(settings, SOURCES[name])
-        seen = hashlib.sha256(repr(findings).encode()).hexdigest()
+        seen = plain.digest(repr(findings))
         if told.get(name) != seen:  # a result is news once; each costs Dagster seven commits
             yield from _results(SOURCES[name], findings)
             told[name] = seen
-    files.write_whole(_memory(settings), vintages.to_json(told))
+    files.write_whole(_memory(settings), plain.to_json(told))
 
 
 def _told_before(settings: Settings) -> dict[str, str]:

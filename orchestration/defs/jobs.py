@@ -14,10 +14,10 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
+from orchestration.base import plain
 from orchestration.defs.resources import Refresh
 from orchestration.forecasts import backtesting, evidence, judgement, replaying
 from orchestration.sources import SOURCES
-from orchestration.warehouse import status
 
 GROUP = "g_studies"
 PANEL = dg.AssetKey(["marts", "indicator_panel"])
@@ -92,7 +92,7 @@ def whatif(config: Levers, refresh: Refresh) -> dg.MaterializeResult[Any]:
     panel = evidence.current(refresh.settings())
     rows = model.whatif(panel, day, config.levers or None, threads=judgement.THREADS)
     mixture = rows[rows["model"] == "mixture"][["label", "p_s1", "p_s2", "p_neither", "shift_p_s1", "shift_p_s2"]]
-    records = [dg.TableRecord(row) for row in status.plain(mixture)]
+    records = [dg.TableRecord(row) for row in plain.rows(mixture)]
     return dg.MaterializeResult(metadata={"as_of": f"{day}", "projections": dg.MetadataValue.table(records)})
 
 

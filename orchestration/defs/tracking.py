@@ -12,8 +12,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration import pages
-from orchestration.archive import vintages
-from orchestration.base import progress
+from orchestration.base import plain, progress
 from orchestration.base.settings import Settings
 from orchestration.defs.resources import Refresh
 from orchestration.forecasts import chain, judgement, ledger, tables
@@ -136,7 +135,7 @@ def publish(settings: Settings, as_of: dt.date) -> Path:
             alerts.note(settings, verdict=verdict, sentence=sentence, stale=[name for (name,) in stale], at=made_at)
         database.replace_table(connection, "tracking.alerts", alerts.table(settings), alerts.COLUMNS, alerts.ABOUT)
         pages.write(connection, folder, run_id=run_id, made_at=made_at)
-    return database.publish(settings, f"{made_at.strftime(vintages.STAMP)}")
+    return database.publish(settings, f"{made_at.strftime(plain.STAMP)}")
 
 
 def verdict_metadata(row: dict[str, Any], picture: bytes, why: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

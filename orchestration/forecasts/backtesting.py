@@ -14,11 +14,10 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
-from orchestration.archive import intake, vintages
-from orchestration.base import files, progress
+from orchestration.archive import holdings
+from orchestration.base import files, plain, progress
 from orchestration.forecasts import evidence, judgement, ledger
 from orchestration.sources import SOURCES
-from orchestration.warehouse import status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +55,7 @@ def make(settings: Settings, origin: dt.date, truth: pd.DataFrame) -> Path:
         kept = {"forecasts": _kept(rows.assign(is_pseudo_vintage=is_pseudo)), "weights": _kept(weights)}
     except model.NotEnoughEvidence as error:
         kept = {"skipped": {"columns": ["origin", "reason"], "rows": [{"origin": origin, "reason": str(error)}]}}
-    files.write_whole(place, vintages.to_json(kept))
+    files.write_whole(place, plain.to_json(kept))
     return place
 
 
@@ -68,7 +67,7 @@ def known(settings: Settings, origin: dt.date, truth: pd.DataFrame) -> tuple[pd.
     """
     from model.origins import pseudo_vintage
 
-    held = [vintage.origin.vintage for vintage in intake.held(settings, SOURCES["epoch_eci"])]
+    held = [vintage.origin.vintage for vintage in holdings.of(settings, SOURCES["epoch_eci"])]
     if any(origin - FRESH <= vintage <= origin for vintage in held):
         return evidence.on(settings, origin), False
     return pseudo_vintage(truth, origin), True
@@ -114,7 +113,7 @@ def _folder(settings: Settings, truth: pd.DataFrame) -> Path:
 
 def _kept(frame: pd.DataFrame) -> dict[str, Any]:
     """Rows for a file whose names are sorted; the order of the columns stands beside them."""
-    return {"columns": list(frame.columns), "rows": status.plain(frame)}
+    return {"columns": list(frame.columns), "rows": plain.rows(frame)}
 
 
 def _frame(parts: list[dict[str, Any]]) -> pd.DataFrame:

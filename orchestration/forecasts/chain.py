@@ -11,12 +11,11 @@ fit. Format 1 (0.1.0) had no `format`, a `run_id` instead of the file, and knew 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.base import files
+from orchestration.base import files, plain
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -52,18 +51,13 @@ def run_of(line: Line) -> str | None:
     return Path(name).stem if kind == "entries" else None
 
 
-def digest(text: str) -> str:
-    """The hash by which texts are told apart here."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def add(folder: Path, names: Iterable[str], recorded_at: dt.datetime) -> list[str]:
     """Link the files `names` (relative to `folder`) that are not in the chain yet; returns those."""
     lines = read(folder)
     linked = {line["file"] for line in lines}
     new = [name for name in dict.fromkeys(names) if name not in linked]
     for name in new:
-        lines.append(_line(lines, name, digest((folder / name).read_text("utf-8")), recorded_at.isoformat()))
+        lines.append(_line(lines, name, plain.digest((folder / name).read_text("utf-8")), recorded_at.isoformat()))
     if new:
         _store(folder, lines)
     return new
@@ -75,12 +69,12 @@ def flaws(folder: Path) -> list[str]:
     for number, line in enumerate(_stored(folder), start=1):
         if line["previous"] != previous:
             found.append(f"Line {number} of the chain does not follow from the line before it.")
-        previous = digest(_text(line))
+        previous = plain.digest(_text(line))
     for line in read(folder):
         place = folder / line["file"]
         if not place.exists():
             found.append(f"{line['file']} is in the chain but the file is gone.")
-        elif digest(place.read_text("utf-8")) != line["sha256"]:
+        elif plain.digest(place.read_text("utf-8")) != line["sha256"]:
             found.append(f"{line['file']} was changed after it was recorded.")
     return found
 
@@ -133,7 +127,7 @@ def _to_entries(lines: Iterable[Line]) -> list[Line]:
                     "run_id": run,
                     "sha256": line["sha256"],
                     "recorded_at": line["recorded_at"],
-                    "previous": digest(_text(made[-1])) if made else "",
+                    "previous": plain.digest(_text(made[-1])) if made else "",
                 }
             )
     return made
@@ -146,7 +140,7 @@ def _line(before: list[Line], name: str, sha256: str, recorded_at: str) -> Line:
         "file": name,
         "sha256": sha256,
         "recorded_at": recorded_at,
-        "previous": digest(_text(before[-1])) if before else "",
+        "previous": plain.digest(_text(before[-1])) if before else "",
     }
 
 

@@ -10,9 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestration.base import progress
+from orchestration.base import plain, progress
 from orchestration.forecasts import ledger
-from orchestration.warehouse import status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +70,7 @@ def explain_move(settings: Settings, later: Entry, panel: pd.DataFrame) -> None:
     if earlier is None or before_panel is None:
         return
     rows = move(before_panel, panel, earlier, later)
-    ledger.append_news(settings, earlier, later, status.plain(rows), settings.now())
+    ledger.append_news(settings, earlier, later, plain.rows(rows), settings.now())
 
 
 def move(before_panel: pd.DataFrame, after_panel: pd.DataFrame, earlier: Entry, later: Entry) -> pd.DataFrame:

@@ -18,8 +18,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestration.archive.vintages import to_json
-from orchestration.base import files
+from orchestration.base import files, plain
 from orchestration.forecasts import chain
 
 if TYPE_CHECKING:
@@ -47,12 +46,12 @@ class Entry:
 
     def to_json(self) -> str:
         """The canonical text."""
-        return to_json({**self.__dict__})
+        return plain.to_json({**self.__dict__})
 
 
 def fingerprint(frame: pd.DataFrame) -> str:
     """A hash of what the model read: values and names, in a fixed order."""
-    return chain.digest(panel_text(frame))
+    return plain.digest(panel_text(frame))
 
 
 def panel_text(panel: pd.DataFrame) -> str:
@@ -63,7 +62,7 @@ def panel_text(panel: pd.DataFrame) -> str:
 
 def run_id(as_of: dt.date, model_version: str, data_fingerprint: str) -> str:
     """Names a run by what it saw."""
-    seen = chain.digest(f"{model_version} {data_fingerprint}")
+    seen = plain.digest(f"{model_version} {data_fingerprint}")
     return f"{as_of.isoformat()}-{seen[:10]}"
 
 
@@ -124,7 +123,7 @@ def append_news(
     """Write why the number moved between two runs, once."""
     place = settings.ledger / "news" / f"{earlier.run_id}--{later.run_id}.json"
     if not place.exists():
-        files.write_once(place, to_json(rows))
+        files.write_once(place, plain.to_json(rows))
     _link(settings, [place], recorded_at)
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from orchestration.base import progress
+from orchestration.base import plain, progress
 from orchestration.forecasts import backtesting, evidence, judgement, replaying
-from orchestration.warehouse import database, status
+from orchestration.warehouse import database
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -48,7 +48,7 @@ def replay(settings: Settings, day: dt.date) -> dict[str, Any]:
 def news(settings: Settings, first: dt.date, second: dt.date) -> list[dict[str, Any]]:
     """Why the number moved between two days, each seen as it was known then; rows sum to the change."""
     before, after = evidence.on(settings, first), evidence.on(settings, second)
-    return status.plain(judgement.move(before, after, _entry(before, first), _entry(after, second)))
+    return plain.rows(judgement.move(before, after, _entry(before, first), _entry(after, second)))
 
 
 def whatif(settings: Settings, levers: Path | None, day: dt.date) -> list[dict[str, Any]]:
@@ -65,7 +65,7 @@ def whatif(settings: Settings, levers: Path | None, day: dt.date) -> list[dict[s
         rows = model.whatif(_current_panel(settings), day, stated, threads=judgement.THREADS)
     except (OSError, tomllib.TOMLDecodeError, model.ModelError) as error:
         raise StudyError(f"{levers or 'The levers'}: {error}") from error
-    return status.plain(rows)
+    return plain.rows(rows)
 
 
 def backtest(settings: Settings, last: dt.date) -> Backtest:

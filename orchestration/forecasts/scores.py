@@ -13,8 +13,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from orchestration.base import plain
 from orchestration.forecasts import ledger
-from orchestration.warehouse import database
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,7 +63,7 @@ def forecasts(settings: Settings, as_of: dt.date) -> pd.DataFrame:
         made is None or dt.datetime.fromisoformat(made).date() > _over(target_on)
         for made, target_on in zip(out["recorded_at"], out["target_on"], strict=True)
     ]
-    return out.assign(recorded_at=database.moments(out["recorded_at"]))
+    return out.assign(recorded_at=plain.moments(out["recorded_at"]))
 
 
 def first_known(settings: Settings, runs: Iterable[str]) -> pd.DataFrame:
@@ -127,7 +127,7 @@ def signposts(settings: Settings, stated: pd.DataFrame, as_of: dt.date) -> pd.Da
             row = {"signpost": odds["signpost"], "probability": p, "outcome": outcome, "brier": (p - outcome) ** 2}
             rows.append(row | {"in_hindsight": is_late} | _stamp(entry, recorded))
     frame = pd.DataFrame(rows)
-    return frame.assign(recorded_at=database.moments(frame["recorded_at"])) if rows else frame
+    return frame.assign(recorded_at=plain.moments(frame["recorded_at"])) if rows else frame
 
 
 def _over(target_on: dt.date) -> dt.date:

@@ -10,6 +10,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from orchestration.base import plain
 from orchestration.forecasts import ledger, scores
 from orchestration.warehouse import database, status
 
@@ -480,7 +481,7 @@ def _runs(settings: Settings, stamps: list[dict[str, str]]) -> pd.DataFrame:
     chained = [lines.get(stamp["run_id"], {}) for stamp in stamps]
     frame = pd.DataFrame(stamps)
     frame["entry_sha256"] = pd.Series([line.get("sha256") for line in chained], dtype=object)
-    frame["recorded_at"] = database.moments(pd.Series([line.get("recorded_at") for line in chained], dtype=object))
+    frame["recorded_at"] = plain.moments(pd.Series([line.get("recorded_at") for line in chained], dtype=object))
     return frame
 
 
@@ -492,4 +493,4 @@ def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
     for name in out.columns:
         if pd.api.types.is_datetime64_any_dtype(out[name]):
             out[name] = out[name].dt.strftime("%Y-%m-%d")
-    return status.plain(out)
+    return plain.rows(out)

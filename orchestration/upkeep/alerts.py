@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock
 
-from orchestration.base import files
-from orchestration.warehouse import database
+from orchestration.base import files, plain
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -83,7 +82,7 @@ def table(settings: Settings) -> pd.DataFrame:
     import pandas as pd
 
     frame = pd.DataFrame([dataclasses.asdict(alert) for alert in log(settings)], columns=list(COLUMNS))
-    frame["noticed_at"] = database.moments(frame["noticed_at"])
+    frame["noticed_at"] = plain.moments(frame["noticed_at"])
     return frame
 
 

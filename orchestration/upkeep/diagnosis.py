@@ -7,7 +7,6 @@ its remedy and, where that is safe, the repair. What does not: how a repair is m
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import itertools
 from collections import Counter
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from orchestration.archive import vintages
-from orchestration.base import files, locking, progress
+from orchestration.base import files, locking, plain, progress
 from orchestration.forecasts import chain, ledger, tables
 from orchestration.sources import SOURCES
 from orchestration.upkeep import housekeeping
@@ -63,7 +62,7 @@ def examine(settings: Settings, *, fix: bool = False) -> dict[str, list[str]]:
 
 def _payloads(archive: Mapping[str, list[Vintage]]) -> Iterator[Flaw]:
     for vintage in itertools.chain.from_iterable(progress.through("Checking the archive", list(archive.values()))):
-        if hashlib.sha256(vintage.path.read_bytes()).hexdigest() != vintage.origin.sha256:
+        if plain.digest(vintage.path.read_bytes()) != vintage.origin.sha256:
             told = f"{vintage.path} is not what was retrieved; restore it from a copy of data/vintages."
             yield Flaw(sentence=told)
 

@@ -139,13 +139,6 @@ def schema(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[st
     return found
 
 
-def moments(texts: pd.Series[Any]) -> pd.Series[Any]:
-    """Moments with their zone as a TIMESTAMP column holds them: UTC, without the zone."""
-    import pandas as pd
-
-    return pd.to_datetime(texts, utc=True).dt.tz_localize(None)
-
-
 def answer(
     connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()
 ) -> tuple[list[str], list[tuple[Any, ...]]]:

@@ -6,12 +6,11 @@ What does not: asking the warehouse about a value (`tracing`), or Dagster's word
 
 from __future__ import annotations
 
-import hashlib
 import json
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from orchestration.base import files
+from orchestration.base import files, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,7 +42,7 @@ def edges(statements: Mapping[str, str], schema: Schema, memory: Path) -> list[E
     from sqlglot.schema import MappingSchema
 
     asked = json.dumps([version("sqlglot"), statements, schema], sort_keys=True)
-    fingerprint = hashlib.sha256(asked.encode()).hexdigest()
+    fingerprint = plain.digest(asked)
     if memory.exists():
         kept = json.loads(memory.read_text("utf-8"))
         if kept["fingerprint"] == fingerprint:

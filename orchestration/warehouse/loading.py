@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration.archive import checks, figures, intake
+from orchestration.archive import checks, figures, holdings
 from orchestration.base import progress
 from orchestration.sources import SOURCES
 from orchestration.warehouse import database
@@ -40,7 +40,7 @@ def load(settings: Settings) -> dict[str, int]:
 
 def frames(settings: Settings, source: Source) -> Iterator[pd.DataFrame]:
     """The figures of every vintage held, with the columns that say where they come from."""
-    for vintage in intake.held(settings, source):
+    for vintage in holdings.of(settings, source):
         origin = vintage.origin
         yield figures.read(settings, source, vintage).assign(
             part=origin.part,
@@ -52,7 +52,7 @@ def frames(settings: Settings, source: Source) -> Iterator[pd.DataFrame]:
 
 def contract(settings: Settings, source: Source) -> list[checks.Finding]:
     """The contract's outcome on the newest vintage held, made once per vintage and edition of the contract."""
-    held = intake.held(settings, source)
+    held = holdings.of(settings, source)
     if not held:
         return []
     return checks.remembered(settings, source, held[-1], lambda new: _change(settings, source, held, new))
@@ -61,7 +61,7 @@ def contract(settings: Settings, source: Source) -> list[checks.Finding]:
 def newest(settings: Settings) -> Iterator[tuple[Source, Vintage, pd.DataFrame, pd.DataFrame]]:
     """Per source held: the vintage that `contract` speaks of, its figures and their change since the one before."""
     for source in SOURCES.values():
-        held = intake.held(settings, source)
+        held = holdings.of(settings, source)
         if held:
             frame = figures.read(settings, source, held[-1])
             yield source, held[-1], frame, _change(settings, source, held, frame)
@@ -69,6 +69,6 @@ def newest(settings: Settings) -> Iterator[tuple[Source, Vintage, pd.DataFrame, 
 
 def _change(settings: Settings, source: Source, held: list[Vintage], new: pd.DataFrame) -> pd.DataFrame:
     origin = held[-1].origin
-    earlier = [v for v in held if v.origin.part == origin.part and v.origin.order < origin.order]
-    previous = figures.read(settings, source, earlier[-1]) if earlier else None
+    last = holdings.before(origin, held)
+    previous = figures.read(settings, source, last) if last else None
     return figures.change(source, new, previous, origin.vintage)

@@ -7,11 +7,10 @@ What does not: pulling.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from orchestration.archive import figures, intake, vintages
-from orchestration.base import files
-from orchestration.warehouse import database
+from orchestration.archive import figures, holdings, intake, vintages
+from orchestration.base import files, plain
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -52,7 +51,7 @@ def write_intakes(settings: Settings, intakes: Mapping[str, Intake]) -> None:
     known = read_intakes(settings) | {
         name: {"state": found.state, "messages": list(found.messages)} for name, found in intakes.items()
     }
-    files.write_whole(settings.pulls / "intakes.json", vintages.to_json(known))
+    files.write_whole(settings.pulls / "intakes.json", plain.to_json(known))
 
 
 def read_intakes(settings: Settings) -> dict[str, dict[str, object]]:
@@ -69,19 +68,13 @@ def table(settings: Settings, sources: Iterable[Source], as_of: dt.date) -> pd.D
     met = read_intakes(settings)
     rows = [_row(settings, source, met.get(source.name, {}), as_of) for source in sources]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    frame["checked_at"] = database.moments(frame["checked_at"])
+    frame["checked_at"] = plain.moments(frame["checked_at"])
     return frame.astype({"age_days": "Int64"})
 
 
-def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows of plain Python values, missing as None."""
-    rows = frame.astype("object").where(frame.notna(), None).to_dict("records")
-    return [{str(name): getattr(value, "item", lambda v=value: v)() for name, value in row.items()} for row in rows]
-
-
 def _row(settings: Settings, source: Source, met: Mapping[str, object], as_of: dt.date) -> dict[str, object]:
-    held = [vintage for vintage in intake.held(settings, source) if vintage.origin.vintage <= as_of]
-    in_use = [part[-1] for part in intake.by_part(held).values()]
+    held = [vintage for vintage in holdings.of(settings, source) if vintage.origin.vintage <= as_of]
+    in_use = [part[-1] for part in holdings.by_part(held).values()]
     frames = [figures.read(settings, source, vintage) for vintage in in_use]
     newest = max((vintage.origin.vintage for vintage in in_use), default=None)
     dates = [date for date in (figures.newest_date(source, frame) for frame in frames) if date]

@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from docs import generate
-from orchestration.archive import figures, intake
+from orchestration.archive import figures, holdings, intake
 from orchestration.base.settings import ROOT
 from orchestration.sources import SOURCES, PayloadError
 from tests.docs import docs_pages as pages
@@ -103,7 +103,7 @@ def test_the_example_source_is_taken_in_revised_and_guarded(
     assert ask(example.edi(), 1) == "unchanged"
     assert ask(example.edi(33, shift=0.5), 30) == "new"
     assert ask(example.edi(21), 31) == "refused"  # more than a fifth of the benchmarks is gone
-    first, second = intake.held(online, example.SOURCE)
+    first, second = holdings.of(online, example.SOURCE)
     assert not figures.read(online, example.SOURCE, first).equals(figures.read(online, example.SOURCE, second))
 
 

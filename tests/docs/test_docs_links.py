@@ -46,7 +46,7 @@ def test_a_dead_link_and_a_dead_anchor_are_found(tmp_path: Path) -> None:
 
 
 def test_every_environment_variable_is_in_the_reference() -> None:
-    read = set(re.findall(r'env\.get\("(PATH2028_\w+)"', (ROOT / "orchestration" / "settings.py").read_text("utf-8")))
+    read = set(re.findall(r'env\.get\("(PATH2028_\w+)"', (ROOT / "orchestration/base/settings.py").read_text("utf-8")))
     keys = {source.key_variable for source in SOURCES.values() if source.key_variable}
     table = re.findall(
         r"^\| `(\w+)` \|", (pages.DOCS / "reference" / "configuration.md").read_text("utf-8"), re.MULTILINE

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 READERS = 8
 RUN = """
 import datetime as dt
-from orchestration import building, definitions
+from orchestration import definitions
+from orchestration.warehouse import building
 from orchestration.base.settings import Settings
 import dagster as dg
 settings = Settings.from_environment()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from orchestration.archive import fetching, intake
+from orchestration.archive import fetching, holdings, intake
 from orchestration.base.settings import Settings
 from orchestration.sources import SOURCES, Source
 from tests.faults.hostile import FAULTS, Fault, Hostile, leads
@@ -220,9 +220,7 @@ def test_the_time_of_all_downloads_together_is_bounded_by_the_setting(
 
 
 def _held(settings: Settings) -> dict[str, list[str]]:
-    return {
-        name: [vintage.origin.sha256 for vintage in intake.held(settings, source)] for name, source in ASKED.items()
-    }
+    return {name: [held.origin.sha256 for held in holdings.of(settings, source)] for name, source in ASKED.items()}
 
 
 def _addresses(name: str) -> list[str]:

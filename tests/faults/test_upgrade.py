@@ -21,7 +21,7 @@ import json, sys
 from pathlib import Path
 from tests.faults import rehearsing
 from tests.faults.rehearsing import Stage
-from orchestration import chain, ledger, studies
+from orchestration.forecasts import chain, ledger
 import datetime as dt
 
 data = Path(sys.argv[1])

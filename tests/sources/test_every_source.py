@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestration.archive import backfilling, figures, intake, vintages
+from orchestration.archive import backfilling, figures, holdings, intake, vintages
 from orchestration.sources import SOURCES, PayloadError, Request, Source
 from tests import wire
 from tests.sources.cases import CASES, Case
@@ -80,7 +80,7 @@ def ask(
 
 
 def held(settings: Settings, case: Case) -> list[str]:
-    return [vintage.origin.sha256 for vintage in intake.held(settings, SOURCES[case.source])]
+    return [vintage.origin.sha256 for vintage in holdings.of(settings, SOURCES[case.source])]
 
 
 def test_every_source_has_a_case() -> None:
@@ -114,7 +114,7 @@ def test_a_later_vintage_with_revisions_is_kept_beside_the_first(
 ) -> None:
     ask(online, publisher, case, case.published)
     assert ask(online, publisher, case, case.revised, day=30, version=2).state == "new"
-    first, second = intake.held(online, source)
+    first, second = holdings.of(online, source)
     assert not figures.read(online, source, first).equals(figures.read(online, source, second))
 
 

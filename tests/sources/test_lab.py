@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from orchestration.archive import backfilling, figures, intake
+from orchestration.archive import backfilling, figures, holdings
 from orchestration.sources import SOURCES, PayloadError
 from tests.sources import wire_lab as wire
 
@@ -44,7 +44,7 @@ def test_kept_boards_of_the_arena_are_taken_in_from_where_they_lie(settings: Set
         file.write_bytes(wire.arena_kept_board(count))
     source = SOURCES["arena_text"]
     assert backfilling.from_files(settings, source, tmp_path / "kept").accepted == 2
-    assert [vintage.origin.vintage for vintage in intake.held(settings, source)] == [
+    assert [vintage.origin.vintage for vintage in holdings.of(settings, source)] == [
         dt.date(2026, 3, 19),
         dt.date(2026, 3, 20),
     ]
