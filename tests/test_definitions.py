@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from orchestration.base.settings import Settings
 from orchestration.definitions import build_definitions
 from orchestration.defs import tracking, transform
+from orchestration.defs.sequence import Judged
 from orchestration.sources import SOURCES
 from orchestration.warehouse import building
 from orchestration.warehouse.lineage import Edge
@@ -60,12 +62,13 @@ def test_the_studies_hang_on_what_they_are_made_from(graph: dg.AssetGraph) -> No
 def test_the_verdict_shows_numbers_to_plot_and_why_it_moved() -> None:
     row = {"sentence": "A sentence.", "p_s1": 0.05, "p_s2": 0.15, "p_neither": 0.8, "disagreement_pp": 30.664}
     step = {"kind": "release", "item": "Beta 3", "delta_p_s1": -0.012, "delta_p_s2": 0.011, "delta_p_neither": 0.001}
-    told = tracking.verdict_metadata(row | {"run_id": "x"}, b"", [step])
+    judged = Judged(row=row | {"run_id": "x"}, is_new=True, news=[step], picture=b"")
+    told = tracking.verdict_metadata(judged)
     assert (told["p_s1"], told["disagreement_pp"]) == (0.05, 30.7)
     [shown] = told["news"].records
     points = {"s1 points": -1.2, "s2 points": 1.1, "neither points": 0.1}
     assert shown.data == {"kind": "release", "what": "Beta 3", **points}
-    assert "news" not in tracking.verdict_metadata(row | {"run_id": "x"}, b"", [])
+    assert "news" not in tracking.verdict_metadata(dataclasses.replace(judged, news=[]))
 
 
 def test_no_step_waits_for_a_slot_that_a_killed_run_would_hold_for_ever(settings: Settings) -> None:

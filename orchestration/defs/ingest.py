@@ -7,18 +7,18 @@ What does not: fetching, judging or SQL.
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from orchestration.archive import checks, intake
+from orchestration.archive import checks
 from orchestration.base import files, plain
 from orchestration.base.settings import Settings
+from orchestration.defs import sequence
 from orchestration.defs.resources import Refresh
 from orchestration.sources import SOURCES, Source
-from orchestration.upkeep import housekeeping
 from orchestration.warehouse import loading, status
 
 OWNERS = ["team:path2028"]
@@ -80,12 +80,13 @@ def snapshots(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[d
     """Ask every selected source for what is new, all at once."""
     settings = refresh.alone()
     wanted = [SOURCES[key.path[-1]] for key in sorted(context.selected_asset_keys)]
-    if not refresh.pulled:
-        for sentence in housekeeping.prepare(settings):
+    if not refresh.is_asked:
+        for sentence in sequence.ask(settings, wanted):
             context.log.info(sentence)
-        status.write_intakes(settings, intake.pull(settings, wanted, settings.now()))
-    for row in plain.rows(status.table(settings, wanted, refresh.day())):
-        yield dg.MaterializeResult(asset_key=dg.AssetKey(["snapshot", row["source"]]), metadata=_told(row))
+    met = status.read_intakes(settings)
+    for source in wanted:
+        key = dg.AssetKey(["snapshot", source.name])
+        yield dg.MaterializeResult(asset_key=key, metadata=_answered(met.get(source.name, {})))
 
 
 @dg.multi_asset(
@@ -99,10 +100,10 @@ def raw(
 ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     """Start a new warehouse and load every vintage of every source into it."""
     settings = refresh.alone()
-    for name, rows in loading.load(settings).items():
-        key = dg.AssetKey(["raw", name])
+    for row in plain.rows(sequence.load(settings, refresh.day())):
+        key = dg.AssetKey(["raw", row["source"]])
         if key in context.selected_asset_keys:
-            yield dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": rows})
+            yield dg.MaterializeResult(asset_key=key, metadata=_held(row))
     wanted = {check.asset_key.path[-1] for check in context.selected_asset_check_keys}
     told = _told_before(settings)
     for name in sorted(wanted):
@@ -136,10 +137,15 @@ def _results(source: Source, findings: list[checks.Finding]) -> Iterator[dg.Asse
         )
 
 
-def _told(row: dict[str, Any]) -> dict[str, Any]:
+def _answered(met: Mapping[str, Any]) -> dict[str, Any]:
+    """What the publisher answered last."""
+    state, message = status.answer(met)
+    return {"state": state, "message": message or "as it should be"}
+
+
+def _held(row: dict[str, Any]) -> dict[str, Any]:
+    """What is held of it, as the day of the run sees it."""
     return {
-        "state": row["state"],
-        "message": row["message"] or "as it should be",
         "last_good_vintage": str(row["last_good_vintage"] or "none"),
         "figures_through": str(row["figures_through"] or "none"),
         "dagster/row_count": int(row["rows"]),

@@ -36,7 +36,7 @@ ORIGINS = dg.MonthlyPartitionsDefinition(start_date=f"{backtesting.FIRST}")
 )
 def backtest_origin(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
     """Forecast from the origin of the partition on the evidence of the current release."""
-    settings = refresh.settings()
+    settings = refresh.settings
     origin = dt.date.fromisoformat(context.partition_key).replace(day=backtesting.DAY_OF_MONTH)
     place = backtesting.make(settings, origin, evidence.current(settings))
     return dg.MaterializeResult(metadata={"origin": f"{origin}", "forecasts": dg.MetadataValue.path(place)})
@@ -60,7 +60,7 @@ def backtest_origin(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.M
 )
 def replay(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Judge the day of the partition again; the current release stays as it is."""
-    found = replaying.replay(refresh.settings(), dt.date.fromisoformat(context.partition_key))
+    found = replaying.replay(refresh.settings, dt.date.fromisoformat(context.partition_key))
     shown = ("sentence", "verdict", "p_s1", "p_s2", "p_neither", "disagreement_pp", "run_id", "ledger")
     agrees = dg.AssetCheckResult(passed=found["ledger"] != replaying.DIFFERS, metadata={"ledger": found["ledger"]})
     return dg.MaterializeResult(metadata={name: found[name] for name in shown}, check_results=[agrees])
@@ -89,7 +89,7 @@ def whatif(config: Levers, refresh: Refresh) -> dg.MaterializeResult[Any]:
     import model
 
     day = dt.date.fromisoformat(config.as_of) if config.as_of else refresh.day()
-    panel = evidence.current(refresh.settings())
+    panel = evidence.current(refresh.settings)
     rows = model.whatif(panel, day, config.levers or None, threads=judgement.THREADS)
     mixture = rows[rows["model"] == "mixture"][["label", "p_s1", "p_s2", "p_neither", "shift_p_s1", "shift_p_s2"]]
     records = [dg.TableRecord(row) for row in plain.rows(mixture)]

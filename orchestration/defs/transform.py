@@ -12,6 +12,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
 from orchestration.base.settings import Settings
+from orchestration.defs import sequence
 from orchestration.defs.resources import Refresh
 from orchestration.warehouse import building
 from orchestration.warehouse.building import Node
@@ -45,9 +46,7 @@ def assets(settings: Settings) -> dg.AssetsDefinition:
     def dbt(
         context: dg.AssetExecutionContext, refresh: Refresh
     ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
-        settings, day = refresh.alone(), refresh.day()
-        nodes = building.build(settings, day, docs=True)
-        yield from events(context.assets_def, nodes, building.describe(settings, day))
+        yield from events(context.assets_def, *sequence.build(refresh.alone(), refresh.day()))
 
     return dbt
 

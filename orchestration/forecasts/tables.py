@@ -434,6 +434,16 @@ def fill_source_status(connection: duckdb.DuckDBPyConnection, frame: pd.DataFram
     database.replace_table(connection, "tracking.source_status", frame, status.COLUMNS, about)
 
 
+def last_run(connection: duckdb.DuckDBPyConnection, day: dt.date) -> dict[str, str]:
+    """`run_id`, `verdict` and `sentence` of the run recorded last of those that look from `day`; empty without one."""
+    found = connection.execute(
+        "SELECT run_id, verdict, sentence FROM tracking.runs JOIN tracking.verdict USING (run_id, as_of) "
+        "WHERE as_of = ? ORDER BY recorded_at DESC LIMIT 1",
+        [day],
+    ).fetchone()
+    return dict(zip(("run_id", "verdict", "sentence"), found, strict=True)) if found else {}
+
+
 def _create(connection: duckdb.DuckDBPyConnection, name: str, table: Table, frame: pd.DataFrame) -> None:
     frame = frame.reindex(columns=list(table.columns))
     database.replace_table(connection, f"tracking.{name}", frame, table.columns, table.about)

@@ -137,19 +137,14 @@ class Stage:
 
 def in_order(settings: Settings, day: dt.date) -> None:
     """The steps of the daily job without Dagster around them."""
-    from orchestration.defs import tracking
-    from orchestration.forecasts import tables
-    from orchestration.sources import SOURCES
-    from orchestration.warehouse import building, database, loading, status
+    from orchestration.defs import sequence
+    from orchestration.warehouse import building
 
-    building.environment(settings)
-    loading.load(settings)
+    sequence.load(settings, day)
     building.build(settings, day, tests=False)
     building.describe(settings, day)
-    tracking.run_model(settings, day)
-    with database.writer(settings.build) as connection:
-        tables.fill_source_status(connection, status.table(settings, SOURCES.values(), day))
-    tracking.publish(settings, day)
+    sequence.judge(settings, day)
+    sequence.publish(settings, day)
 
 
 def _parsed_once(invoke: Callable[..., Any]) -> Callable[..., Any]:
