@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from model import regions
-from model.config import load
+from model.assumptions import load
 from model.evidence import CHINA_RECORD, INDEX_READ, US_RECORD, month_number, month_start, read, record_sd
 from model.filtering import run as run_filter
 from model.filtering import smooth
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.config import Config
+    from model.assumptions import Config
 
     Floats = NDArray[np.float64]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.config import Sampling
+    from model.assumptions.schema import Sampling
 
     Floats = NDArray[np.float64]
 

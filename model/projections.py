@@ -15,7 +15,9 @@ import numpy as np
 import pandas as pd
 
 from model import regions
-from model.config import Branch, Levers, load, parse
+from model.assumptions import load
+from model.assumptions.parsing import parse
+from model.assumptions.schema import Branch, Levers
 from model.decomposition import MEASURES, expected_record, measure
 from model.errors import BadAssumption
 from model.evidence import CHINA_RECORD, US_RECORD, month_number, month_start, read
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.config import Config
+    from model.assumptions import Config
     from model.inference import Inference
 
     Floats = NDArray[np.float64]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from model.config import load
+from model.assumptions import load
 from model.decomposition import tidy
 from model.evidence import CHINA_RECORD, INDEX_READ, US_RECORD, month_number, read
 from model.stock import holdings
@@ -25,7 +25,8 @@ from model.stock import holdings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from model.config import Config, Signpost
+    from model.assumptions import Config
+    from model.assumptions.schema import Signpost
 
 RULES: Final = ("new_record", "value_at_least", "gap_above", "gap_below")
 _DAYS_A_MONTH: Final = 365.25 / 12.0

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from model import regions
-from model.config import Config, load
+from model.assumptions import Config, load
 from model.evidence import month_start
 from model.filtering import run as run_filter
 from model.filtering import smooth

@@ -53,7 +53,7 @@ def warm() -> None:
     import pyarrow.parquet  # noqa: F401
 
     import model
-    from model import config
+    from model import assumptions
     from orchestration import building, definitions, judgement, pages, refresh  # noqa: F401
 
     for function in (model.run, model.upcoming, model.whatif, model.news):
@@ -61,7 +61,7 @@ def warm() -> None:
         defaults["paths"] = PATHS
     judgement.UPCOMING_PATHS = PATHS
     building._invoke = _parsed_once(building._invoke)  # noqa: SLF001  # a third of dbt's time
-    sampling = config.load().gap.sampling
+    sampling = assumptions.load().gap.sampling
     for name, value in SAMPLING.items():
         object.__setattr__(sampling, name, value)
 
