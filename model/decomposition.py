@@ -11,6 +11,8 @@ parameters and weights are those of the earlier run. Each row is a difference of
 total but for rounding error.
 
 Where a run gives a region no path at all, log-odds are taken at one in a million.
+
+Reference: Shapley 1953, A value for n-person games, doi:10.1515/9781400881970-018
 """
 
 from __future__ import annotations
@@ -121,6 +123,17 @@ def news(
     Raises:
         ValueError: when the days are in the wrong order.
         NotEnoughEvidence: when either panel is too thin.
+
+    Example:
+        >>> import datetime as dt
+        >>> import model
+        >>> from model import synthetic
+        >>> panel, then, now = synthetic.make(1, "S1").panel, dt.date(2028, 4, 15), dt.date(2028, 5, 15)
+        >>> steps = model.news(panel, panel, then, now, paths=5_000)
+        >>> list(steps["kind"])
+        ['clock', 'release', 'release', 're-estimation', 're-estimation']
+        >>> f"The commanding lead moved by {100 * steps['delta_p_s1'].sum():+.1f} points."
+        'The commanding lead moved by +1.2 points.'
     """
     if after_as_of < before_as_of:
         raise ValueError(f"{after_as_of} is before {before_as_of}: give the earlier run first.")

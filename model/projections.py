@@ -94,6 +94,15 @@ def whatif(
 
     Raises:
         BadAssumption: on a lever that names no channel or act of the model.
+
+    Example:
+        >>> import datetime as dt
+        >>> import model
+        >>> from model import synthetic
+        >>> table = model.whatif(synthetic.make(1, "S1").panel, dt.date(2028, 5, 15), paths=5_000)
+        >>> ratio = table[table["model"] == "mixture"].set_index("branch")["median_log10_ratio"]
+        >>> f"Resumed sales divide the compute ratio by {10 ** (ratio['no_change'] - ratio['h200_sales_resume']):.1f}."
+        'Resumed sales divide the compute ratio by 1.8.'
     """
     config = load()
     named = branches(levers)

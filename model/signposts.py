@@ -165,6 +165,11 @@ def _stock_probability(panel: pd.DataFrame, as_of: dt.date, each: Signpost, conf
 def brier(probabilities: Sequence[float], outcomes: Sequence[bool]) -> float:
     """Mean squared distance of probabilities from what happened (0 best, 0.25 for always saying one half).
 
-    Reference: Brier 1950, Verification of forecasts expressed in terms of probability.
+    Reference: Brier 1950, Verification of forecasts expressed in terms of probability,
+    doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2
+
+    Example:
+        >>> brier([0.5, 0.5], [True, False])
+        0.25
     """
     return float(np.mean((np.asarray(probabilities, dtype=float) - np.asarray(outcomes, dtype=float)) ** 2))
