@@ -54,7 +54,7 @@ def warm() -> None:
     import pyarrow.parquet  # noqa: F401
 
     import model
-    from model import config
+    from model import assumptions
     from orchestration import definitions, pages  # noqa: F401
     from orchestration.cli import refreshing  # noqa: F401
     from orchestration.forecasts import judgement
@@ -65,7 +65,7 @@ def warm() -> None:
         defaults["paths"] = PATHS
     judgement.UPCOMING_PATHS = PATHS
     building._invoke = _parsed_once(building._invoke)  # noqa: SLF001  # a third of dbt's time
-    sampling = config.load().gap.sampling
+    sampling = assumptions.load().gap.sampling
     for name, value in SAMPLING.items():
         object.__setattr__(sampling, name, value)
 
