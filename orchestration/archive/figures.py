@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from orchestration.base import files, plain
-from orchestration.sources import reading
+from orchestration.sources import PayloadError, reading
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,6 +38,14 @@ def read(settings: Settings, source: Source, vintage: Vintage) -> pd.DataFrame:
     frame = _bundled(source, body) if vintage.bundled else source.parse(body)
     keep(settings, source, vintage, frame)
     return frame
+
+
+def readable(settings: Settings, source: Source, vintage: Vintage) -> pd.DataFrame | None:
+    """The figures of one vintage, or None where the present edition of its reader cannot read it."""
+    try:
+        return read(settings, source, vintage)
+    except PayloadError:
+        return None
 
 
 def keep(settings: Settings, source: Source, vintage: Vintage, frame: pd.DataFrame) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.archive import backfilling, intake, vintages
+from orchestration.archive import asking, backfilling, intake, vintages
 from orchestration.sources import SOURCES, PayloadError, Source, comtrade
 from orchestration.sources.base import still_open
 from tests import wire
@@ -136,7 +136,7 @@ def test_a_look_that_the_publisher_breaks_off_is_gone_on_with_where_it_ended(
         answer.times, answer.then = 2, Answer(status=403)  # two slices, then no more
     broken = intake.pull(online, [source], NOON)[name]
     assert (broken.state, broken.accepted) == ("failed", 2)
-    assert len(_asked(publisher)) == 2 + intake.PATIENCE  # and is not pestered for the other slices
+    assert len(_asked(publisher)) == 2 + asking.PATIENCE  # and is not pestered for the other slices
     held = frozenset(vintage.origin.part for vintage in vintages.archived(online, name))
     publisher.answers.clear()
     publisher.seen.clear()
@@ -408,4 +408,4 @@ def test_a_host_that_fails_three_slices_in_a_row_is_left_alone_until_the_next_re
     result = intake.pull(online, [source], NOON)["sec_edgar"]
     assert result.state == "failed"
     assert "PATH2028_CONTACT" in result.messages[0]
-    assert len(publisher.seen) == intake.PATIENCE < len(planned("sec_edgar"))
+    assert len(publisher.seen) == asking.PATIENCE < len(planned("sec_edgar"))
