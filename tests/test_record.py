@@ -29,7 +29,11 @@ def run(day: int) -> Entry:
         as_of=f"2026-03-{day:02d}",
         model_version="1",
         data_fingerprint="f",
-        tables={"verdict": [{"p_s1": day / 100}], "by_model": [{"model": "A"}] * 2, "quantiles": [QUANTILE] * 3},
+        tables={
+            "verdict": [{"p_s1": day / 100, "seed": 2**64 - 1}],
+            "by_model": [{"model": "A"}] * 2,
+            "quantiles": [QUANTILE] * 3,
+        },
     )
 
 
@@ -51,6 +55,7 @@ def test_every_run_is_in_the_tables_once_in_order_of_days_however_many_are_read_
             for name in ("verdict", "verdict_by_model", "ledger", "news", "runs")
         }
         told = connection.sql("SELECT run_id, as_of, p_s1 FROM tracking.verdict").fetchall()
+        seeds = connection.sql("SELECT seed FROM tracking.ledger UNION SELECT seed FROM tracking.verdict").fetchall()
         at = connection.sql("SELECT DISTINCT recorded_at, entry_sha256 IS NULL FROM tracking.runs").fetchall()
     assert counts == {
         "verdict": (5, 5),
@@ -62,6 +67,7 @@ def test_every_run_is_in_the_tables_once_in_order_of_days_however_many_are_read_
     assert told == [
         (each.run_id, dt.date.fromisoformat(each.as_of), each.tables["verdict"][0]["p_s1"]) for each in runs
     ]
+    assert seeds == [(f"{2**64 - 1}",)]
     assert at == [(NOON.replace(tzinfo=None), False)]
 
 

@@ -466,7 +466,9 @@ def track_frame(settings: Settings, kind: str, frame: str) -> pd.DataFrame:
 
 
 def _stamp(entry: Entry) -> dict[str, str]:
+    """What is the same for all rows of an entry. The seed as text: beside a gap its digits would not survive."""
     return {
+        "seed": str(entry.tables["verdict"][0].get("seed", "")),
         "run_id": entry.run_id,
         "as_of": entry.as_of,
         "model_version": entry.model_version,
