@@ -18,7 +18,7 @@ from orchestration.defs.resources import Refresh
 from orchestration.forecasts import chain, judgement, ledger, tables
 from orchestration.sources import SOURCES
 from orchestration.upkeep import alerts
-from orchestration.warehouse import database, status
+from orchestration.warehouse import database, schemas, status
 
 OWNERS = ["team:path2028"]
 PAPER = "https://www.anthropic.com/research/2028-ai-leadership"
@@ -71,7 +71,7 @@ def tracking(refresh: Refresh) -> Iterator[dg.MaterializeResult[Any] | dg.AssetC
     with database.writer(settings.build) as connection:
         picture = pages.picture(connection)
         sources = status.table(settings, SOURCES.values(), as_of)
-        tables.fill_source_status(connection, sources)
+        schemas.create(connection, "tracking.source_status", sources)
     why = [step for step in ledger.news(settings) if step["run_id"] == row["run_id"]]
     total = row["p_s1"] + row["p_s2"] + row["p_neither"]
     yield dg.MaterializeResult(asset_key=VERDICT, metadata=verdict_metadata(row, picture, why))
@@ -133,7 +133,7 @@ def publish(settings: Settings, as_of: dt.date) -> Path:
         if found and as_of == made_at.date():  # a past day seen again is not news
             stale = connection.execute("SELECT source FROM tracking.source_status WHERE is_stale").fetchall()
             alerts.note(settings, verdict=verdict, sentence=sentence, stale=[name for (name,) in stale], at=made_at)
-        database.replace_table(connection, "tracking.alerts", alerts.table(settings), alerts.COLUMNS, alerts.ABOUT)
+        schemas.create(connection, "tracking.alerts", alerts.table(settings))
         pages.write(connection, folder, run_id=run_id, made_at=made_at)
     return database.publish(settings, f"{made_at.strftime(plain.STAMP)}")
 

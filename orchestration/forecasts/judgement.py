@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.base import plain, progress
 from orchestration.forecasts import ledger
+from orchestration.warehouse import schemas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,6 +71,7 @@ def explain_move(settings: Settings, later: Entry, panel: pd.DataFrame) -> None:
     if earlier is None or before_panel is None:
         return
     rows = move(before_panel, panel, earlier, later)
+    schemas.check("tracking.news", ["run_id", "previous_run_id", *rows.columns])
     ledger.append_news(settings, earlier, later, plain.rows(rows), settings.now())
 
 

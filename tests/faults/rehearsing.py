@@ -138,9 +138,8 @@ class Stage:
 def in_order(settings: Settings, day: dt.date) -> None:
     """The steps of the daily job without Dagster around them."""
     from orchestration.defs import tracking
-    from orchestration.forecasts import tables
     from orchestration.sources import SOURCES
-    from orchestration.warehouse import building, database, loading, status
+    from orchestration.warehouse import building, database, loading, schemas, status
 
     building.environment(settings)
     loading.load(settings)
@@ -148,7 +147,7 @@ def in_order(settings: Settings, day: dt.date) -> None:
     building.describe(settings, day)
     tracking.run_model(settings, day)
     with database.writer(settings.build) as connection:
-        tables.fill_source_status(connection, status.table(settings, SOURCES.values(), day))
+        schemas.create(connection, "tracking.source_status", status.table(settings, SOURCES.values(), day))
     tracking.publish(settings, day)
 
 
