@@ -49,9 +49,8 @@ def judge(panel: pd.DataFrame, as_of: dt.date) -> Judgement:
     from model import signposts
 
     progress.tell("Running the model", 0, 3)
-    outcome = model.run(panel, as_of, threads=THREADS)
+    outcome, odds = verdict(panel, as_of)
     stated = signposts.resolve(panel, as_of)
-    odds = signposts.forecast(panel, as_of, outcome.fan)
     progress.tell("Ranking what comes next", 1, 3)
     upcoming = model.upcoming(panel, as_of, paths=UPCOMING_PATHS, threads=THREADS)
     progress.tell("Projecting what-ifs", 2, 3)
@@ -62,6 +61,19 @@ def judge(panel: pd.DataFrame, as_of: dt.date) -> Judgement:
         upcoming=upcoming,
         whatif=model.whatif(panel, as_of, threads=THREADS),
     )
+
+
+def verdict(panel: pd.DataFrame, as_of: dt.date) -> tuple[Outcome, pd.DataFrame]:
+    """What is recorded of a day: the verdict, and the odds of the signposts not decided yet.
+
+    Raises:
+        model.NotEnoughEvidence: the panel is too thin; the sentence names the remedy.
+    """
+    import model
+    from model import signposts
+
+    outcome = model.run(panel, as_of, threads=THREADS)
+    return outcome, signposts.forecast(panel, as_of, outcome.fan)
 
 
 def explain_move(settings: Settings, later: Entry, panel: pd.DataFrame) -> None:
