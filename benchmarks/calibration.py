@@ -19,9 +19,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from model import MODEL_VERSION, synthetic, track
-from model.config import load
-from model.errors import NotEnoughEvidence
+from model import MODEL_VERSION, NotEnoughEvidence, assumptions, synthetic, track
 
 FIRST = 10_000
 CROWDED = 50  # worlds a decile needs before its share says much
@@ -70,7 +68,7 @@ def judge_missing(place: Path, wanted: range) -> None:
         if number in done:
             continue
         world, rows = synthetic.make(number), []
-        for day in load().evaluation.worlds.check_on:
+        for day in assumptions.load().evaluation.worlds.check_on:
             try:
                 rows.append(synthetic.judge(world, day))
             except NotEnoughEvidence:

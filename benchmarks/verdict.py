@@ -18,7 +18,7 @@ import time
 from typing import TYPE_CHECKING
 
 import model
-from model import inference, track
+from model import track
 from orchestration.base.settings import Settings
 from orchestration.forecasts import backtesting, evidence, judgement
 
@@ -65,7 +65,7 @@ def timed(name: str, work: Callable[[], object]) -> None:
     """Print how long `work` takes, kept estimates dropped first, as on a day with new evidence."""
     seconds = []
     for _ in range(REPEATS):
-        inference.forget()
+        model.forget()
         started = time.perf_counter()
         work()
         seconds.append(time.perf_counter() - started)

@@ -199,10 +199,10 @@ independent ones agree · **S2** looser coverage · **X** a fact from elsewhere 
 
 
 def _assumptions(title: str, files: tuple[str, ...]) -> Iterator[str]:
-    from model import config
+    from model import assumptions
 
     yield from (f"# {title}", "", "Every number with its source and grade, as the model reads it.", "", GRADES)
-    numbers = [item for item in config.provenance() if item.key.partition(".")[0] in files]
+    numbers = [item for item in assumptions.provenance() if item.key.partition(".")[0] in files]
     for section, items in groupby(numbers, key=lambda item: ".".join(item.key.split(".")[:2]).partition("[")[0]):
         yield from (f"## {section}", "")
         yield from grid(
@@ -212,18 +212,19 @@ def _assumptions(title: str, files: tuple[str, ...]) -> Iterator[str]:
 
 
 def _levers() -> Iterator[str]:
-    from model import config
-    from model.projections import ACTS, CHANNELS
+    import model
+    from model import assumptions
 
     yield from ("# Levers", "", "The ready-made branches of `path2028 whatif`: stated assumptions, not estimates.", "")
-    yield f"Channels: {', '.join(f'`{name}`' for name in CHANNELS)}. Acts: {', '.join(f'`{name}`' for name in ACTS)}."
+    channels, acts = (", ".join(f"`{name}`" for name in names) for names in (model.CHANNELS, model.ACTS))
+    yield f"Channels: {channels}. Acts: {acts}."
     yield from (
         "",
         "`flow` multiplies what is added (natural log), `stock` what is there; `added` is H100e a month.",
     )
     yield from ("", GRADES)
-    told = {item.key: item for item in config.provenance()}
-    for name, branch in config.load().levers.branch.items():
+    told = {item.key: item for item in assumptions.provenance()}
+    for name, branch in assumptions.load().levers.branch.items():
         yield from (f"## {name}", "", f"{branch.label}.", "")
         sizes = [told[f"levers.branch.{name}.lever[{n}].size"] for n in range(len(branch.lever))]
         yield from (
@@ -240,14 +241,14 @@ def _levers() -> Iterator[str]:
 
 
 def _signposts() -> Iterator[str]:
-    from model import config
+    from model import assumptions
 
     yield from ("# Signposts", "", "Statements written down before their outcome, each decided by the panel alone.", "")
     yield from grid(
         ("name", "statement", "rule", "indicator", "threshold", "opens", "last day"),
         (
             (f"`{name}`", s.statement, s.rule, f"`{s.indicator}`", s.threshold, s.opens_on, s.resolves_on)
-            for name, s in config.load().signposts.signpost.items()
+            for name, s in assumptions.load().signposts.signpost.items()
         ),
     )
 

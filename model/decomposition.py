@@ -11,6 +11,8 @@ parameters and weights are those of the earlier run. Each row is a difference of
 total but for rounding error.
 
 Where a run gives a region no path at all, log-odds are taken at one in a million.
+
+Reference: Shapley 1953, A value for n-person games, doi:10.1515/9781400881970-018
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ import numpy as np
 import pandas as pd
 
 from model import regions
-from model.config import load
+from model.assumptions import load
 from model.evidence import CHINA_RECORD, INDEX_READ, US_RECORD, month_number, month_start, read, record_sd
 from model.filtering import run as run_filter
 from model.filtering import smooth
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.config import Config
+    from model.assumptions import Config
 
     Floats = NDArray[np.float64]
 
@@ -121,45 +123,71 @@ def news(
     Raises:
         ValueError: when the days are in the wrong order.
         NotEnoughEvidence: when either panel is too thin.
+
+    Example:
+        >>> import datetime as dt
+        >>> import model
+        >>> from model import synthetic
+        >>> panel, then, now = synthetic.make(1, "S1").panel, dt.date(2028, 4, 15), dt.date(2028, 5, 15)
+        >>> steps = model.news(panel, panel, then, now, paths=5_000)
+        >>> list(steps["kind"])
+        ['clock', 'release', 'release', 're-estimation', 're-estimation']
+        >>> f"The commanding lead moved by {100 * steps['delta_p_s1'].sum():+.1f} points."
+        'The commanding lead moved by +1.2 points.'
     """
     if after_as_of < before_as_of:
         raise ValueError(f"{after_as_of} is before {before_as_of}: give the earlier run first.")
     config = load()
-    before, after = tidy(before_panel, before_as_of), tidy(after_panel, after_as_of)
+    panels = tidy(before_panel, before_as_of), tidy(after_panel, after_as_of)
     old = infer(before_panel, before_as_of, paths, config)
     new = infer(after_panel, after_as_of, paths, config)
+    start = measure(old, config, threads)
+    return _frame([*_steps(old, new, panels, start, config, threads), *_redefined(start, stored_before or {})])
+
+
+def _steps(
+    old: Inference,
+    new: Inference,
+    panels: tuple[pd.DataFrame, pd.DataFrame],
+    start: Floats,
+    config: Config,
+    threads: int,
+) -> list[Row]:
+    """Walk from one run to the other; `panels` are tidy, `start` is what the earlier run comes to."""
+    before_as_of, after_as_of = old.evidence.as_of, new.evidence.as_of
 
     def evaluate(inference: Inference) -> Floats:
         return measure(inference, config, threads)
 
-    start, end = evaluate(old), evaluate(new)
-    walker = _Walker(replace(old, seed=new.seed), (before, after), after_as_of, config, evaluate)
+    end = evaluate(new)
+    walker = _Walker(replace(old, seed=new.seed), panels, after_as_of, config, evaluate)
     walker.clock(start, before_as_of)
-    revised, released = changes(before, after, before_as_of)
+    revised, released = changes(*panels, before_as_of)
     for indicator, rows in revised.groupby("indicator", sort=True):
         walker.revise(str(indicator), rows)
     for _, day in released.sort_values(["known_on", *_KEYS]).groupby("known_on", sort=True):
         walker.release(day)
     walker.events(before_as_of)
-    steps = walker.steps
     refitted = evaluate(replace(new, weights=old.weights))
-    for item, delta in (
-        ("parameters fitted anew", refitted - walker.value),
-        ("weights of the structural models", end - refitted),
-    ):
-        steps.append(Row("re-estimation", item, known_on=after_as_of, delta=delta))
-    if stored_before is not None:
-        recomputed = dict(zip(MEASURES, start, strict=True))
-        shift = {name: recomputed[name] - stored_before[name] for name in REGIONS if name in stored_before}
-        shift |= {
-            f"log_odds_{name[2:]}": recomputed[f"log_odds_{name[2:]}"] - log_odds(stored_before[name])
-            for name in REGIONS
-            if name in stored_before
-        }
-        delta = np.array([shift.get(name, 0.0) for name in MEASURES])
-        if np.any(delta):
-            steps.append(Row("definition", "code or definitions changed since the earlier run", delta=delta))
-    return _frame(steps)
+    anew, weights = refitted - walker.value, end - refitted
+    return [
+        *walker.steps,
+        Row("re-estimation", "parameters fitted anew", known_on=after_as_of, delta=anew),
+        Row("re-estimation", "weights of the structural models", known_on=after_as_of, delta=weights),
+    ]
+
+
+def _redefined(start: Floats, stored: Mapping[str, float]) -> list[Row]:
+    """What the stored probabilities of the earlier run differ by from today's code on the same evidence, if they do."""
+    recomputed = dict(zip(MEASURES, start, strict=True))
+    shift = {name: recomputed[name] - stored[name] for name in REGIONS if name in stored}
+    shift |= {
+        f"log_odds_{name[2:]}": recomputed[f"log_odds_{name[2:]}"] - log_odds(stored[name])
+        for name in REGIONS
+        if name in stored
+    }
+    delta = np.array([shift.get(name, 0.0) for name in MEASURES])
+    return [Row("definition", "code or definitions changed since the earlier run", delta=delta)] if delta.any() else []
 
 
 def tidy(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:

@@ -7,13 +7,13 @@ class ModelError(Exception):
     """Base of the model's own errors."""
 
 
-class NotEnoughEvidence(ModelError):  # noqa: N818 - the name is the sentence
+class NotEnoughEvidence(ModelError):  # noqa: N818  # the name is the sentence
     """The panel is too thin to say anything that the priors did not say already."""
 
 
-class HorizonPassed(ModelError):  # noqa: N818 - the name is the sentence
+class HorizonPassed(ModelError):  # noqa: N818  # the name is the sentence
     """The day asked about lies behind the horizon of the scenarios."""
 
 
-class BadAssumption(ModelError):  # noqa: N818 - the name is the sentence
+class BadAssumption(ModelError):  # noqa: N818  # the name is the sentence
     """The configuration holds an unread key, or a number without source or grade."""

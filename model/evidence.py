@@ -21,7 +21,7 @@ from model.filtering import Ceiling, Reading
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.config import Config
+    from model.assumptions import Config
 
     Floats = NDArray[np.float64]
 

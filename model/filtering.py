@@ -132,7 +132,10 @@ def stay_below(moments: Moments, ceiling: Ceiling) -> tuple[Moments, Floats]:
     """Condition on a silence by matching the exact first two moments (assumed density); also its log probability (K,).
 
     With Z = 1 - c F((m - b) / s), F the normal distribution function, the matched mean and covariance follow from the
-    first two derivatives of log Z. Reference: Minka 2001, A family of algorithms for approximate Bayesian inference.
+    first two derivatives of log Z.
+
+    Reference: Minka 2001, A family of algorithms for approximate Bayesian inference,
+    https://vismod.media.mit.edu/pub/tech-reports/TR-533-ABSTRACT.html
     """
     cross = _along(ceiling.load, moments.cov)
     spread = np.sqrt(_along(ceiling.load, cross) + ceiling.sd**2)
@@ -183,7 +186,10 @@ def run(system: System, readings: Sequence[Reading | None]) -> Filtered:
 
 
 def smooth(system: System, filtered: Filtered) -> tuple[Floats, Floats]:
-    """Rauch-Tung-Striebel smoother: means (M, K, n) and covariances (M, K, n, n) given all readings."""
+    """Rauch-Tung-Striebel smoother: means (M, K, n) and covariances (M, K, n, n) given all readings.
+
+    Reference: Rauch, Tung and Striebel 1965, Maximum likelihood estimates of linear dynamic systems, doi:10.2514/3.3166
+    """
     means, covs = filtered.mean, filtered.cov
     for month in range(len(means) - 2, -1, -1):
         ahead = predict(filtered.moments[month], system, month + 1)

@@ -30,7 +30,8 @@ from model.filtering import System
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.config import Config, Prior
+    from model.assumptions import Config
+    from model.assumptions.schema import Prior
 
     Floats = NDArray[np.float64]
 

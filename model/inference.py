@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from model.config import Config
+    from model.assumptions import Config
 
     Floats = NDArray[np.float64]
 

@@ -29,7 +29,7 @@ import numpy as np
 import pandas as pd
 
 from model import scoring
-from model.config import load
+from model.assumptions import load
 from model.errors import NotEnoughEvidence
 from model.evidence import CHINA_RECORD, US_RECORD, month_number, month_start, read
 from model.filtering import run as run_filter
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.config import Config
+    from model.assumptions import Config
     from model.evidence import Evidence
     from model.inference import Inference
 

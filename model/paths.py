@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.config import Config
+    from model.assumptions import Config
     from model.evidence import Evidence
     from model.filtering import Reading
     from model.posterior import Posterior
@@ -136,15 +136,11 @@ def simulate_gap(
     fixed, structure = config.gap.dynamics, draws.fit.structure
     each = config.gap.sampling.paths_per_draw
     values = {name: np.repeat(v[chosen], each) for name, v in draws.parameters.items()}
-    size = structure.states
-    root = np.linalg.cholesky(draws.cov[chosen, :size, :size])
     paths, steps = ratios.log_ratio.shape[0], ratios.log_ratio.shape[1] - 1
     # streams of their own: the frontier can be left out without moving the gap
     start_rng, frontier_rng, gap_rng = rng.spawn(3)
-    noise = start_rng.standard_normal((paths // each, each, size))
-    state = (draws.mean[chosen, None, :size] + noise @ np.swapaxes(root, 1, 2)).reshape(paths, size)
-    theta, gamma, delta = state[:, 0], state[:, 1], state[:, 2]
-    trend = state[:, 3] if structure.trending else np.zeros(paths)
+    theta, gamma, delta, *trends = _start(draws, chosen, each, start_rng).T
+    trend = trends[0] if trends else np.zeros(paths)
     # A concept offset shifts past and future of a path alike; only the change since the window's mean acts on the gap.
     jump = ratios.log_ratio[:, 0] - ratios.past[-1]
     out = np.empty((2, paths, steps + 1))
@@ -162,12 +158,20 @@ def simulate_gap(
         size_of_step = np.where(gap_rng.random(paths) < 1.0 / fixed.break_every_months, broken_sd, values["gap_sd_eci"])
         shock = size_of_step * gap_rng.standard_normal(paths)
         aim = target(values, lagged - ratios.centre, distilled) + ratios.gap_target
-        pull = values["reversion"] * (aim - delta)
-        delta = delta + trend + pull + shock
+        delta = delta + trend + values["reversion"] * (aim - delta) + shock
         if structure.trending:
             trend = values["damping"] * trend + values["trend_sd_eci"] * gap_rng.standard_normal(paths)
         out[0, :, step], out[1, :, step] = theta, delta
     return Future(out[0], out[1], out[1] / values["drift_eci"][:, None], ratios)
+
+
+def _start(draws: Draws, chosen: slice, each: int, rng: np.random.Generator) -> Floats:
+    """Draw the state of the last month, `each` times for every chosen draw: (paths, states without biases)."""
+    size = draws.fit.structure.states
+    root = np.linalg.cholesky(draws.cov[chosen, :size, :size])
+    noise = rng.standard_normal((len(root), each, size))
+    state = draws.mean[chosen, None, :size] + noise @ np.swapaxes(root, 1, 2)
+    return np.asarray(state.reshape(-1, size))
 
 
 def simulate(

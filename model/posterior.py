@@ -6,7 +6,8 @@ Three rounds: from the prior, from a Student-t fitted to it, from one fitted to 
 against their mixture (deterministic-mixture weights), so the prior round bounds every weight. Scores are standard
 normal under the prior. Deterministic for a given generator.
 
-Reference: Cornuet, Marin, Mira and Robert 2012, Adaptive multiple importance sampling.
+Reference: Cornuet, Marin, Mira and Robert 2012, Adaptive multiple importance sampling,
+doi:10.1111/j.1467-9469.2011.00756.x
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.config import Sampling
+    from model.assumptions.schema import Sampling
 
     Floats = NDArray[np.float64]
 

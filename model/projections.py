@@ -15,7 +15,9 @@ import numpy as np
 import pandas as pd
 
 from model import regions
-from model.config import Branch, Levers, load, parse
+from model.assumptions import load
+from model.assumptions.parsing import parse
+from model.assumptions.schema import Branch, Levers
 from model.decomposition import MEASURES, expected_record, measure
 from model.errors import BadAssumption
 from model.evidence import CHINA_RECORD, US_RECORD, month_number, month_start, read
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.config import Config
+    from model.assumptions import Config
     from model.inference import Inference
 
     Floats = NDArray[np.float64]
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 NO_CHANGE: Final = "no_change"
 CHANNELS: Final = (*CHINA, NON_CHINA, DISTILLATION, GAP_TARGET)
 ACTS: Final = {"flow": "effect", "stock": "stock_effect", "added": "added_h100e"}
+_WHERE: Final = [MEASURES.index(name) for name in ("p_s1", "p_s2", "p_neither")]
 _SHOWN: Final = ("p_s1", "p_s2", "p_neither", "leg_lag_p", "leg_ratio_p")
 
 
@@ -91,6 +94,15 @@ def whatif(
 
     Raises:
         BadAssumption: on a lever that names no channel or act of the model.
+
+    Example:
+        >>> import datetime as dt
+        >>> import model
+        >>> from model import synthetic
+        >>> table = model.whatif(synthetic.make(1, "S1").panel, dt.date(2028, 5, 15), paths=5_000)
+        >>> ratio = table[table["model"] == "mixture"].set_index("branch")["median_log10_ratio"]
+        >>> f"Resumed sales divide the compute ratio by {10 ** (ratio['no_change'] - ratio['h200_sales_resume']):.1f}."
+        'Resumed sales divide the compute ratio by 1.8.'
     """
     config = load()
     named = branches(levers)
@@ -169,49 +181,67 @@ def upcoming(panel: pd.DataFrame, as_of: dt.date, *, paths: int = 20_000, thread
     """
     config = load()
     inference = infer(panel, as_of, paths, config)
-    base = measure(inference, config, threads)
-    where = [MEASURES.index(name) for name in ("p_s1", "p_s2", "p_neither")]
-    rows = []
-    for indicator, release in config.calendar.release.items():
-        evidence = inference.evidence
-        series = evidence.get(indicator)
-        last = int(series.month[-1]) if len(series) else evidence.last - release.every_months
-        about = max(last + release.every_months, evidence.last if indicator.endswith("_eci") else 0)
-        due = max(_month_end(about) + dt.timedelta(days=release.delay_days), as_of)
-        # seen from its own due date, so that the month it is about lies inside the window
-        there = given(inference, read(panel, max(due, as_of), config), config)
-        if indicator in {US_RECORD, CHINA_RECORD}:
-            expected, sd = expected_record(there, indicator, about, config)
-            sd = math.hypot(sd, config.gap.noise.no_interval_sd_eci)
-            tried = (expected - sd, expected + sd)
-        else:
-            level = there.held.level[indicator]
-            at = about - there.held.first
-            sd = math.hypot(float(level.history_sd[at]), config.compute.stock.unstated_log_sd)
-            expected = math.exp(float(level.history[at]))
-            tried = (expected * math.exp(-sd), expected * math.exp(sd))
-        moved = []
-        for value in tried:
-            row = {"month": month_start(about), "indicator": indicator, "value": value, "known_at": as_of}
-            more = pd.concat([panel, pd.DataFrame([{**dict.fromkeys(("low", "high"), np.nan), **row}])])
-            if "is_observed" in more.columns:
-                more["is_observed"] = more["is_observed"].fillna(value=True)
-            seen = given(inference, read(more, max(due, as_of), config), config)
-            moved.append(measure(seen, config, threads)[where])
-        # the passing of time until then is no news: compare with the same day without the reading
-        quiet = measure(there, config, threads)[where] if month_number(due) != evidence.last else base[where]
-        move = 100.0 * float(np.mean([0.5 * np.abs(p - quiet).sum() for p in moved]))
-        rows.append(
-            (
-                *(indicator, release.label, month_start(about), due, expected, *tried),
-                *(moved[0][0], moved[1][0], moved[0][1], moved[1][1], move),
-            )
-        )
-    names = ["indicator", "label", "about", "due_on", "expected", "low", "high"]
-    names += ["p_s1_low", "p_s1_high", "p_s2_low", "p_s2_high", "expected_move_pp"]
-    out = pd.DataFrame(rows, columns=names).sort_values("expected_move_pp", ascending=False, ignore_index=True)
+    base = measure(inference, config, threads)[_WHERE]
+    rows = [_trial(panel, inference, base, name, config, threads) for name in config.calendar.release]
+    out = pd.DataFrame(rows).sort_values("expected_move_pp", ascending=False, ignore_index=True)
     out.insert(0, "rank", range(1, len(out) + 1))
     return out
+
+
+def _trial(
+    panel: pd.DataFrame, inference: Inference, base: Floats, indicator: str, config: Config, threads: int
+) -> dict[str, object]:
+    """Try the next release of an indicator low and high; `base` are the probabilities of today."""
+    release, evidence = config.calendar.release[indicator], inference.evidence
+    series = evidence.get(indicator)
+    last = int(series.month[-1]) if len(series) else evidence.last - release.every_months
+    about = max(last + release.every_months, evidence.last if indicator.endswith("_eci") else 0)
+    due = max(_month_end(about) + dt.timedelta(days=release.delay_days), evidence.as_of)
+    # seen from its own due date, so that the month it is about lies inside the window
+    there = given(inference, read(panel, due, config), config)
+    expected, tried = _expected(there, indicator, about, config)
+    moved = []
+    for value in tried:
+        seen = given(inference, read(_with(panel, indicator, about, value, evidence.as_of), due, config), config)
+        moved.append(measure(seen, config, threads)[_WHERE])
+    # the passing of time until then is no news: compare with the same day without the reading
+    quiet = measure(there, config, threads)[_WHERE] if month_number(due) != evidence.last else base
+    return {
+        "indicator": indicator,
+        "label": release.label,
+        "about": month_start(about),
+        "due_on": due,
+        "expected": expected,
+        "low": tried[0],
+        "high": tried[1],
+        "p_s1_low": moved[0][0],
+        "p_s1_high": moved[1][0],
+        "p_s2_low": moved[0][1],
+        "p_s2_high": moved[1][1],
+        "expected_move_pp": 100.0 * float(np.mean([0.5 * np.abs(p - quiet).sum() for p in moved])),
+    }
+
+
+def _expected(there: Inference, indicator: str, about: int, config: Config) -> tuple[float, tuple[float, float]]:
+    """What the model expects of a reading, and one s.d. below and above it, in the reading's unit."""
+    if indicator in {US_RECORD, CHINA_RECORD}:
+        expected, sd = expected_record(there, indicator, about, config)
+        sd = math.hypot(sd, config.gap.noise.no_interval_sd_eci)
+        return expected, (expected - sd, expected + sd)
+    level = there.held.level[indicator]
+    at = about - there.held.first
+    sd = math.hypot(float(level.history_sd[at]), config.compute.stock.unstated_log_sd)
+    expected = math.exp(float(level.history[at]))
+    return expected, (expected * math.exp(-sd), expected * math.exp(sd))
+
+
+def _with(panel: pd.DataFrame, indicator: str, about: int, value: float, known_at: dt.date) -> pd.DataFrame:
+    """The panel with one reading more."""
+    row = {"month": month_start(about), "indicator": indicator, "value": value, "known_at": known_at}
+    more = pd.concat([panel, pd.DataFrame([{**dict.fromkeys(("low", "high"), np.nan), **row}])])
+    if "is_observed" in more.columns:
+        more["is_observed"] = more["is_observed"].fillna(value=True)
+    return more
 
 
 def _month_end(number: int) -> dt.date:

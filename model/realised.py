@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from model import scoring
-from model.config import load
+from model.assumptions import load
 from model.evidence import CHINA_RECORD, INDEX_READ, US_RECORD, month_number, month_start, read
 from model.paths import stable_seed
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.config import Config
+    from model.assumptions import Config
     from model.evidence import Evidence
 
     Floats = NDArray[np.float64]
@@ -89,6 +89,11 @@ def realised(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
 def comes_on(number: int) -> dt.date:
     """First look at the index that settles a month: its last day and the grace of the signposts."""
     return month_end(number) + dt.timedelta(days=load().signposts.grace_days)
+
+
+def next_on(found: pd.DataFrame) -> dt.date:
+    """First day on which a month later than those found by `realised` can come."""
+    return comes_on(month_number(found["month"].max()) + 1)
 
 
 def month_end(number: int) -> dt.date:

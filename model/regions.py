@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.config import Config
+    from model.assumptions import Config
     from model.evidence import Evidence
     from model.paths import Future
 
@@ -201,7 +201,8 @@ def concordance(densities: pd.DataFrame, config: Config) -> pd.DataFrame:
     (1 equal, 0 disjoint); for `both` it is the largest over all mixtures of the two, and `incompleteness`, one minus
     it, is the part of the reference that no mixture of the scenarios accounts for. `share_s1` is the mixture.
 
-    Reference: Adrian, Giannone, Luciani and West 2025, FEDS 2025-036 (concordance and incompleteness of scenarios).
+    Reference: Adrian, Giannone, Luciani and West 2025, Scenario synthesis and macroeconomic risk,
+    doi:10.17016/FEDS.2025.036
     """
     rows = densities[densities["model"] == "mixture"]
     grid, reference = rows["lag_months"].to_numpy(), rows["density"].to_numpy()

@@ -28,7 +28,8 @@ from model.posterior import normalise
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.config import Config, Prior
+    from model.assumptions import Config
+    from model.assumptions.schema import Prior
     from model.evidence import Evidence
     from model.filtering import Reading, System
     from model.paths import Fit

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 def crps(members: Floats, realised: float) -> float:
     """Continuous ranked probability score: mean |x - y| - mean |x - x'| / 2, in the unit of the forecast.
 
-    Reference: Gneiting and Raftery 2007, Strictly proper scoring rules, prediction, and estimation.
+    Reference: Gneiting and Raftery 2007, Strictly proper scoring rules, prediction, and estimation,
+    doi:10.1198/016214506000001437
+
+    Example:
+        >>> import numpy as np
+        >>> crps(np.array([1.0, 3.0]), 2.0)
+        0.5
     """
     ranked = np.sort(members)
     count = len(ranked)
@@ -32,7 +38,8 @@ def crps(members: Floats, realised: float) -> float:
 def upper_tail_crps(members: Floats, realised: float, threshold: float) -> float:
     """CRPS that counts only what lies above a threshold (indicator weight, through the chaining max(x, threshold)).
 
-    Reference: Allen, Ginsbourger and Ziegel 2023, Evaluating forecasts for high-impact events.
+    Reference: Allen, Ginsbourger and Ziegel 2023, Evaluating forecasts for high-impact events using
+    transformed kernel scores, doi:10.1137/22M1532184
     """
     return crps(np.maximum(members, threshold), max(realised, threshold))
 
@@ -46,6 +53,8 @@ def log_score(members: Floats, realised: float) -> float:
     """Negative log density of the outcome under a Gaussian kernel estimate (smaller is better), in nats.
 
     Bandwidth by Silverman's rule, 1.06 min(s.d., IQR / 1.34) n^-1/5.
+
+    Reference: Silverman 1986, Density estimation for statistics and data analysis, doi:10.1201/9781315140919
     """
     count = len(members)
     low, high = np.percentile(members, [25, 75])
@@ -64,7 +73,8 @@ def pit(members: Floats, realised: float) -> float:
 def quantile_crps(levels: Floats, values: Floats, realised: float) -> float:
     """CRPS as seen through a few quantiles: twice the mean pinball loss, which is the weighted interval score.
 
-    Reference: Bracher, Ray, Gneiting and Reich 2021, Evaluating epidemic forecasts in an interval format.
+    Reference: Bracher, Ray, Gneiting and Reich 2021, Evaluating epidemic forecasts in an interval format,
+    doi:10.1371/journal.pcbi.1008618
     """
     over = (realised <= values).astype(float)
     return float(2.0 * ((over - levels) * (values - realised)).mean())

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from model.config import load
+from model.assumptions import load
 from model.decomposition import tidy
 from model.evidence import CHINA_RECORD, INDEX_READ, US_RECORD, month_number, read
 from model.stock import holdings
@@ -25,7 +25,8 @@ from model.stock import holdings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from model.config import Config, Signpost
+    from model.assumptions import Config
+    from model.assumptions.schema import Signpost
 
 RULES: Final = ("new_record", "value_at_least", "gap_above", "gap_below")
 _DAYS_A_MONTH: Final = 365.25 / 12.0
@@ -164,6 +165,11 @@ def _stock_probability(panel: pd.DataFrame, as_of: dt.date, each: Signpost, conf
 def brier(probabilities: Sequence[float], outcomes: Sequence[bool]) -> float:
     """Mean squared distance of probabilities from what happened (0 best, 0.25 for always saying one half).
 
-    Reference: Brier 1950, Verification of forecasts expressed in terms of probability.
+    Reference: Brier 1950, Verification of forecasts expressed in terms of probability,
+    doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2
+
+    Example:
+        >>> brier([0.5, 0.5], [True, False])
+        0.25
     """
     return float(np.mean((np.asarray(probabilities, dtype=float) - np.asarray(outcomes, dtype=float)) ** 2))

@@ -8,7 +8,8 @@ month: the parameter draws of the fit are re-weighted to the likelihood of that 
 origin and no later reading enters. The stacking weights maximise the sum of log mixture scores and are then shrunk
 half-way to equal weights, because two years of overlapping origins are few.
 
-Reference: Yao, Vehtari, Simpson and Gelman 2018, Using stacking to average Bayesian predictive distributions.
+Reference: Yao, Vehtari, Simpson and Gelman 2018, Using stacking to average Bayesian predictive distributions,
+doi:10.1214/17-BA1091
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from model.posterior import normalise
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.config import Config
+    from model.assumptions import Config
     from model.evidence import Evidence
     from model.paths import Fit
 

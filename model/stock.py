@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.config import Component, Config, Prior
+    from model.assumptions import Config
+    from model.assumptions.schema import Component, Prior
     from model.evidence import Evidence, Series
 
     Floats = NDArray[np.float64]

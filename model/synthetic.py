@@ -20,7 +20,8 @@ import numpy as np
 import pandas as pd
 
 from model import regions
-from model.config import Codebook, Config, load
+from model.assumptions import Config, load
+from model.assumptions.schema import Codebook
 from model.errors import NotEnoughEvidence
 from model.evidence import CHINA_RECORD, US_RECORD, Evidence, month_number, month_start
 from model.gap import STRUCTURES, Setting, parameters

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from model.config import load
+from model.assumptions import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from model import regions
-from model.config import Config, load
+from model.assumptions import Config, load
 from model.evidence import month_start
 from model.filtering import run as run_filter
 from model.filtering import smooth
@@ -94,6 +94,11 @@ def rounded(p: float, config: Config) -> str:
     """A probability as shown to people: to the nearest 5 %, and what lies within 5 % of the ends only as that.
 
     So 2.8 and 4.9 % are both "under 5 %": rounding either of them to 5 or to 0 would say more than is known.
+
+    Example:
+        >>> from model import assumptions, rounded
+        >>> [rounded(p, assumptions.load()) for p in (0.028, 0.513, 0.99)]
+        ['under 5 %', '50 %', 'over 95 %']
     """
     step = config.scenarios.verdict.rounding_pp
     if 100.0 * p < step:
@@ -135,6 +140,17 @@ def run(panel: pd.DataFrame, as_of: dt.date, *, paths: int = 20_000, threads: in
     Raises:
         NotEnoughEvidence: when the panel is too thin.
         HorizonPassed: when `as_of` lies behind 2028.
+
+    Example:
+        A world that was made to end in the commanding lead, as it looks seven months before:
+
+        >>> import datetime as dt
+        >>> import model
+        >>> from model import synthetic
+        >>> world = synthetic.make(1, "S1")
+        >>> outcome = model.run(world.panel, dt.date(2028, 5, 15), paths=5_000)
+        >>> world.region, outcome.verdict["verdict"].item()
+        ('S1', 'S1')
     """
     config = load()
     inference = infer(panel, as_of, paths, config)

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import dagster as dg
 
 from orchestration.base.settings import Settings
-from orchestration.defs import history, ingest, jobs, tracking, transform, watching
+from orchestration.defs import catalog, history, ingest, jobs, tracking, transform, watching
 from orchestration.defs.resources import Refresh
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
-
-def build_definitions(settings: Settings, resources: Mapping[str, object] | None = None) -> dg.Definitions:
-    """Everything Dagster knows, on the data folder of `settings`."""
-    history.hasten()
+def build_definitions(settings: Settings, refresh: Refresh | None = None) -> dg.Definitions:
+    """Everything Dagster knows, on the data folder of `settings`, seen as `refresh` says."""
+    assets = [
+        ingest.snapshots,
+        ingest.raw,
+        transform.assets(settings),
+        tracking.tracking,
+        tracking.report,
+        *jobs.ASSETS,
+    ]
     return dg.Definitions(
-        assets=[
-            ingest.snapshots,
-            ingest.raw,
-            transform.assets(settings),
-            tracking.tracking,
-            tracking.report,
-            *jobs.ASSETS,
-        ],
+        assets=dg.map_asset_specs(catalog.placed, assets),
         jobs=jobs.JOBS,
         schedules=[jobs.SCHEDULE],
         sensors=[watching.alerts],
-        resources={"refresh": Refresh(), **(resources or {})},
+        resources={"refresh": refresh or Refresh(settings=settings)},
         executor=dg.in_process_executor,
     )
 
@@ -37,4 +32,5 @@ def build_definitions(settings: Settings, resources: Mapping[str, object] | None
 @dg.definitions
 def defs() -> dg.Definitions:
     """What `dg dev` loads."""
+    history.hasten()
     return build_definitions(Settings.from_environment())

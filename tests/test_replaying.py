@@ -12,7 +12,6 @@ import pytest
 
 from orchestration.base.settings import Settings
 from orchestration.definitions import build_definitions
-from orchestration.defs.resources import Refresh
 from orchestration.forecasts import replaying
 from tests.homes import run
 
@@ -25,8 +24,7 @@ def data(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def definitions(data: Path, monkeypatch: pytest.MonkeyPatch) -> dg.Definitions:
-    monkeypatch.setattr(Refresh, "settings", lambda _self: Settings(data=data, offline=True))
+def definitions(data: Path) -> dg.Definitions:
     return build_definitions(Settings(data=data, offline=True))
 
 

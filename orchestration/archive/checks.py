@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from orchestration.sources.contracts import Expectation
 
 SAMPLE = 5
+ENDING = ".checks.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,13 +111,19 @@ def remembered(
     settings: Settings, source: Source, vintage: Vintage, change: Callable[[pd.DataFrame], pd.DataFrame]
 ) -> list[Finding]:
     """`examine` on a vintage that is held; the outcome is kept, so that a quiet day does not import the library."""
-    path = settings.figures / source.name / f"{vintage.origin.sha256[:16]}-{source.edition}.checks.json"
+    path = figures.place(settings, source, vintage, ENDING)
     if path.exists():
         return [Finding(**{**entry, "sample": tuple(entry["sample"])}) for entry in json.loads(path.read_text("utf-8"))]
     frame = figures.read(settings, source, vintage)
     findings = examine(source, frame, change(frame))
-    files.write_whole(path, plain.to_json([asdict(finding) for finding in findings]))
+    remember(settings, source, vintage, findings)
     return findings
+
+
+def remember(settings: Settings, source: Source, vintage: Vintage, findings: Sequence[Finding]) -> None:
+    """Keep what was found, for `remembered`."""
+    path = figures.place(settings, source, vintage, ENDING)
+    files.write_whole(path, plain.to_json([asdict(finding) for finding in findings]))
 
 
 def refusals(findings: Sequence[Finding]) -> list[Finding]:

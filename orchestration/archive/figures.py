@@ -31,16 +31,25 @@ def read(settings: Settings, source: Source, vintage: Vintage) -> pd.DataFrame:
     Raises:
         PayloadError: the vintage cannot be read (an archived one could when it was accepted).
     """
-    # A bundled file is known by its own bytes: its origin speaks of the payload it was made from.
-    digest = plain.digest(vintage.path.read_bytes()) if vintage.bundled else vintage.origin.sha256
-    cached = settings.figures / source.name / f"{digest[:16]}-{source.edition}.parquet"
-    known = _cached(cached)
+    known = _cached(place(settings, source, vintage, ".parquet"))
     if known is not None:
         return restore(known, source)
     body = vintage.path.read_bytes()
     frame = _bundled(source, body) if vintage.bundled else source.parse(body)
-    files.write_whole(cached, frame.to_parquet(index=False))
+    keep(settings, source, vintage, frame)
     return frame
+
+
+def keep(settings: Settings, source: Source, vintage: Vintage, frame: pd.DataFrame) -> None:
+    """Remember what was read from a vintage, so that it is parsed once."""
+    files.write_whole(place(settings, source, vintage, ".parquet"), frame.to_parquet(index=False))
+
+
+def place(settings: Settings, source: Source, vintage: Vintage, ending: str) -> Path:
+    """Where is kept what this edition of the source's code made of a vintage."""
+    # A bundled file is known by its own bytes: its origin speaks of the payload it was made from.
+    digest = plain.digest(vintage.path.read_bytes()) if vintage.bundled else vintage.origin.sha256
+    return settings.figures / source.name / f"{digest[:16]}-{source.edition}{ending}"
 
 
 def _cached(path: Path) -> pd.DataFrame | None:

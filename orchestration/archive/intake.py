@@ -311,6 +311,8 @@ def judge(
         broken = checks.refusals(findings)
         if not broken:
             known.append(vintages.keep(settings, source, origin, payload))
+            figures.keep(settings, source, known[-1], new)
+            checks.remember(settings, source, known[-1], findings)
             return known[-1]
         told = "; ".join(finding.sentence for finding in broken)
         reason = f"{told}. If the change is real, adapt the contract in the source's module."

@@ -12,12 +12,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestration.archive import holdings, intake
+from orchestration.archive import holdings
 from orchestration.base import files, plain
 from orchestration.base.locking import sole
 from orchestration.base.settings import DBT_PROJECT, ROOT, Settings, export
+from orchestration.defs import sequence
 from orchestration.sources import SOURCES
-from orchestration.upkeep import alerts, housekeeping
+from orchestration.upkeep import alerts
 from orchestration.warehouse import database, status
 
 if TYPE_CHECKING:
@@ -52,7 +53,6 @@ def refresh(
     *,
     as_of: dt.date | None = None,
     sources: Sequence[Source] | None = None,
-    ask: bool = True,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Result:
     """Ask the sources, and rebuild and publish when anything the release depends on has changed.
@@ -61,7 +61,6 @@ def refresh(
         settings: the data folder.
         as_of: look from this day; default today.
         sources: ask only these; default all.
-        ask: whether to ask at all (a replay does not).
         tell: receives one line per step.
 
     Raises:
@@ -70,20 +69,17 @@ def refresh(
         RefreshError: a step failed; the sentence is its own.
     """
     with sole(settings):
-        for sentence in housekeeping.prepare(settings):
+        tell("Asking the sources ...")
+        for sentence in sequence.ask(settings, list(SOURCES.values() if sources is None else sources)):
             tell(sentence)
         day = as_of or settings.now().date()
-        if ask:
-            tell("Asking the sources ...")
-            wanted = list(sources if sources is not None else SOURCES.values())
-            status.write_intakes(settings, intake.pull(settings, wanted, settings.now()))
-        table = status.table(settings, SOURCES.values(), day)
-        inputs = fingerprint(settings, day, table[["source", "state", "message"]].to_csv(index=False))
+        inputs = fingerprint(settings, day)
         rebuilt = not (database.is_whole(settings) and _recorded(settings) == inputs)
         if rebuilt:
             tell("Rebuilding the warehouse and running the model ...")
             _run_job(settings, day)
             files.write_whole(settings.current / "inputs.json", json.dumps({"inputs": inputs}))
+        table = _status(settings, day, rebuilt=rebuilt)
     for sentence in alerts.deliver(settings):
         tell(sentence)
     verdict = json.loads((settings.published / "verdict.json").read_text("utf-8"))
@@ -91,14 +87,22 @@ def refresh(
         as_of=day,
         rebuilt=rebuilt,
         verdict=verdict,
-        sources=plain.rows(table),
+        sources=table,
         report=str(settings.published / "report.html"),
     )
 
 
-def fingerprint(settings: Settings, as_of: dt.date, states: str) -> str:
+def _status(settings: Settings, day: dt.date, *, rebuilt: bool) -> list[dict[str, Any]]:
+    """How the sources stand: as the release just made says, else worked out, as they have been asked since."""
+    if not rebuilt:
+        return plain.rows(status.table(settings, SOURCES.values(), day))
+    with database.reader(settings.warehouse) as connection:
+        return status.kept(connection)
+
+
+def fingerprint(settings: Settings, as_of: dt.date) -> str:
     """A hash of everything a release is made from: the day, the vintages, the code, what the last pull met."""
-    digest = hashlib.sha256(f"{as_of} {states}".encode())
+    digest = hashlib.sha256(f"{as_of} {status.states(settings)}".encode())
     for source in SOURCES.values():
         for vintage in holdings.of(settings, source):
             digest.update(f"{source.name} {source.edition} {vintage.origin.order}".encode())
@@ -116,7 +120,6 @@ def environment(settings: Settings) -> None:
         {
             "DAGSTER_HOME": str(ROOT),
             "PATH2028_DAGSTER_HOME": str(settings.dagster_home),
-            "PATH2028_DATA": str(settings.data),
             "DAGSTER_DISABLE_TELEMETRY": "true",
         }
     )
@@ -133,12 +136,11 @@ def _run_job(settings: Settings, day: dt.date) -> None:
 
     from orchestration import definitions
     from orchestration.defs import history, resources
-    from orchestration.warehouse import building
 
     environment(settings)
-    building.environment(settings)
-    seen = resources.Refresh(as_of=day.isoformat(), pulled=True)
-    job = definitions.build_definitions(settings, {"refresh": seen}).resolve_job_def("daily")
+    history.hasten()
+    seen = resources.Refresh(settings=settings, as_of=day.isoformat(), is_asked=True)
+    job = definitions.build_definitions(settings, seen).resolve_job_def("daily")
     gc.freeze()
     gc.enable()
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}

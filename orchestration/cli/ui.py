@@ -42,7 +42,8 @@ def run(settings: Settings, port: int, tell: Callable[[str], None]) -> int:
     refreshing.environment(settings)
     building.environment(settings)
     building.manifest(settings)
-    export({"VIRTUAL_ENV": sys.prefix})  # dg compares it with the project's own
+    # dg compares VIRTUAL_ENV with the project's own; its processes read the settings from the environment.
+    export({"VIRTUAL_ENV": sys.prefix, "PATH2028_DATA": str(settings.data)})
     command = [str(Path(sys.executable).parent / "dg"), "dev", "--host", HOST, "--port", str(port)]
     command += ["--log-level", "warning"]
     # A session of its own: Ctrl-C in the terminal reaches us alone, and we end the parent, which ends its children in

@@ -7,21 +7,19 @@ What does not: fetching, judging or SQL.
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from orchestration.archive import checks, intake
+from orchestration.archive import checks
 from orchestration.base import files, plain
 from orchestration.base.settings import Settings
+from orchestration.defs import catalog, sequence
 from orchestration.defs.resources import Refresh
 from orchestration.sources import SOURCES, Source
-from orchestration.upkeep import housekeeping
 from orchestration.warehouse import loading, status
-
-OWNERS = ["team:path2028"]
 
 
 def _schema(source: Source) -> dg.TableSchema:
@@ -36,10 +34,8 @@ def _schema(source: Source) -> dg.TableSchema:
 
 def _snapshot_spec(source: Source) -> dg.AssetSpec:
     return dg.AssetSpec(
-        dg.AssetKey(["snapshot", source.name]),
+        catalog.snapshot(source.name),
         description=f"{source.title}, {source.publisher}: the payload as published, kept by vintage. <{source.url}>",
-        group_name="a_sources",
-        owners=OWNERS,
         kinds={"python", "http"},
         tags={"licence": re.sub(r"[^\w.-]+", "_", source.licence.name.partition(":")[0]).strip("_")[:63]},
         metadata={"address": dg.MetadataValue.url(source.url), "licence": source.licence.name},
@@ -49,11 +45,9 @@ def _snapshot_spec(source: Source) -> dg.AssetSpec:
 
 def _raw_spec(source: Source) -> dg.AssetSpec:
     return dg.AssetSpec(
-        dg.AssetKey(["raw", source.name]),
-        deps=[dg.AssetKey(["snapshot", source.name])],
+        catalog.raw(source.name),
+        deps=[catalog.snapshot(source.name)],
         description=f"All vintages of {source.title} in the project's own columns.",
-        group_name="a_sources",
-        owners=OWNERS,
         kinds={"python", "duckdb"},
         metadata={"dagster/column_schema": _schema(source)},
     )
@@ -63,7 +57,7 @@ def _check_specs(source: Source) -> list[dg.AssetCheckSpec]:
     return [
         dg.AssetCheckSpec(
             expectation.name,
-            asset=dg.AssetKey(["raw", source.name]),
+            asset=catalog.raw(source.name),
             description=f"Great Expectations: Expect{expectation.kind} on {expectation.on}; {expectation.consequence}.",
         )
         for expectation in source.expectations
@@ -80,12 +74,13 @@ def snapshots(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[d
     """Ask every selected source for what is new, all at once."""
     settings = refresh.alone()
     wanted = [SOURCES[key.path[-1]] for key in sorted(context.selected_asset_keys)]
-    if not refresh.pulled:
-        for sentence in housekeeping.prepare(settings):
+    if not refresh.is_asked:
+        for sentence in sequence.ask(settings, wanted):
             context.log.info(sentence)
-        status.write_intakes(settings, intake.pull(settings, wanted, settings.now()))
-    for row in plain.rows(status.table(settings, wanted, refresh.day())):
-        yield dg.MaterializeResult(asset_key=dg.AssetKey(["snapshot", row["source"]]), metadata=_told(row))
+    met = status.read_intakes(settings)
+    for source in wanted:
+        key = catalog.snapshot(source.name)
+        yield dg.MaterializeResult(asset_key=key, metadata=_answered(met.get(source.name, {})))
 
 
 @dg.multi_asset(
@@ -99,10 +94,10 @@ def raw(
 ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     """Start a new warehouse and load every vintage of every source into it."""
     settings = refresh.alone()
-    for name, rows in loading.load(settings).items():
-        key = dg.AssetKey(["raw", name])
+    for row in plain.rows(sequence.load(settings, refresh.day())):
+        key = catalog.raw(row["source"])
         if key in context.selected_asset_keys:
-            yield dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": rows})
+            yield dg.MaterializeResult(asset_key=key, metadata=_held(row))
     wanted = {check.asset_key.path[-1] for check in context.selected_asset_check_keys}
     told = _told_before(settings)
     for name in sorted(wanted):
@@ -128,7 +123,7 @@ def _memory(settings: Settings) -> Path:
 def _results(source: Source, findings: list[checks.Finding]) -> Iterator[dg.AssetCheckResult]:
     for finding in findings:
         yield dg.AssetCheckResult(
-            asset_key=dg.AssetKey(["raw", source.name]),
+            asset_key=catalog.raw(source.name),
             check_name=finding.name,
             passed=finding.passed,
             severity=dg.AssetCheckSeverity.ERROR if finding.blocking else dg.AssetCheckSeverity.WARN,
@@ -136,10 +131,15 @@ def _results(source: Source, findings: list[checks.Finding]) -> Iterator[dg.Asse
         )
 
 
-def _told(row: dict[str, Any]) -> dict[str, Any]:
+def _answered(met: Mapping[str, Any]) -> dict[str, Any]:
+    """What the publisher answered last."""
+    state, message = status.answer(met)
+    return {"state": state, "message": message or "as it should be"}
+
+
+def _held(row: dict[str, Any]) -> dict[str, Any]:
+    """What is held of it, as the day of the run sees it."""
     return {
-        "state": row["state"],
-        "message": row["message"] or "as it should be",
         "last_good_vintage": str(row["last_good_vintage"] or "none"),
         "figures_through": str(row["figures_through"] or "none"),
         "dagster/row_count": int(row["rows"]),

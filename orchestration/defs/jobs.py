@@ -15,12 +15,12 @@ import dagster as dg
 from pydantic import Field
 
 from orchestration.base import plain
+from orchestration.defs import catalog
+from orchestration.defs.catalog import PANEL
 from orchestration.defs.resources import Refresh
 from orchestration.forecasts import backtesting, evidence, judgement, replaying
 from orchestration.sources import SOURCES
 
-GROUP = "g_studies"
-PANEL = dg.AssetKey(["marts", "indicator_panel"])
 DAYS = dg.DailyPartitionsDefinition(start_date=f"{replaying.FIRST}")
 ORIGINS = dg.MonthlyPartitionsDefinition(start_date=f"{backtesting.FIRST}")
 
@@ -30,13 +30,11 @@ ORIGINS = dg.MonthlyPartitionsDefinition(start_date=f"{backtesting.FIRST}")
     deps=[PANEL],
     partitions_def=ORIGINS,
     description="What the model would have said in a past month, scored against what came; one file per origin.",
-    group_name=GROUP,
     kinds={"python"},
-    owners=["team:path2028"],
 )
 def backtest_origin(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
     """Forecast from the origin of the partition on the evidence of the current release."""
-    settings = refresh.settings()
+    settings = refresh.settings
     origin = dt.date.fromisoformat(context.partition_key).replace(day=backtesting.DAY_OF_MONTH)
     place = backtesting.make(settings, origin, evidence.current(settings))
     return dg.MaterializeResult(metadata={"origin": f"{origin}", "forecasts": dg.MetadataValue.path(place)})
@@ -44,12 +42,10 @@ def backtest_origin(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.M
 
 @dg.asset(
     key=["studies", "replay"],
-    deps=[dg.AssetKey(["snapshot", name]) for name in SOURCES],
+    deps=[catalog.snapshot(name) for name in SOURCES],
     partitions_def=DAYS,
     description="The verdict of a past day from the vintages known then, beside what the ledger recorded on the day.",
-    group_name=GROUP,
     kinds={"python", "duckdb"},
-    owners=["team:path2028"],
     check_specs=[
         dg.AssetCheckSpec(
             "agrees_with_the_ledger",
@@ -60,7 +56,7 @@ def backtest_origin(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.M
 )
 def replay(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Judge the day of the partition again; the current release stays as it is."""
-    found = replaying.replay(refresh.settings(), dt.date.fromisoformat(context.partition_key))
+    found = replaying.replay(refresh.settings, dt.date.fromisoformat(context.partition_key))
     shown = ("sentence", "verdict", "p_s1", "p_s2", "p_neither", "disagreement_pp", "run_id", "ledger")
     agrees = dg.AssetCheckResult(passed=found["ledger"] != replaying.DIFFERS, metadata={"ledger": found["ledger"]})
     return dg.MaterializeResult(metadata={name: found[name] for name in shown}, check_results=[agrees])
@@ -80,16 +76,14 @@ class Levers(dg.Config):
     key=["studies", "whatif"],
     deps=[PANEL],
     description="The verdict under levers stated in the run config: conditional projections, not causal estimates.",
-    group_name=GROUP,
     kinds={"python"},
-    owners=["team:path2028"],
 )
 def whatif(config: Levers, refresh: Refresh) -> dg.MaterializeResult[Any]:
     """Project the evidence of the current release under the levers."""
     import model
 
     day = dt.date.fromisoformat(config.as_of) if config.as_of else refresh.day()
-    panel = evidence.current(refresh.settings())
+    panel = evidence.current(refresh.settings)
     rows = model.whatif(panel, day, config.levers or None, threads=judgement.THREADS)
     mixture = rows[rows["model"] == "mixture"][["label", "p_s1", "p_s2", "p_neither", "shift_p_s1", "shift_p_s2"]]
     records = [dg.TableRecord(row) for row in plain.rows(mixture)]
@@ -99,7 +93,7 @@ def whatif(config: Levers, refresh: Refresh) -> dg.MaterializeResult[Any]:
 ASSETS = [backtest_origin, replay, whatif]
 DAILY = dg.define_asset_job(
     "daily",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.groups(GROUP),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups(catalog.GROUPS["studies"]),
     description="Ask the sources, rebuild the warehouse, run the model, publish.",
 )
 JOBS = [

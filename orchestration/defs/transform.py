@@ -12,12 +12,11 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
 from orchestration.base.settings import Settings
+from orchestration.defs import sequence
 from orchestration.defs.resources import Refresh
 from orchestration.warehouse import building
 from orchestration.warehouse.building import Node
 from orchestration.warehouse.lineage import Edge
-
-GROUPS = {"staging": "b_staging", "indicators": "c_indicators", "marts": "d_marts", "seeds": "a_hand_keyed"}
 
 
 class Translator(DagsterDbtTranslator):
@@ -28,14 +27,6 @@ class Translator(DagsterDbtTranslator):
         schema = "raw" if dbt_resource_props["resource_type"] == "source" else dbt_resource_props["schema"]
         return dg.AssetKey([schema, dbt_resource_props["name"]])
 
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """Groups that sort in the order in which data flows."""
-        return GROUPS.get(dbt_resource_props["schema"], "a_hand_keyed")
-
-    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG002  # the same team owns all
-        """One team."""
-        return ["team:path2028"]
-
 
 def assets(settings: Settings) -> dg.AssetsDefinition:
     """All dbt models and seeds as assets and all data tests as checks."""
@@ -45,9 +36,7 @@ def assets(settings: Settings) -> dg.AssetsDefinition:
     def dbt(
         context: dg.AssetExecutionContext, refresh: Refresh
     ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
-        settings, day = refresh.alone(), refresh.day()
-        nodes = building.build(settings, day, docs=True)
-        yield from events(context.assets_def, nodes, building.describe(settings, day))
+        yield from events(context.assets_def, *sequence.build(refresh.alone(), refresh.day()))
 
     return dbt
 

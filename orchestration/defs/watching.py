@@ -5,7 +5,7 @@ What belongs here: sensors. What does not: what they look at (`alerts`).
 
 import dagster as dg
 
-from orchestration.base.settings import Settings
+from orchestration.defs.resources import Refresh
 from orchestration.upkeep import alerts as telling
 
 
@@ -15,9 +15,8 @@ from orchestration.upkeep import alerts as telling
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Tells PATH2028_WEBHOOK of a changed verdict and of sources in trouble; feed.xml carries the same.",
 )
-def alerts() -> dg.SkipReason:
+def alerts(refresh: Refresh) -> dg.SkipReason:
     """Send what has not been sent; it never starts a run."""
-    settings = Settings.from_environment()
-    if not settings.webhook:
+    if not refresh.settings.webhook:
         return dg.SkipReason("Set PATH2028_WEBHOOK to be told; feed.xml carries the same.")
-    return dg.SkipReason(" ".join(telling.deliver(settings)) or "Nothing new to tell.")
+    return dg.SkipReason(" ".join(telling.deliver(refresh.settings)) or "Nothing new to tell.")

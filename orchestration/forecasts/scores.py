@@ -78,7 +78,6 @@ def first_known(settings: Settings, runs: Iterable[str]) -> pd.DataFrame:
 
     import model
     from model import realised
-    from model.evidence import month_number
 
     next_on = dt.date.min
     frames = [pd.DataFrame(columns=["target", "month", "value", "known_at", "vintage"])]
@@ -96,7 +95,7 @@ def first_known(settings: Settings, runs: Iterable[str]) -> pd.DataFrame:
             continue
         frames.append(found.assign(vintage=entry.data_fingerprint))
         if len(found):
-            next_on = realised.comes_on(month_number(found["month"].max()) + 1)
+            next_on = realised.next_on(found)
     filled = [frame for frame in frames if len(frame)] or frames
     return pd.concat(filled, ignore_index=True).drop_duplicates(["target", "month"], keep="first")
 

@@ -117,6 +117,16 @@ def fill_runs(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
     schemas.create(connection, "tracking.runs", _runs(settings, runs))
 
 
+def last_run(connection: duckdb.DuckDBPyConnection, day: dt.date) -> dict[str, str]:
+    """`run_id`, `verdict` and `sentence` of the run recorded last of those that look from `day`; empty without one."""
+    found = connection.execute(
+        "SELECT run_id, verdict, sentence FROM tracking.runs JOIN tracking.verdict USING (run_id, as_of) "
+        "WHERE as_of = ? ORDER BY recorded_at DESC LIMIT 1",
+        [day],
+    ).fetchone()
+    return dict(zip(("run_id", "verdict", "sentence"), found, strict=True)) if found else {}
+
+
 def _append(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]]) -> None:
     """Add rows of the ledger as they are: what an earlier version did not record stays empty."""
     import pandas as pd

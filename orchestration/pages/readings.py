@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from model import config
+from model import assumptions
 from orchestration.pages import prose, wording
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def beside_the_paper(found: Tables) -> list[Beside]:
 
 def grid(frame: pd.DataFrame) -> Grid:
     """P(scenario 1) by lead and ratio asked for, with and without offshore compute."""
-    region = config.load().scenarios.region
+    region = assumptions.load().scenarios.region
     base = frame[frame["threshold_lag_s2"] == region.lag_s2_months]
     lags = sorted(base["threshold_lag_s1"].unique())
     headings = ["Compute ratio", *(f"Lead ≥ {lag:.0f} months" for lag in lags)]
@@ -127,7 +127,7 @@ def grid(frame: pd.DataFrame) -> Grid:
 
 def near(frame: pd.DataFrame) -> list[list[str]]:
     """P(scenario 2) by the longest lag that counts as near parity."""
-    region = config.load().scenarios.region
+    region = assumptions.load().scenarios.region
     by_lag = frame.groupby("threshold_lag_s2", sort=True)["p_s2"].first()
     return [
         [f"{lag:.0f} months", f"{wording.cell(p, 'probability')}{'*' if lag == region.lag_s2_months else ''}"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from model import config
+from model import assumptions
 from orchestration.pages import wording
 from orchestration.pages.document import Age, Chance, Told
 from orchestration.pages.prose import say
@@ -63,7 +63,7 @@ def tell(found: Tables, made_at: dt.datetime) -> Told:
 
 
 def _chances(run: Mapping[str, Any], by_model: pd.DataFrame) -> list[Chance]:
-    region = config.load().scenarios.region
+    region = assumptions.load().scenarios.region
     facts = {
         "lag": f"{region.lag_s1_months:.0f}",
         "ratio": f"{region.ratio_s1:.0f}",
@@ -85,7 +85,7 @@ def _chances(run: Mapping[str, Any], by_model: pd.DataFrame) -> list[Chance]:
 
 
 def _rule(run: Mapping[str, Any]) -> str:
-    scenarios = config.load().scenarios
+    scenarios = assumptions.load().scenarios
     factors = {"s1": run["log10_bf_s1"], "s2": run["log10_bf_s2"]}
     if any(wording.is_missing(factor) for factor in factors.values()):
         tested = say("verdict", "untested")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from model import config, synthetic, track
+from model import assumptions, synthetic, track
 from orchestration.pages import wording
 from orchestration.pages.prose import say, says
 
@@ -83,7 +83,7 @@ def due(scores: pd.DataFrame, signposts: pd.DataFrame) -> list[str]:
     odds = signposts[~signposts["in_hindsight"].astype(bool)]
     said = []
     if gaps.empty:
-        said.append(say("track", "nothing_due", days=config.load().signposts.grace_days))
+        said.append(say("track", "nothing_due", days=assumptions.load().signposts.grace_days))
     else:
         rivals = {
             "climatology": "crps_climatology",

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from model import config
-from model.gap import STRUCTURES
-from model.verdict import rounded
+import model
+from model import assumptions
 from orchestration.pages import prose
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ DEFINITIONS: Final[Mapping[str, tuple[str, str]]] = {
     "D6": ("D6 added", "compute added in a year under a policy"),
 }
 BLOCS: Final[Mapping[str, str]] = {"us_allied": "US and allied", "china": "China", "other": "Other"}
-MODELS: Final[Mapping[str, str]] = {s.name: f"{s.name} {s.label}" for s in STRUCTURES} | {"mixture": "Mixture"}
+MODELS: Final[Mapping[str, str]] = {s.name: f"{s.name} {s.label}" for s in model.STRUCTURES} | {"mixture": "Mixture"}
 FORECASTS: Final[Mapping[str, str]] = {"stacked": "this project: the mixture", **MODELS}
 GRADES: Final[Mapping[str, str]] = {
     "P": "the paper's own words, as quoted by others",
@@ -76,7 +75,7 @@ def printable(text: str) -> str:
 
 def chance(p: float) -> str:
     """A probability for people: nearest 5 %, never 0 or 100 %; the rule of the verdict sentence."""
-    return rounded(p, config.load()).replace(" %", f"{NBSP}%")
+    return model.rounded(p, assumptions.load()).replace(" %", f"{NBSP}%")
 
 
 def percent(p: float) -> str:

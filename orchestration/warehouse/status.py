@@ -7,16 +7,17 @@ What does not: pulling.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from orchestration.archive import figures, holdings, intake, vintages
 from orchestration.base import files, plain
-from orchestration.warehouse import schemas
+from orchestration.warehouse import database, schemas
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
+    import duckdb
     import pandas as pd
 
     from orchestration.archive.intake import Intake
@@ -32,11 +33,33 @@ def write_intakes(settings: Settings, intakes: Mapping[str, Intake]) -> None:
     files.write_whole(settings.pulls / "intakes.json", plain.to_json(known))
 
 
-def read_intakes(settings: Settings) -> dict[str, dict[str, object]]:
-    """Source -> state and messages of the last pull."""
+def read_intakes(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Source -> `state` and `messages` of the last pull."""
     path = settings.pulls / "intakes.json"
-    found: dict[str, dict[str, object]] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    found: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return found
+
+
+def answer(met: Mapping[str, Any]) -> tuple[str, str]:
+    """State and message of a source by its entry in `read_intakes`, empty when it was never asked."""
+    return str(met.get("state", "not asked")), " ".join(map(str, met.get("messages") or ()))
+
+
+def states(settings: Settings) -> str:
+    """What every source answered last, as one text: the part of a release's inputs that is no vintage."""
+    return plain.to_json(read_intakes(settings))
+
+
+def stale(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The sources that the build serves from their last good vintage."""
+    found = connection.execute("SELECT source FROM tracking.source_status WHERE is_stale").fetchall()
+    return [name for (name,) in found]
+
+
+def kept(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The rows of `tracking.source_status`, in the order of the registry."""
+    names, rows = database.answer(connection, "SELECT * FROM tracking.source_status")
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def table(settings: Settings, sources: Iterable[Source], as_of: dt.date) -> pd.DataFrame:
@@ -48,14 +71,13 @@ def table(settings: Settings, sources: Iterable[Source], as_of: dt.date) -> pd.D
     return frame.astype({"age_days": "Int64"})
 
 
-def _row(settings: Settings, source: Source, met: Mapping[str, object], as_of: dt.date) -> dict[str, object]:
+def _row(settings: Settings, source: Source, met: Mapping[str, Any], as_of: dt.date) -> dict[str, object]:
     held = [vintage for vintage in holdings.of(settings, source) if vintage.origin.vintage <= as_of]
     in_use = [part[-1] for part in holdings.by_part(held).values()]
     frames = [figures.read(settings, source, vintage) for vintage in in_use]
     newest = max((vintage.origin.vintage for vintage in in_use), default=None)
     dates = [date for date in (figures.newest_date(source, frame) for frame in frames) if date]
-    state = str(met.get("state", "not asked"))
-    messages = met.get("messages") or ()
+    state, message = answer(met)
     return {
         "source": source.name,
         "title": source.title,
@@ -66,7 +88,7 @@ def _row(settings: Settings, source: Source, met: Mapping[str, object], as_of: d
         "cadence_days": source.cadence_days,
         "feeds": ", ".join(source.feeds),
         "state": state,
-        "message": " ".join(str(message) for message in messages) if isinstance(messages, list) else "",
+        "message": message,
         "checked_at": max(
             (pull.checked_at for pull in vintages.last_pulls(settings, source.name).values()), default=None
         ),

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 import model
-from model.decomposition import MEASURES
 from orchestration.base.settings import ROOT, Settings
 from orchestration.warehouse import building, loading
 from tests.dbt.replaying import Replay
@@ -59,7 +58,7 @@ def test_the_news_of_every_pair_sums_and_names_its_sources(panels: Mapping[dt.da
         rows = model.news(panels[first], panels[second], first, second, paths=PATHS)
         for name in ("p_s1", "p_s2", "p_neither"):
             assert rows[f"delta_{name}"].sum() == pytest.approx(after[name] - before[name], abs=1e-9), (first, second)
-        assert {f"delta_{name}" for name in MEASURES} <= set(rows.columns)
+        assert {f"delta_{name}" for name in model.MEASURES} <= set(rows.columns)
         evidence = rows[rows["kind"].isin(["release", "revision"])]
         assert (evidence["source_id"].str.len() > 0).all(), (first, second)
         assert (evidence["item"].str.len() > 0).all(), (first, second)

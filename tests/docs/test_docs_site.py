@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from docs import generate
-from model import config
+from model import assumptions
 from orchestration.cli import app
 from orchestration.sources import SOURCES
 from orchestration.warehouse import schemas
@@ -60,12 +60,12 @@ def test_the_reference_has_every_command_source_table_and_signpost() -> None:
     assert {f"## {name}" for name in SOURCES} <= set(found["sources"].splitlines())
     lines = {line for text in found.values() for line in text.splitlines()}
     assert {f"## {name}" for name in schemas.tables()} <= lines
-    assert all(f"`{name}`" in found["signposts"] for name in config.load().signposts.signpost)
+    assert all(f"`{name}`" in found["signposts"] for name in assumptions.load().signposts.signpost)
 
 
 def test_every_number_of_the_model_is_in_the_reference_with_its_source() -> None:
     text = "\n".join(text for _, text in generate.pages())
-    told = {item.source for item in config.provenance() if not item.key.startswith("signposts")}
+    told = {item.source for item in assumptions.provenance() if not item.key.startswith("signposts")}
     assert not [source for source in told if source.replace("|", "\\|") not in text]
 
 

@@ -54,7 +54,7 @@ def warm() -> None:
     import pyarrow.parquet  # noqa: F401
 
     import model
-    from model import config
+    from model import assumptions
     from orchestration import definitions, pages  # noqa: F401
     from orchestration.cli import refreshing  # noqa: F401
     from orchestration.forecasts import judgement
@@ -65,7 +65,7 @@ def warm() -> None:
         defaults["paths"] = PATHS
     judgement.UPCOMING_PATHS = PATHS
     building._invoke = _parsed_once(building._invoke)  # noqa: SLF001  # a third of dbt's time
-    sampling = config.load().gap.sampling
+    sampling = assumptions.load().gap.sampling
     for name, value in SAMPLING.items():
         object.__setattr__(sampling, name, value)
 
@@ -137,18 +137,14 @@ class Stage:
 
 def in_order(settings: Settings, day: dt.date) -> None:
     """The steps of the daily job without Dagster around them."""
-    from orchestration.defs import tracking
-    from orchestration.sources import SOURCES
-    from orchestration.warehouse import building, database, loading, schemas, status
+    from orchestration.defs import sequence
+    from orchestration.warehouse import building
 
-    building.environment(settings)
-    loading.load(settings)
+    sequence.load(settings, day)
     building.build(settings, day, tests=False)
     building.describe(settings, day)
-    tracking.run_model(settings, day)
-    with database.writer(settings.build) as connection:
-        schemas.create(connection, "tracking.source_status", status.table(settings, SOURCES.values(), day))
-    tracking.publish(settings, day)
+    sequence.judge(settings, day)
+    sequence.publish(settings, day)
 
 
 def _parsed_once(invoke: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from model import decomposition, origins, projections, signposts, verdict
-from model.config import Config, load
+from model.assumptions import Config, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,7 +15,7 @@ from model.origins import STACKED, backtest, batch_error, forecast_origin, pseud
 from model.realised import BASELINES, published_gap
 
 if TYPE_CHECKING:
-    from model.config import Config
+    from model.assumptions import Config
     from model.origins import Backtest
 
 ORIGINS = [dt.date(2023, 12, 31), dt.date(2025, 6, 30), dt.date(2025, 9, 30)]

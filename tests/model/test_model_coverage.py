@@ -11,7 +11,7 @@ from model.evidence import readings
 if TYPE_CHECKING:
     import datetime as dt
 
-    from model.config import Config
+    from model.assumptions import Config
 
 
 def silences(panel: pd.DataFrame, as_of: dt.date, config: Config) -> int:

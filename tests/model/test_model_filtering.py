@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from model.config import Config
+    from model.assumptions import Config
 
 
 def by_statsmodels(built: System, data: list[Reading | None], draw: int) -> Any:

@@ -19,7 +19,7 @@ from model.stacking import origin_scores, shrink, stack
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from model.config import Config
+    from model.assumptions import Config
 
 PATHS = 2_500
 

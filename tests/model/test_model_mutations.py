@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pytest
 
-    from model.config import Config
+    from model.assumptions import Config
 
 DAY = dt.date(2028, 9, 15)
 PATHS = 2_500

@@ -12,7 +12,7 @@ from model.decomposition import MEASURES, changes, measure, news, tidy
 from model.inference import infer
 
 if TYPE_CHECKING:
-    from model.config import Config
+    from model.assumptions import Config
 
 BEFORE, AFTER = dt.date(2026, 4, 20), dt.date(2026, 8, 11)
 PATHS = 2_500

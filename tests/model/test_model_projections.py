@@ -12,7 +12,7 @@ from model.projections import upcoming, whatif
 if TYPE_CHECKING:
     import pandas as pd
 
-    from model.config import Config
+    from model.assumptions import Config
 
 PATHS = 2_500
 

@@ -13,7 +13,7 @@ from model import realised, scoring
 from model.evidence import INDEX_READ
 
 if TYPE_CHECKING:
-    from model.config import Config
+    from model.assumptions import Config
     from model.verdict import Outcome
 
 JULY, AUGUST = dt.date(2026, 7, 1), dt.date(2026, 8, 1)

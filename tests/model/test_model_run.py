@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +19,7 @@ from model.stock import holdings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from model.config import Config
+    from model.assumptions import Config
 
 
 def test_the_three_regions_sum_to_one(steady: verdict.Outcome) -> None:
@@ -151,19 +149,6 @@ def test_the_ratio_today_is_the_one_of_definition_d3(
     december = 2025 * 12 + 11 - held.first
     assert 6.6 < np.exp(held.log_ratio[december]) < 7.6
     assert 10.0 < np.exp(held.log_ratio_owned[december]) < 11.2
-
-
-def test_importing_the_package_loads_no_heavy_library() -> None:
-    code = "import sys, model; print(sorted({'numpy', 'pandas', 'scipy', 'statsmodels'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
-
-
-def test_the_public_surface_is_spelled_out() -> None:
-    for name in ("run", "news", "backtest", "whatif", "upcoming", "Outcome", "MODEL_VERSION", "NotEnoughEvidence"):
-        assert hasattr(model, name)
-    with pytest.raises(AttributeError, match="public names"):
-        _ = model.verdicts
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from model.signposts import RULES, brier, forecast, resolve
 
 if TYPE_CHECKING:
-    from model.config import Config
+    from model.assumptions import Config
     from model.verdict import Outcome
 
 

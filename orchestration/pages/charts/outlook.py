@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model import config
+from model import assumptions
 from orchestration.pages import labels
 from orchestration.pages.charts import marks, scales
 from orchestration.pages.charts.marks import Word
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def fan_lag(frame: pd.DataFrame, layout: Layout) -> Layer:
     """Paths of the lag to the end of 2028 with the two regions drawn."""
-    region = config.load().scenarios.region
+    region = assumptions.load().scenarios.region
     ends = (
         min(-6.0, float(frame["q025"].min()) - 1),
         max(18.0, region.lag_s1_months + 6, float(frame["q975"].max()) + 1),
@@ -52,7 +52,7 @@ def fan_lag(frame: pd.DataFrame, layout: Layout) -> Layer:
 
 def fan_ratio(frame: pd.DataFrame, layout: Layout) -> Layer:
     """Paths of the compute ratio to the end of 2028 with the leg of scenario 1 drawn."""
-    region = config.load().scenarios.region
+    region = assumptions.load().scenarios.region
     ends = scales.padded(frame["q025"].min(), max(frame["q975"].max(), region.ratio_s1 * 1.5))
     judged, last = _quarter()
     axes = Axes(scales.span(frame["month"], scales.ordinal(last)), ends, layout, log=True)
@@ -68,7 +68,7 @@ def fan_ratio(frame: pd.DataFrame, layout: Layout) -> Layer:
 
 def density(frame: pd.DataFrame, layout: Layout) -> Layer:
     """Where each model and the mixture put the lag at the end of 2028."""
-    region = config.load().scenarios.region
+    region = assumptions.load().scenarios.region
     ends = (min(-2.0, float(frame["lag_months"].min())), max(18.0, float(frame["lag_months"].max())))
     axes = Axes(ends, (0.0, float(frame["density"].max()) * 1.14), layout, in_time=False)
     place = {
@@ -109,5 +109,5 @@ def density(frame: pd.DataFrame, layout: Layout) -> Layer:
 
 def _quarter() -> tuple[dt.date, dt.date]:
     """First and last of the months on which a scenario is judged."""
-    months = config.load().scenarios.horizon.region_months
+    months = assumptions.load().scenarios.horizon.region_months
     return months[0], months[-1]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from model import config
+from model import assumptions
 from orchestration.pages import labels, wording
 from orchestration.pages.charts import marks, scales
 from orchestration.pages.charts.marks import Word
@@ -102,7 +102,7 @@ def gap(frame: pd.DataFrame, layout: Layout) -> Layer:
         *marks.named([label for label in found if label.text in told], "var(--statement-text)"),
         *marks.named([label for label in found if label.text not in told], "var(--release-text)"),
     ]
-    paper_on = config.load().scenarios.horizon.paper_on
+    paper_on = assumptions.load().scenarios.horizon.paper_on
     if axes.x[0] < scales.ordinal(paper_on) < axes.x[1]:
         layers.append(marks.rule(axes, x=paper_on))
         words.append(Word(axes.px(paper_on) - 5, 8, "the paper", "right", "var(--muted)"))
@@ -111,7 +111,7 @@ def gap(frame: pd.DataFrame, layout: Layout) -> Layer:
 
 def ratio(frame: pd.DataFrame, layout: Layout) -> Layer:
     """US and allied compute over China's by definition, with 90 % intervals."""
-    region = config.load().scenarios.region
+    region = assumptions.load().scenarios.region
     low, high = frame["low"].fillna(frame["ratio"]).min(), frame["high"].fillna(frame["ratio"]).max()
     days = [scales.ordinal(day) for day in frame["period_end"]]
     newest = {str(name): line["ratio"].iloc[-1] for name, line in frame.sort_values("period_end").groupby("definition")}

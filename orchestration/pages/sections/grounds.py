@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from model import config
+from model import assumptions
 from orchestration.pages import charts, fronts, readings, trackrecord, wording
 from orchestration.pages.document import Reader, Section
 from orchestration.pages.prose import read, say, says
@@ -131,15 +131,15 @@ def _listed(titles: Sequence[str]) -> str:
 
 def method(teller: Teller) -> Section:
     """How the number is made, and its limits."""
-    assumptions = plain(
+    numbers = plain(
         "Every assumption of the model, with source and grade",
         ["Assumption", "Value", "Source", "Grade"],
-        [[each.key, each.value, each.source, each.grade] for each in config.provenance()],
+        [[each.key, each.value, each.source, each.grade] for each in assumptions.provenance()],
     )
     return Section(
         key="method",
         title=say("section", "method", "title"),
         lead=says("section", "method", "lead"),
         points=list(read()["section"]["method"]["limits"]),
-        tables=[assumptions, teller.table("verdict")],
+        tables=[numbers, teller.table("verdict")],
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from model import config
+from model import assumptions
 from orchestration.pages import readings, wording
 from orchestration.pages.document import Section
 from orchestration.pages.prose import say, says
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def paths(teller: Teller) -> Section:
     """The paths of both legs to the end of 2028, and where each model ends."""
-    run, region = teller.run, config.load().scenarios.region
+    run, region = teller.run, assumptions.load().scenarios.region
     models = [str(name) for name in teller.found["by_model"]["model"]]
     return Section(
         key="paths",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model import config
+from model import assumptions
 from orchestration.pages import charts, readings, wording
 from orchestration.pages.document import Section
 from orchestration.pages.prose import say, says
@@ -90,7 +90,7 @@ def paper(teller: Teller) -> Section:
             "section",
             "paper",
             "lead",
-            paper_on=wording.date(config.load().scenarios.horizon.paper_on),
+            paper_on=wording.date(assumptions.load().scenarios.horizon.paper_on),
             grades="; ".join(f"{grade}, {meaning}" for grade, meaning in wording.GRADES.items()),
         ),
         open_tables=[beside],

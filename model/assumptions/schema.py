@@ -1,24 +1,12 @@
-"""Assumptions as data: every number of the model, with its source and grade, as frozen dataclasses.
+"""The shape of the files in this folder, as frozen dataclasses: a field for every key.
 
-Belongs here: the shape of the files in `assumptions/` and the strict loader. Does not belong here: a number.
-
-A table that holds a number must name its `source` and `grade` beside it; a key no dataclass asks for is an error, so
-nothing in the files can be decoration. `provenance()` lists all numbers for the report.
+Belongs here: which assumptions there are and what each section is for. Does not belong here: a number, or reading.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import tomllib
-from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
-from importlib import resources
-from typing import Any, Final, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
-
-from model.errors import BadAssumption
-
-GRADES: Final = ("P", "S1", "S2", "X", "ours")
-_Section = TypeVar("_Section")
+import datetime as dt  # noqa: TC003  # the reader resolves these types when it runs
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -28,15 +16,6 @@ class Prior:
     mean: float
     sd: float
     scale: str = "identity"
-
-
-class Provenance(NamedTuple):
-    """One number of the configuration and where it comes from."""
-
-    key: str
-    value: str
-    source: str
-    grade: str
 
 
 @dataclass(frozen=True)
@@ -348,86 +327,3 @@ class Config:
     calendar: Calendar
     signposts: Signposts
     evaluation: Evaluation
-
-
-def parse(cls: type[_Section], table: dict[str, Any], where: str, found: list[Provenance]) -> _Section:
-    """Fill the dataclass `cls` from a TOML table, asking for every field and refusing any other key.
-
-    Args:
-        cls: a frozen dataclass of this module.
-        table: the parsed TOML table.
-        where: dotted name of the table, for messages.
-        found: receives one row per number.
-
-    Raises:
-        BadAssumption: on a missing or unread key, or a number without source or grade.
-    """
-    hints = get_type_hints(cls)
-    names = [field.name for field in fields(cls)]  # type: ignore[arg-type]
-    if unread := sorted(set(table) - set(names)):
-        raise BadAssumption(f"{where}: nothing reads {unread}; delete the key or use it.")
-    if missing := sorted(set(names) - set(table)):
-        raise BadAssumption(f"{where}: {missing} missing; add it with value, source and grade.")
-    return cls(**{name: _value(hints[name], table[name], f"{where}.{name}", found) for name in names})
-
-
-def _value(hint: Any, item: Any, where: str, found: list[Provenance]) -> Any:
-    if hint is Prior:
-        _note(item, ("mean", "sd"), where, found, {"scale"})
-        return Prior(float(item["mean"]), float(item["sd"]), item.get("scale", "identity"))
-    if is_dataclass(hint):
-        return parse(hint, item, where, found)  # type: ignore[arg-type]
-    kind, arguments = get_origin(hint), get_args(hint)
-    if kind is dict:
-        return {key: _value(arguments[1], sub, f"{where}.{key}", found) for key, sub in item.items()}
-    if kind is tuple and is_dataclass(arguments[0]):
-        return tuple(_value(arguments[0], sub, f"{where}[{i}]", found) for i, sub in enumerate(item))
-    if hint is str:
-        return item
-    _note(item, ("value",), where, found, set())
-    return (
-        tuple(arguments[0](v) if arguments[0] is not dt.date else v for v in item["value"])
-        if kind is tuple
-        else (item["value"] if hint is dt.date else hint(item["value"]))
-    )
-
-
-def _note(item: Any, numbers: tuple[str, ...], where: str, found: list[Provenance], optional: set[str]) -> None:
-    required = {*numbers, "source", "grade"}
-    if not isinstance(item, dict) or not required <= set(item) <= required | optional:
-        raise BadAssumption(f"{where}: write {{ {', '.join(numbers)}, source, grade }}, all of them and no more.")
-    if item["grade"] not in GRADES or not str(item["source"]).strip():
-        raise BadAssumption(f"{where}: give a source in words and one of the grades {', '.join(GRADES)}.")
-    value = ", ".join(f"{name} {item[name]}" for name in numbers) if len(numbers) > 1 else str(item[numbers[0]])
-    found.append(Provenance(where, value, item["source"], item["grade"]))
-
-
-@cache
-def _read() -> tuple[Config, tuple[Provenance, ...]]:
-    found: list[Provenance] = []
-    folder = resources.files("model") / "assumptions"
-
-    def section(cls: type[_Section], name: str) -> _Section:
-        return parse(cls, tomllib.loads((folder / f"{name}.toml").read_text("utf-8")), name, found)
-
-    config = Config(
-        scenarios=section(Scenarios, "scenarios"),
-        gap=section(Gap, "gap"),
-        compute=section(Compute, "compute"),
-        codebook=section(Codebook, "codebook"),
-        levers=section(Levers, "levers"),
-        calendar=section(Calendar, "calendar"),
-        signposts=section(Signposts, "signposts"),
-        evaluation=section(Evaluation, "evaluation"),
-    )
-    return config, tuple(found)
-
-
-def load() -> Config:
-    """Return all assumptions (read once per process)."""
-    return _read()[0]
-
-
-def provenance() -> tuple[Provenance, ...]:
-    """Return every number of the configuration with its source and grade."""
-    return _read()[1]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 import pytest
 
-from model import config as configuration
-from model.config import GRADES, Config, parse, provenance
+from model.assumptions import Config, provenance
+from model.assumptions.parsing import GRADES, parse
+from model.assumptions.schema import Prior
 from model.errors import BadAssumption
 
 if TYPE_CHECKING:
@@ -32,10 +33,8 @@ def test_every_number_has_a_source_and_a_grade() -> None:
 
 def test_every_key_of_the_configuration_is_used_by_the_code() -> None:
     folder = resources.files("model")
-    code = "\n".join(
-        path.read_text("utf-8") for path in folder.iterdir() if path.name.endswith(".py") and path.name != "config.py"
-    )
-    names = {field.name for cls in sections(Config) for field in fields(cls) if cls is not configuration.Prior}
+    code = "\n".join(path.read_text("utf-8") for path in folder.iterdir() if path.name.endswith(".py"))
+    names = {field.name for cls in sections(Config) for field in fields(cls) if cls is not Prior}
     unused = sorted(name for name in names if not re.search(rf"\.{name}\b", code))
     assert unused == []
 

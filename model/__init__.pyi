@@ -1,0 +1,20 @@
+# The one list of public names: editors and mypy read it as it stands, `lazy_loader` makes it true when a name is used.
+from .assumptions import MODEL_VERSION as MODEL_VERSION
+from .decomposition import MEASURES as MEASURES
+from .decomposition import news as news
+from .errors import BadAssumption as BadAssumption
+from .errors import HorizonPassed as HorizonPassed
+from .errors import ModelError as ModelError
+from .errors import NotEnoughEvidence as NotEnoughEvidence
+from .gap import STRUCTURES as STRUCTURES
+from .inference import forget as forget
+from .origins import Backtest as Backtest
+from .origins import backtest as backtest
+from .origins import forecast_origin as forecast_origin
+from .projections import ACTS as ACTS
+from .projections import CHANNELS as CHANNELS
+from .projections import upcoming as upcoming
+from .projections import whatif as whatif
+from .verdict import Outcome as Outcome
+from .verdict import rounded as rounded
+from .verdict import run as run
