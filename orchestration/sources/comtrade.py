@@ -15,8 +15,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from orchestration.sources import contracts, reading, trade
-from orchestration.sources.base import Licence, Listing, PayloadError, Request, Source
 from orchestration.sources.contracts import Column
+from orchestration.sources.source import Licence, Listing, PayloadError, Request, Source
 
 if TYPE_CHECKING:
     import datetime as dt

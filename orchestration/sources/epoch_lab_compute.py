@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from orchestration.sources import contracts, reading
-from orchestration.sources.base import CC_BY_EPOCH, Source
 from orchestration.sources.contracts import Column
+from orchestration.sources.source import CC_BY_EPOCH, Source
 
 if TYPE_CHECKING:
     import pandas as pd

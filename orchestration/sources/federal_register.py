@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from orchestration.sources import contracts, reading, trade
-from orchestration.sources.base import Licence, PayloadError, Request, Source, still_open
 from orchestration.sources.contracts import Column
+from orchestration.sources.source import Licence, PayloadError, Request, Source, still_open
 
 if TYPE_CHECKING:
     import datetime as dt

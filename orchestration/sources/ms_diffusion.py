@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING
 
 from orchestration.sources import contracts, reading
-from orchestration.sources.base import Licence, PayloadError, Source
 from orchestration.sources.contracts import Column
+from orchestration.sources.source import Licence, PayloadError, Source
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,7 +20,7 @@ import zlib
 from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
-from orchestration.sources.base import PayloadError
+from orchestration.sources.source import PayloadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

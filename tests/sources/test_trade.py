@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from orchestration.archive import backfilling, intake, vintages
 from orchestration.sources import SOURCES, PayloadError, Source, comtrade
-from orchestration.sources.base import still_open
+from orchestration.sources.source import still_open
 from tests import wire
 from tests.loopback import Answer
 from tests.sources import wire_trade
