@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration.sources import contracts, reading
+from orchestration.sources import contracts, epoch, reading
 from orchestration.sources.contracts import Column
-from orchestration.sources.epoch_chip_sales import DESIGNERS, incomplete
 from orchestration.sources.source import CC_BY_EPOCH, Source
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def parse(payload: bytes) -> pd.DataFrame:
     """`ai_chip_owners.zip` to one row per designer, owner and quarter end (cumulative)."""
     rows = reading.csv_rows(reading.zip_member(payload, "cumulative_by_designer.csv"), UPSTREAM)
     for row in rows:
-        row["is_incomplete"] = incomplete(row)
+        row["is_incomplete"] = epoch.incomplete(row)
     return reading.tidy(rows, COLUMNS)
 
 
@@ -61,7 +60,7 @@ SOURCE = Source(
     expectations=(
         contracts.rows_between(50, 5_000),
         contracts.unique("designer", "owner", "period_end"),
-        contracts.one_of("designer", *DESIGNERS, blocking=False),
+        contracts.one_of("designer", *epoch.DESIGNERS, blocking=False),
         contracts.one_of("owner", *OWNERS, blocking=False),
         contracts.filled("h100e"),
         contracts.between("h100e", 0, 1e9),

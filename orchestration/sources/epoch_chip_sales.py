@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration.sources import contracts, reading
+from orchestration.sources import contracts, epoch, reading
 from orchestration.sources.contracts import Column
 from orchestration.sources.source import CC_BY_EPOCH, Source
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DESIGNERS = ("Nvidia", "Google", "AMD", "Amazon", "Huawei", "Cambricon")
 UPSTREAM = {
     "designer": ("Chip manufacturer",),
     "chip": ("Chip type",),
@@ -49,14 +48,8 @@ def parse(payload: bytes) -> pd.DataFrame:
     """`ai_chip_sales.zip` to one row per designer, chip type and quarter."""
     rows = reading.csv_rows(reading.zip_member(payload, "timelines_by_chip.csv"), UPSTREAM)
     for row in rows:
-        row["is_incomplete"] = incomplete(row)
+        row["is_incomplete"] = epoch.incomplete(row)
     return reading.tidy(rows, COLUMNS)
-
-
-def incomplete(row: dict[str, str]) -> str:
-    """The publisher's mark: a column since summer 2026, a word that opens the notes before."""
-    marked = row.get("is_incomplete", "") or row.get("notes", "").lower().startswith("incomplete")
-    return "yes" if marked else "no"
 
 
 SOURCE = Source(

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration.sources import contracts, epoch_models, reading
+from orchestration.sources import contracts, epoch, reading
 from orchestration.sources.contracts import Column
 from orchestration.sources.source import CC_BY_EPOCH, Source
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SHARED = ("model", "organization", "country", "released_on", "training_flop", "hardware", "accessibility", "confidence")
-UPSTREAM = {name: epoch_models.UPSTREAM[name] for name in SHARED} | {
+UPSTREAM = epoch.MODEL_NAMES | {
     "hardware_quantity": ("Hardware quantity",),
     "base_model": ("Base model",),
     "finetune_flop": ("Finetune compute (FLOP)",),
 }
-COLUMNS = {name: epoch_models.COLUMNS[name] for name in SHARED} | {
+COLUMNS = epoch.MODEL_COLUMNS | {
     "hardware_quantity": Column(kind="number", about="Chips that it was trained on"),
     "base_model": Column(kind="text", about="Model that it was trained further from"),
     "finetune_flop": Column(kind="number", about="FLOP of that further training"),

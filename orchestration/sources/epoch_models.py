@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration.sources import contracts, reading
+from orchestration.sources import contracts, epoch, reading
 from orchestration.sources.contracts import Column
 from orchestration.sources.source import CC_BY_EPOCH, Source
 
@@ -15,31 +15,31 @@ if TYPE_CHECKING:
     import pandas as pd
 
 UPSTREAM = {
-    "model": ("Model",),
-    "organization": ("Organization",),
-    "country": ("Country (of organization)",),
-    "released_on": ("Publication date",),
-    "training_flop": ("Training compute (FLOP)",),
+    "model": epoch.MODEL_NAMES["model"],
+    "organization": epoch.MODEL_NAMES["organization"],
+    "country": epoch.MODEL_NAMES["country"],
+    "released_on": epoch.MODEL_NAMES["released_on"],
+    "training_flop": epoch.MODEL_NAMES["training_flop"],
     "parameters": ("Parameters",),
-    "hardware": ("Training hardware",),
+    "hardware": epoch.MODEL_NAMES["hardware"],
     "open_weights": ("?Open model weights?",),
-    "accessibility": ("Model accessibility",),
+    "accessibility": epoch.MODEL_NAMES["accessibility"],
     "is_frontier": ("Frontier model",),
-    "confidence": ("Confidence",),
+    "confidence": epoch.MODEL_NAMES["confidence"],
     "reference_url": ("Link",),
 }
 COLUMNS = {
-    "model": Column(kind="text", about="Model", key=True),
-    "organization": Column(kind="text", about="Developer or developers, comma separated"),
-    "country": Column(kind="text", about="Country or countries of the developers, comma separated, may repeat"),
-    "released_on": Column(kind="date", about="Publication date, blank for a few announced models"),
-    "training_flop": Column(kind="number", about="Training compute in FLOP, blank where not estimated"),
+    "model": epoch.MODEL_COLUMNS["model"],
+    "organization": epoch.MODEL_COLUMNS["organization"],
+    "country": epoch.MODEL_COLUMNS["country"],
+    "released_on": epoch.MODEL_COLUMNS["released_on"],
+    "training_flop": epoch.MODEL_COLUMNS["training_flop"],
     "parameters": Column(kind="number", about="Number of parameters"),
-    "hardware": Column(kind="text", about="Training hardware"),
+    "hardware": epoch.MODEL_COLUMNS["hardware"],
     "open_weights": Column(kind="flag", about="Whether the weights can be downloaded, blank where unknown"),
-    "accessibility": Column(kind="text", about="How the model can be reached"),
+    "accessibility": epoch.MODEL_COLUMNS["accessibility"],
     "is_frontier": Column(kind="flag", about="Among the ten largest training runs when it was published"),
-    "confidence": Column(kind="text", about="The publisher's confidence in the compute estimate"),
+    "confidence": epoch.MODEL_COLUMNS["confidence"],
     "reference_url": Column(kind="text", about="Where the release was announced"),
 }
 
