@@ -6,11 +6,11 @@ format (each has its own module).
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from orchestration.sources import edition
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -129,7 +129,8 @@ class Source:
 
     @property
     def edition(self) -> str:
-        """Changes when the parser or the contract does: cached figures and verdicts of older editions are made anew."""
-        module = inspect.getmodule(self.parse)
-        text = inspect.getsource(module) if module else self.name
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        """Changes when its parser or contract does, or anything shared that they use.
+
+        Cached figures and verdicts of older editions are made anew.
+        """
+        return edition.of(f"{__package__}.{self.name}")
