@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from orchestration.sources.source import Licence, Listing, PayloadError, Request, Source
+from orchestration.sources.licences import Licence
+from orchestration.sources.refusal import PayloadError
+from orchestration.sources.source import Listing, Request, Source
 
 NAMES = (
     "epoch_eci",

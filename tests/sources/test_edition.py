@@ -13,7 +13,8 @@ import pytest
 
 from orchestration.archive import intake, vintages
 from orchestration.base.settings import ROOT
-from orchestration.sources import SOURCES, PayloadError, edition, reading
+from orchestration.sources import SOURCES, PayloadError, edition
+from orchestration.sources.readers import tables
 from tests.sources.cases import CASES
 
 if TYPE_CHECKING:
@@ -52,20 +53,21 @@ def changed_by(edits: dict[str, str], project: Path, monkeypatch: pytest.MonkeyP
     return {name for name, told in editions().items() if told != before[name]}
 
 
-@pytest.mark.parametrize("name", ["reading", "contracts", "source"])
+@pytest.mark.parametrize("name", ["readers/cells", "readers/text", "contracts", "source"])
 def test_a_change_of_what_all_use_changes_every_edition(
     name: str, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert changed_by({f"{ROOM}/{name}.py": "# mended\n"}, project, monkeypatch) == set(SOURCES)
 
 
-@pytest.mark.parametrize("name", ["trade", "epoch"])
+@pytest.mark.parametrize("path", ["trade", "epoch", "slices", "readers/tables"])
 def test_a_change_of_what_some_use_changes_theirs_only(
-    name: str, project: Path, monkeypatch: pytest.MonkeyPatch
+    path: str, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    changed = changed_by({f"{ROOM}/{name}.py": "# mended\n"}, project, monkeypatch)
+    changed = changed_by({f"{ROOM}/{path}.py": "# mended\n"}, project, monkeypatch)
     texts = {source: (ROOT / ROOM / f"{source}.py").read_text("utf-8") for source in SOURCES}
-    assert changed == {source for source, text in texts.items() if re.search(rf"import .*\b{name}\b", text)}
+    named = {source for source, text in texts.items() if re.search(rf"import .*\b{path.rpartition('/')[2]}\b", text)}
+    assert changed == named
     assert 0 < len(changed) < len(SOURCES)
 
 
@@ -126,9 +128,9 @@ def test_a_payload_refused_through_a_fault_in_a_shared_reader_is_taken_in_once_t
 
     with monkeypatch.context() as fault:
         faulty = copied(project, tmp_path / "faulty", fault)
-        with (faulty / ROOM / "reading.py").open("a", encoding="utf-8") as file:
+        with (faulty / ROOM / "readers" / "tables.py").open("a", encoding="utf-8") as file:
             file.write("# the fault\n")
-        fault.setattr(reading, "csv_rows", stumble)
+        fault.setattr(tables, "csv_rows", stumble)
         assert [ask(0), ask(1)] == ["refused", "refused"]
         assert publisher.statuses(case.address) == [200, 304]  # nobody asks for the bytes again meanwhile
     assert ask(2) == "new"

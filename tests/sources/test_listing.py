@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -38,3 +39,11 @@ def test_a_listed_module_without_its_source_says_what_to_write(
         sources.load("newcomer")
     assert "SOURCE = Source(name='newcomer', ...)" in str(refused.value)
     assert "orchestration/sources/__init__.py" in str(refused.value)
+
+
+def test_a_source_that_shared_readers_read_is_described_in_sixty_lines() -> None:
+    texts = {name: (ROOM / f"{name}.py").read_text("utf-8") for name in NAMES}
+    plain = {name: len(text.splitlines()) for name, text in texts.items() if "def " not in text}
+    assert len(plain) > 5
+    assert max(plain.values()) <= 60, plain
+    assert statistics.median(len(text.splitlines()) for text in texts.values()) <= 65
