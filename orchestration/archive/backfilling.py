@@ -16,7 +16,7 @@ from orchestration.archive.intake import Intake
 from orchestration.archive.vintages import Origin, Vintage
 from orchestration.base import plain, progress
 from orchestration.sources import Request
-from orchestration.sources.base import PART
+from orchestration.sources.source import PART
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from orchestration.archive import asking, backfilling, intake, vintages
 from orchestration.sources import SOURCES, PayloadError, Source, comtrade
-from orchestration.sources.base import still_open
+from orchestration.sources.slices import still_open
 from tests import wire
 from tests.loopback import Answer
 from tests.sources import wire_trade
@@ -205,11 +205,11 @@ def test_comtrade_months_and_years_are_both_looked_for() -> None:
 def test_a_preview_answer_at_the_cap_is_refused_as_cut() -> None:
     records = [wire.comtrade_record(partnerCode=code) for code in range(comtrade.CAP)]
     with pytest.raises(PayloadError, match="is cut"):
-        comtrade.parse(wire.comtrade(*records))
+        comtrade.SOURCE.parse(wire.comtrade(*records))
 
 
 def test_taiwan_and_the_world_are_found_under_their_un_numbers() -> None:
-    frame = comtrade.parse(
+    frame = comtrade.SOURCE.parse(
         wire.comtrade(
             wire.comtrade_record(reporterCode=490, reporterISO="S19", partnerCode=842),
             wire.comtrade_record(period="2024", freqCode="A", partnerCode=999, partnerISO="XXX"),
