@@ -71,10 +71,11 @@ audit: $(TOOLED)  ## Known vulnerabilities in the lock (needs a network) and sec
 
 check: lint types  ## Everything static.
 
-format: $(READY)  ## Let ruff and sqlfluff rewrite what they can.
+format: $(READY)  ## Let ruff and sqlfluff rewrite what they can; tell dbt of the sources.
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix --processes 2 dbt_project
+	@$(BIN)/python -m orchestration.declaring
 
 lock: $(READY)  ## Renew the lock files; they carry hashes and no index address.
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

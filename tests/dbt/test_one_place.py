@@ -34,6 +34,7 @@ OF_A_TEST: dict[str, Fact | None] = {
     "assert_scored_developers_are_mapped": ("epoch_eci", frozenset({"organization"}), "known"),
     "assert_recent_releases_are_mapped": ("epoch_models", frozenset({"organization"}), "known"),
     "assert_bloc_shares_sum_to_one": None,
+    "assert_every_row_of_the_panel_has_its_source": None,
     "assert_the_account_adds_up": None,
     "assert_wider_definitions_nest": None,
 }
