@@ -56,11 +56,13 @@ e2e: $(TOOLED)  ## Run the slow tests: whole refreshes in processes of their own
 faults: $(TOOLED)  ## Rehearse kills, full disks, crowds and months in a row; the outcomes go into docs/reliability.md (hours).
 	@OMP_NUM_THREADS=1 PYTHONPATH=tests:tests/sources $(BIN)/python -W ignore tests/faults/rehearse.py $(ARGS)
 
-lint: $(READY)  ## Ruff, import rules and sqlfluff.
+lint: $(READY)  ## Ruff, import rules, sqlfluff and the conventions of dbt.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/sqlfluff lint --processes 2 dbt_project
+	@PATH2028_BUILD=unbuilt $(BIN)/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project
+	@$(BIN)/dbt-bouncer run
 
 types: $(READY)  ## mypy --strict.
 	@$(BIN)/mypy

@@ -71,9 +71,9 @@ def stated_by_dbt(origins: Origins, models: list[dict[str, Any]]) -> set[Fact]:
 
 def _tested(model: dict[str, Any]) -> Iterator[tuple[list[str], str]]:
     for test in model.get("data_tests", ()):
-        said = test["sound"]["arguments"]
-        yield said["key"], "unique"
-        yield from (([column], "filled") for column in said.get("filled", said["key"]))
+        said = test["unique_combination_of_columns"]["arguments"]
+        yield said["combination_of_columns"], "unique"
+        yield from (([column], "filled") for column in said.get("not_null", said["combination_of_columns"]))
     names = {"not_null": "filled", "unique": "unique", "accepted_values": "known", "relationships": "known"}
     for column in model["columns"]:
         for test in column.get("data_tests", ()):
@@ -123,7 +123,7 @@ def test_a_fact_that_dbt_checked_a_second_time_would_be_found(origins: Origins) 
         {"name": "stg_comtrade__flows", "columns": [{"name": "flow", "data_tests": [{"accepted_values": {}}]}]},
         {
             "name": "stg_screening_list__entries",
-            "data_tests": [{"sound": {"arguments": {"key": ["entry"]}}}],
+            "data_tests": [{"unique_combination_of_columns": {"arguments": {"combination_of_columns": ["entry"]}}}],
             "columns": [],
         },
     ]
