@@ -94,14 +94,13 @@ def tables(schema: str) -> Tables:
 
 
 def _declared_in_dbt(schema: str) -> list[dict[str, Any]]:
-    """Nodes of one layer from its YAML file, in order."""
-    path = {"seeds": "seeds/_seeds.yml", "sources": "models/staging/_sources.yml"}.get(
-        schema, f"models/{schema}/_{schema}.yml"
+    """Nodes of one layer from its YAML files, in order."""
+    folder, key = {"seeds": ("seeds", "seeds"), "sources": ("models/staging", "sources")}.get(
+        schema, (f"models/{schema}", "models")
     )
-    body = yaml.safe_load((DBT_PROJECT / path).read_text("utf-8"))
-    found: list[dict[str, Any]]
-    found = body["sources"][0]["tables"] if schema == "sources" else body["seeds" if schema == "seeds" else "models"]
-    return found
+    bodies = [yaml.safe_load(path.read_text("utf-8")) for path in sorted((DBT_PROJECT / folder).glob("*.yml"))]
+    found: list[dict[str, Any]] = [node for body in bodies for node in body.get(key) or ()]
+    return found[0]["tables"] if schema == "sources" else found
 
 
 def _schema(schema: str, about: str) -> Iterator[str]:
