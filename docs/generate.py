@@ -94,11 +94,10 @@ def tables(schema: str) -> Tables:
 
 
 def _declared_in_dbt(schema: str) -> list[dict[str, Any]]:
-    """Nodes of one layer from its YAML file, in order."""
-    path = "seeds/_seeds.yml" if schema == "seeds" else f"models/{schema}/_{schema}.yml"
-    body = yaml.safe_load((DBT_PROJECT / path).read_text("utf-8"))
-    found: list[dict[str, Any]] = body["seeds" if schema == "seeds" else "models"]
-    return found
+    """Nodes of one layer from its YAML files, in order."""
+    folder, key = ("seeds", "seeds") if schema == "seeds" else (f"models/{schema}", "models")
+    bodies = [yaml.safe_load(path.read_text("utf-8")) for path in sorted((DBT_PROJECT / folder).glob("*.yml"))]
+    return [node for body in bodies for node in body.get(key) or ()]
 
 
 def _schema(schema: str, about: str) -> Iterator[str]:
