@@ -56,10 +56,12 @@ e2e: $(TOOLED)  ## Run the slow tests: whole refreshes in processes of their own
 faults: $(TOOLED)  ## Rehearse kills, full disks, crowds and months in a row; the outcomes go into docs/reliability.md (hours).
 	@OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m tests.faults.rehearse $(ARGS)
 
-lint: $(READY)  ## Ruff, import rules and sqlfluff.
+lint: $(READY)  ## Ruff, import rules, declared dependencies and sqlfluff.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
+	@$(BIN)/deptry orchestration model
+	@$(BIN)/deptry .ci benchmarks docs tests --exclude _build --ignore DEP002,DEP004
 	@$(BIN)/sqlfluff lint --processes 2 dbt_project
 
 types: $(READY)  ## mypy --strict.

@@ -51,8 +51,12 @@ def prose(path: Path) -> str:
 
 def links(path: Path) -> list[str]:
     """Where a page points to, code left aside."""
-    text = _FENCE.sub("", path.read_text("utf-8"))
-    return list(_LINK.findall(text))
+    return links_in(path.read_text("utf-8"))
+
+
+def links_in(text: str) -> list[str]:
+    """Where a text points to, code left aside."""
+    return list(_LINK.findall(_FENCE.sub("", text)))
 
 
 def anchors(path: Path) -> set[str]:
