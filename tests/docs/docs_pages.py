@@ -44,6 +44,11 @@ def _blocks(text: str) -> Iterator[Block]:
         yield Block(language.strip(), re.sub(rf"^{indent}", "", body, flags=re.MULTILINE))
 
 
+def codes(text: str) -> list[str]:
+    """What stands in backticks within sentences, blocks of code left aside."""
+    return re.findall(r"(?<!`)`([^`]+)`(?!`)", _FENCE.sub("", text))
+
+
 def prose(path: Path) -> str:
     """A page without its code."""
     return re.sub(r"`[^`\n]+`", "`code`", _FENCE.sub("", path.read_text("utf-8")))
