@@ -16,22 +16,7 @@ if TYPE_CHECKING:
 FILE, FUNCTION = 400, 50
 NOT_YET = frozenset(
     {
-        "orchestration/warehouse/building.py:build",
-        "orchestration/archive/fetching.py:get",
         "orchestration/forecasts/tables.py",
-        "tests/sources/test_trade.py",
-        "tests/sources/wire_lab.py",
-    }
-)
-NOT_YET_SAID = frozenset(
-    {
-        "benchmarks/fetching.py",
-        "orchestration/pages/page.py",
-        "orchestration/pages/queries/record.py",
-        "orchestration/pages/sections/standing.py",
-        "tests/faults/rehearsing.py",
-        "tests/pages/test_pages_report.py",
-        "tests/pages/test_pages_track.py",
     }
 )
 SILENCED = re.compile(r"#[ ]noqa(?!: [A-Z]+\d+(, [A-Z]+\d+)*  # \S)")
@@ -68,7 +53,7 @@ def test_a_long_file_and_a_long_function_are_found() -> None:
 
 def test_every_silenced_warning_says_why() -> None:
     found = {name for name, path in tracked().items() if SILENCED.search(path.read_text("utf-8"))}
-    assert found == NOT_YET_SAID
+    assert found == set()
 
 
 def test_a_silenced_warning_without_a_reason_is_found() -> None:
