@@ -13,7 +13,7 @@ ARGS ?=
 
 VERBS := refresh verdict report news backtest whatif explain sources serve ui doctor bundle
 
-.PHONY: help install $(VERBS) replay sql readme docs links test e2e faults lint types audit check format lock clean
+.PHONY: help install $(VERBS) replay sql readme docs links test quick e2e faults lint types audit check format lock clean
 
 help:  ## List the targets.
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,11 @@ sql: $(READY)  ## Ask the warehouse: make sql Q="SELECT * FROM marts.frontier"
 
 test: $(READY)  ## Run the tests (offline).
 	@$(BIN)/pytest -m "not slow" $(ARGS)
+
+quick: $(READY)  ## The inner loop: ruff, and the tests of every room that take little time.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/pytest -m "not slow and not thorough" $(ARGS)
 
 e2e: $(TOOLED)  ## Run the slow tests: whole refreshes in processes of their own, and the shipped figures.
 	@$(BIN)/pytest -m slow $(ARGS)

@@ -44,6 +44,12 @@ def test_no_file_is_over_400_lines_and_no_function_over_50() -> None:
     assert found == NOT_YET
 
 
+def test_the_files_left_out_of_the_inner_loop_are_there() -> None:
+    from tests.conftest import THOROUGH_FILES
+
+    assert not [path for path in THOROUGH_FILES if not path.exists()]
+
+
 def test_a_long_file_and_a_long_function_are_found() -> None:
     body = "    x = 1\n"
     assert list(too_long("a.py", "def f():\n" + FUNCTION * body)) == ["a.py:f"]

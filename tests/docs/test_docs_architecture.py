@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import subprocess
@@ -17,6 +16,7 @@ from docs import plan
 from orchestration.base.settings import ROOT
 from tests import homes
 from tests.docs import docs_pages as pages
+from tests.docs import naming
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,26 +101,11 @@ def test_where_a_row_leads_is_there(row: list[str]) -> None:
             file, led = ROOT / word, led + 1
             assert file.exists(), word
         else:
-            assert word in defined(file), f"{word} in {file}"
+            assert word in naming.defined(file), f"{word} in {file}"
     for link in pages.links_in(row[1]):
         led += 1
         assert (PAGE.parent / link).exists(), link
     assert led
-
-
-def defined(file: Path) -> set[str]:
-    """What a module defines at its top, and the methods of its classes."""
-    found: set[str] = set()
-    for node in ast.parse(file.read_text("utf-8")).body:
-        match node:
-            case ast.FunctionDef() | ast.ClassDef():
-                found.add(node.name)
-                found |= {f"{node.name}.{n.name}" for n in node.body if isinstance(n, ast.FunctionDef)}
-            case ast.Assign():
-                found |= {n.id for target in node.targets for n in ast.walk(target) if isinstance(n, ast.Name)}
-            case ast.AnnAssign(target=ast.Name(id=name)):
-                found.add(name)
-    return found
 
 
 @pytest.mark.slow

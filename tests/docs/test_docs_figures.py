@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import model
-from model import assumptions, gap
+from model import assumptions
 from orchestration.base.settings import ROOT, Settings
 from orchestration.defs import jobs
 from orchestration.warehouse import database
@@ -26,7 +26,7 @@ DAGSTER = yaml.safe_load((ROOT / "dagster.yaml").read_text("utf-8"))
 TOLD: list[tuple[str, str, Callable[[], float]]] = [
     ("README.md", r"joint with the compute stocks, (\S+) paths", lambda: _default("paths")),
     ("docs/explanation/method.md", r"jointly with the stocks of chips: (\S+) paths a model", lambda: _default("paths")),
-    ("README.md", r"(\w+) structural models of the capability gap", lambda: len(gap.STRUCTURES)),
+    ("README.md", r"(\w+) structural models of the capability gap", lambda: len(model.STRUCTURES)),
     ("docs/decisions/0001-releases-by-symlink.md", r"(\w+) releases are kept", lambda: database.RELEASES_KEPT),
     (
         "docs/decisions/0006-silences-are-evidence.md",

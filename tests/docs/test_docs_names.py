@@ -15,18 +15,16 @@ from docs import generate
 from orchestration.base.settings import ROOT, Settings
 from orchestration.cli import console
 from orchestration.sources import SOURCES
-from tests.docs import calling
+from tests.docs import calling, naming
 from tests.docs import docs_pages as pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-HOUSES = ("orchestration", "model")
-FOLDERS = (*HOUSES, "dbt_project", "tests", "docs", "benchmarks", ".ci", "data/bundle")
+FOLDERS = (*naming.HOUSES, "dbt_project", "tests", "docs", "benchmarks", ".ci", "data/bundle")
 KINDS = r"py|toml|ya?ml|sql|csv|md|json|jsonl|lock|xml|html|duckdb|ipynb|parquet"
 SCHEMAS = tuple(generate.SCHEMAS)
-PYTHON = sorted(path for room in HOUSES for path in (ROOT / room).rglob("*.py"))
 # Written when it was so: what has been, and names in it, stay.
 PAST = {"CHANGELOG.md", "changelog.md"}
 PAGES = [path for path in pages.all_markdown() if path.name not in PAST]
@@ -55,7 +53,7 @@ def named() -> list[Named]:
         for path in PAGES
         for code in pages.codes(path.read_text("utf-8"))
     ]
-    for path in PYTHON:
+    for path in naming.PYTHON:
         found += [
             Named(str(path.relative_to(ROOT)), " ".join(code.split()))
             for text in docstrings(path)
@@ -75,13 +73,19 @@ def lines() -> Iterator[Named]:
 
 @cache
 def tracked() -> frozenset[str]:
-    told = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S607  # the git in use
+    told = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )  # noqa: S607  # the git in use
     return frozenset(told.stdout.splitlines())
 
 
 def missing(path: str) -> bool:
     """Whether a path from the root leads nowhere; `<name>` and `*` stand for anything."""
-    pattern = re.sub(r"<\w+>|\\\*", "[^/]+", re.escape(path.rstrip("/")).replace(r"<", "<").replace(r">", ">"))
+    pattern = re.sub(r"<\w+>|\\\*", "[^/]+", re.escape(path.rstrip("/")))
     return not any(re.match(rf"{pattern}(/|$)", each) for each in tracked())
 
 
@@ -101,7 +105,7 @@ def test_a_path_that_leads_nowhere_is_found() -> None:
 
 def test_files_named_without_a_folder_are_in_the_project_or_written_by_it() -> None:
     names = {each.rpartition("/")[2] for each in tracked()}
-    written = "\n".join(path.read_text("utf-8") for path in PYTHON)
+    written = "\n".join(path.read_text("utf-8") for path in naming.PYTHON)
     found = {each for each in named() if re.fullmatch(rf"[\w.-]+\.(?:{KINDS})", each.code)}
     found = {each for each in found if not each.place.startswith("orchestration/sources/")}  # files of publishers
     assert len(found) > 15
@@ -115,54 +119,6 @@ OF_OTHERS = {
 }  # fmt: skip
 
 
-@cache
-def modules() -> dict[str, list[Path]]:
-    """Each module by every dotted name that it may be called by."""
-    found: dict[str, list[Path]] = {}
-    for path in PYTHON:
-        parts = path.relative_to(ROOT).with_suffix("").parts
-        parts = parts[:-1] if parts[-1] == "__init__" else parts
-        for n in range(len(parts)):
-            found.setdefault(".".join(parts[n:]), []).append(path)
-    return found
-
-
-@cache
-def defined(path: Path) -> frozenset[str]:
-    """Names at the top of a module, and of the parts of its classes."""
-    found: set[str] = set()
-    stub = path.with_suffix(".pyi")
-    for node in ast.parse((stub if stub.exists() else path).read_text("utf-8")).body:
-        match node:
-            case ast.FunctionDef(name=name):
-                found.add(name)
-            case ast.ClassDef(name=name, body=body):
-                found.add(name)
-                found |= {f"{name}.{n.name}" for n in body if isinstance(n, ast.FunctionDef)}
-                found |= {
-                    f"{name}.{n.target.id}"
-                    for n in body
-                    if isinstance(n, ast.AnnAssign | ast.AugAssign) and isinstance(n.target, ast.Name)
-                }
-            case ast.Assign(targets=targets):
-                found |= {n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)}
-            case ast.AnnAssign(target=ast.Name(id=name)):
-                found.add(name)
-            case ast.ImportFrom(names=aliases):
-                found |= {alias.asname or alias.name for alias in aliases}
-    return frozenset(found)
-
-
-def lost(code: str) -> bool:
-    """Whether a dotted name that begins with a module of ours ends in nothing."""
-    parts = code.removesuffix("()").split(".")
-    known = [n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in modules()]
-    if not known:
-        return parts[0] in HOUSES
-    rest = ".".join(parts[known[0] :])
-    return bool(rest) and not any(rest in defined(path) for path in modules()[".".join(parts[: known[0]])])
-
-
 def test_modules_and_functions_named_are_there() -> None:
     dotted = [each for each in named() if re.fullmatch(r"[a-z_]\w*(?:\.\w+)+(?:\(\))?", each.code)]
     ours = [
@@ -171,24 +127,29 @@ def test_modules_and_functions_named_are_there() -> None:
         if each.code.split(".")[0] not in SCHEMAS and not re.search(rf"\.(?:{KINDS})$", each.code)
     ]
     assert len(ours) > 30
-    assert [each for each in ours if lost(each.code)] == []
+    assert [each for each in ours if naming.lost(each.code)] == []
 
 
 def test_a_name_that_is_gone_is_found() -> None:
-    assert lost("orchestration.transform.events")
-    assert lost("housekeeping.tidy")
-    assert not lost("orchestration.defs.transform.events")
-    assert not lost("housekeeping.prepare")
-    assert not lost("np.quantile")
+    assert naming.lost("orchestration.transform.events")
+    assert naming.lost("housekeeping.tidy")
+    assert not naming.lost("orchestration.defs.transform.events")
+    assert not naming.lost("housekeeping.prepare")
+    assert not naming.lost("np.quantile")
 
 
 def test_modules_say_where_else_things_belong_by_names_that_are_there() -> None:
-    known = {part for name in modules() for part in name.split(".")} | {"dbt_project", "benchmarks", "docs", "tests"}
+    known = {part for name in naming.modules() for part in name.split(".")} | {
+        "dbt_project",
+        "benchmarks",
+        "docs",
+        "tests",
+    }
     found = []
-    for path in PYTHON:
+    for path in naming.PYTHON:
         text = (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").partition("What does not:")[2]
         said = set(re.findall(r"`([a-z_]+)`", text.partition("\n\n")[0]))
-        found += [(str(path.relative_to(ROOT)), code) for code in said - known - defined(path)]
+        found += [(str(path.relative_to(ROOT)), code) for code in said - known - naming.defined(path)]
     assert found == []
 
 
@@ -201,7 +162,7 @@ def test_commands_with_their_options_are_those_of_the_program() -> None:
 def test_commands_in_what_the_program_says_are_its_own() -> None:
     said = [
         Named(str(path.relative_to(ROOT)), code)
-        for path in PYTHON
+        for path in naming.PYTHON
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         for code in calling.calls(node.value)
@@ -243,7 +204,9 @@ def test_tables_named_are_tables_of_the_warehouse() -> None:
 def test_variables_named_are_variables_that_are_read() -> None:
     read = set(re.findall(r'env\.get\("(\w+)"', (ROOT / "orchestration/base/settings.py").read_text("utf-8")))
     keys = {source.key_variable for source in SOURCES.values() if source.key_variable}
-    texts = [(path, path.read_text("utf-8")) for path in [*PAGES, *PYTHON, ROOT / "Makefile", ROOT / "dagster.yaml"]]
+    texts = [
+        (path, path.read_text("utf-8")) for path in [*PAGES, *naming.PYTHON, ROOT / "Makefile", ROOT / "dagster.yaml"]
+    ]
     found = {
         (path.name, name) for path, text in texts for name in re.findall(r"\b(?:PATH2028_\w+|\w+_API_KEY)\b", text)
     }
