@@ -74,17 +74,9 @@ def test_a_room_imports_nothing_that_the_page_says_it_knows_nothing_of() -> None
         [home] = names(room)
         inside = {f"orchestration.{home}", *graph.find_descendants(f"orchestration.{home}")}
         known = {plan.name(other) for each in inside for other in graph.find_modules_directly_imported_by(each)}
-        met = {first for other in known for first in (other.split(".")[0],)}
-        # Types of a connection that is handed in are no acquaintance of the library.
-        typed = {"duckdb"} if not _runs_with_duckdb(inside) else set()
+        met = {other.split(".")[0] for other in known}
         assert len(names(stranger)) >= 4
-        assert not (met - typed) & set(names(stranger)), home
-
-
-def _runs_with_duckdb(modules: set[str]) -> bool:
-    files = [ROOT / f"{each.replace('.', '/')}.py" for each in modules]
-    text = "\n".join(file.read_text("utf-8") for file in files if file.exists())
-    return bool(re.search(r"\bduckdb\.\w+\(", text))
+        assert not met & set(names(stranger)), home
 
 
 def test_there_are_enough_rows_for_what_a_stranger_changes() -> None:
