@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from orchestration.base.settings import DBT_PROJECT
-from orchestration.forecasts.tables import NEWS, RUNS, TABLES
 from orchestration.sources import SOURCES
-from orchestration.warehouse import status
+from orchestration.warehouse import database, schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from orchestration.sources import Source
 
-# Schema -> what it is, in the order in which data flows; `tracking` and `raw` are declared in Python, the rest in dbt.
+# Schema -> what it is, in the order in which data flows; sources declare `raw`, dbt and this code the rest.
 SCHEMAS = {
     "raw": "What each source published, all vintages side by side. Each row also says where it is from.",
     "seeds": "Figures keyed by hand, each with source, grade and the day it became known.",
@@ -72,36 +71,33 @@ def grid(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[st
 def tables(schema: str) -> Tables:
     """The tables of a schema with their columns, from where they are declared."""
     if schema == "raw":
-        stamp = [(column["name"], "", column["description"]) for column in _declared_in_dbt("sources")[0]["columns"]]
+        stamp = [(name, kind, about) for name, (kind, about) in database.ORIGIN_COLUMNS.items()]
         return {
             source.name: (f"{source.title}.", [(n, c.kind, c.about) for n, c in source.columns.items()] + stamp)
             for source in SOURCES.values()
         }
+    made = {
+        name.removeprefix(f"{schema}."): (table.about, [(column, *told) for column, told in table.columns.items()])
+        for name, table in sorted(schemas.tables().items())
+        if name.startswith(f"{schema}.")
+    }
     if schema == "tracking":
-        declared = TABLES | {"news": NEWS, "runs": RUNS}
-        found: Tables = {name: (t.about, [(n, *of) for n, of in t.columns.items()]) for name, t in declared.items()}
-        found["source_status"] = (
-            "How old its figures are.",
-            [(n, *of) for n, of in status.COLUMNS.items()],
-        )
-        return dict(sorted(found.items()))
-    return {
+        return made
+    built = {
         node["name"]: (
             node["description"],
             [(c["name"], c.get("data_type", ""), c.get("description", "")) for c in node.get("columns", ())],
         )
         for node in _declared_in_dbt(schema)
     }
+    return built | made
 
 
 def _declared_in_dbt(schema: str) -> list[dict[str, Any]]:
     """Nodes of one layer from its YAML file, in order."""
-    path = {"seeds": "seeds/_seeds.yml", "sources": "models/staging/_sources.yml"}.get(
-        schema, f"models/{schema}/_{schema}.yml"
-    )
+    path = "seeds/_seeds.yml" if schema == "seeds" else f"models/{schema}/_{schema}.yml"
     body = yaml.safe_load((DBT_PROJECT / path).read_text("utf-8"))
-    found: list[dict[str, Any]]
-    found = body["sources"][0]["tables"] if schema == "sources" else body["seeds" if schema == "seeds" else "models"]
+    found: list[dict[str, Any]] = body["seeds" if schema == "seeds" else "models"]
     return found
 
 

@@ -25,7 +25,7 @@ REPORT: dict[str, dict[str, Any]] = {
     "report-dark": {"viewport": {"width": 1280, "height": 1400}, "color_scheme": "dark"},
     "report-print": {"viewport": {"width": 794, "height": 1123}},  # A4 at 96 dots per inch
 }
-GROUPS = ("a_sources", "b_staging", "c_indicators", "d_marts", "e_tracking")
+GROUPS = ("sources", "raw", "staging", "indicators", "marts", "tracking")
 PATH = 'key:"snapshot/epoch_eci"+ and +key:"tracking/verdict"'
 PORT = 3028
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import dagster as dg
 
 from orchestration.base.settings import Settings
-from orchestration.defs import history, ingest, jobs, tracking, transform, watching
+from orchestration.defs import catalog, history, ingest, jobs, tracking, transform, watching
 from orchestration.defs.resources import Refresh
 
 
 def build_definitions(settings: Settings, refresh: Refresh | None = None) -> dg.Definitions:
     """Everything Dagster knows, on the data folder of `settings`, seen as `refresh` says."""
+    assets = [
+        ingest.snapshots,
+        ingest.raw,
+        transform.assets(settings),
+        tracking.tracking,
+        tracking.report,
+        *jobs.ASSETS,
+    ]
     return dg.Definitions(
-        assets=[
-            ingest.snapshots,
-            ingest.raw,
-            transform.assets(settings),
-            tracking.tracking,
-            tracking.report,
-            *jobs.ASSETS,
-        ],
+        assets=dg.map_asset_specs(catalog.placed, assets),
         jobs=jobs.JOBS,
         schedules=[jobs.SCHEDULE],
         sensors=[watching.alerts],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import datetime as dt
 import subprocess
@@ -11,15 +12,16 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
-from orchestration.base.settings import Settings
+from orchestration.base.settings import ROOT, Settings
 from orchestration.definitions import build_definitions
-from orchestration.defs import tracking, transform
+from orchestration.defs import catalog, tracking, transform
 from orchestration.defs.sequence import Judged
 from orchestration.sources import SOURCES
 from orchestration.warehouse import building
 from orchestration.warehouse.lineage import Edge
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -86,6 +88,12 @@ def test_every_asset_has_a_description_an_owner_a_group_and_kinds(graph: dg.Asse
         assert node.owners, key
         assert node.group_name not in (None, "default"), key
         assert node.kinds, key
+
+
+def test_groups_are_words_and_follow_from_the_key(graph: dg.AssetGraph) -> None:
+    found = {(key.path[0], graph.get(key).group_name) for key in graph.get_all_asset_keys()}
+    assert found == set(catalog.GROUPS.items())
+    assert all(group.replace("_", "").isalpha() and len(group) > 2 for _, group in found)
 
 
 def test_every_expectation_and_every_dbt_test_is_a_check(graph: dg.AssetGraph, settings: Settings) -> None:
@@ -190,3 +198,20 @@ def _root() -> Path:
     from orchestration.base.settings import ROOT
 
     return ROOT
+
+
+def _bodies() -> Iterator[tuple[str, int]]:
+    """Assets and sensors with the lines of their bodies, signature and docstring left out."""
+    for path in sorted((ROOT / "orchestration/defs").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.decorator_list:
+                told = {ast.unparse(each).partition("(")[0] for each in node.decorator_list}
+                if told & {"dg.asset", "dg.multi_asset", "dg.sensor", "dbt_assets"}:
+                    body = node.body[1:] if ast.get_docstring(node) else node.body
+                    yield node.name, (body[-1].end_lineno or 0) - body[0].lineno + 1
+
+
+def test_an_asset_is_a_thin_shell_of_at_most_fifteen_lines() -> None:
+    found = dict(_bodies())
+    assert {"snapshots", "raw", "dbt", "tracking", "report", "alerts", "replay"} <= set(found)
+    assert {name: lines for name, lines in found.items() if lines > 15} == {}

@@ -67,13 +67,13 @@ def test_the_environment_says_otherwise_of_every_field_that_it_can_set() -> None
 @pytest.mark.usefixtures("contrary")
 @pytest.mark.parametrize("name", FIELDS)
 def test_an_asset_sees_the_given(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("orchestration.defs.transform.assets", lambda _settings: dg.AssetSpec("dbt"))
+    monkeypatch.setattr("orchestration.defs.transform.assets", lambda _settings: dg.AssetSpec(["marts", "stand_in"]))
     assert getattr(seen_by_an_asset(definitions.build_definitions(GIVEN)), name) == getattr(GIVEN, name)
 
 
 @pytest.mark.usefixtures("contrary")
 def test_where_nothing_is_given_the_environment_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("orchestration.defs.transform.assets", lambda _settings: dg.AssetSpec("dbt"))
+    monkeypatch.setattr("orchestration.defs.transform.assets", lambda _settings: dg.AssetSpec(["marts", "stand_in"]))
     monkeypatch.setattr("orchestration.defs.history.hasten", lambda: None)
     assert seen_by_an_asset(definitions.defs()) == Settings.from_environment()
 

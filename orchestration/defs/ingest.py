@@ -16,12 +16,10 @@ import dagster as dg
 from orchestration.archive import checks
 from orchestration.base import files, plain
 from orchestration.base.settings import Settings
-from orchestration.defs import sequence
+from orchestration.defs import catalog, sequence
 from orchestration.defs.resources import Refresh
 from orchestration.sources import SOURCES, Source
 from orchestration.warehouse import loading, status
-
-OWNERS = ["team:path2028"]
 
 
 def _schema(source: Source) -> dg.TableSchema:
@@ -36,10 +34,8 @@ def _schema(source: Source) -> dg.TableSchema:
 
 def _snapshot_spec(source: Source) -> dg.AssetSpec:
     return dg.AssetSpec(
-        dg.AssetKey(["snapshot", source.name]),
+        catalog.snapshot(source.name),
         description=f"{source.title}, {source.publisher}: the payload as published, kept by vintage. <{source.url}>",
-        group_name="a_sources",
-        owners=OWNERS,
         kinds={"python", "http"},
         tags={"licence": re.sub(r"[^\w.-]+", "_", source.licence.name.partition(":")[0]).strip("_")[:63]},
         metadata={"address": dg.MetadataValue.url(source.url), "licence": source.licence.name},
@@ -49,11 +45,9 @@ def _snapshot_spec(source: Source) -> dg.AssetSpec:
 
 def _raw_spec(source: Source) -> dg.AssetSpec:
     return dg.AssetSpec(
-        dg.AssetKey(["raw", source.name]),
-        deps=[dg.AssetKey(["snapshot", source.name])],
+        catalog.raw(source.name),
+        deps=[catalog.snapshot(source.name)],
         description=f"All vintages of {source.title} in the project's own columns.",
-        group_name="a_sources",
-        owners=OWNERS,
         kinds={"python", "duckdb"},
         metadata={"dagster/column_schema": _schema(source)},
     )
@@ -63,7 +57,7 @@ def _check_specs(source: Source) -> list[dg.AssetCheckSpec]:
     return [
         dg.AssetCheckSpec(
             expectation.name,
-            asset=dg.AssetKey(["raw", source.name]),
+            asset=catalog.raw(source.name),
             description=f"Great Expectations: Expect{expectation.kind} on {expectation.on}; {expectation.consequence}.",
         )
         for expectation in source.expectations
@@ -85,7 +79,7 @@ def snapshots(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[d
             context.log.info(sentence)
     met = status.read_intakes(settings)
     for source in wanted:
-        key = dg.AssetKey(["snapshot", source.name])
+        key = catalog.snapshot(source.name)
         yield dg.MaterializeResult(asset_key=key, metadata=_answered(met.get(source.name, {})))
 
 
@@ -101,7 +95,7 @@ def raw(
     """Start a new warehouse and load every vintage of every source into it."""
     settings = refresh.alone()
     for row in plain.rows(sequence.load(settings, refresh.day())):
-        key = dg.AssetKey(["raw", row["source"]])
+        key = catalog.raw(row["source"])
         if key in context.selected_asset_keys:
             yield dg.MaterializeResult(asset_key=key, metadata=_held(row))
     wanted = {check.asset_key.path[-1] for check in context.selected_asset_check_keys}
@@ -129,7 +123,7 @@ def _memory(settings: Settings) -> Path:
 def _results(source: Source, findings: list[checks.Finding]) -> Iterator[dg.AssetCheckResult]:
     for finding in findings:
         yield dg.AssetCheckResult(
-            asset_key=dg.AssetKey(["raw", source.name]),
+            asset_key=catalog.raw(source.name),
             check_name=finding.name,
             passed=finding.passed,
             severity=dg.AssetCheckSeverity.ERROR if finding.blocking else dg.AssetCheckSeverity.WARN,

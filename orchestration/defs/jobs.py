@@ -15,12 +15,12 @@ import dagster as dg
 from pydantic import Field
 
 from orchestration.base import plain
+from orchestration.defs import catalog
+from orchestration.defs.catalog import PANEL
 from orchestration.defs.resources import Refresh
 from orchestration.forecasts import backtesting, evidence, judgement, replaying
 from orchestration.sources import SOURCES
 
-GROUP = "g_studies"
-PANEL = dg.AssetKey(["marts", "indicator_panel"])
 DAYS = dg.DailyPartitionsDefinition(start_date=f"{replaying.FIRST}")
 ORIGINS = dg.MonthlyPartitionsDefinition(start_date=f"{backtesting.FIRST}")
 
@@ -30,9 +30,7 @@ ORIGINS = dg.MonthlyPartitionsDefinition(start_date=f"{backtesting.FIRST}")
     deps=[PANEL],
     partitions_def=ORIGINS,
     description="What the model would have said in a past month, scored against what came; one file per origin.",
-    group_name=GROUP,
     kinds={"python"},
-    owners=["team:path2028"],
 )
 def backtest_origin(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
     """Forecast from the origin of the partition on the evidence of the current release."""
@@ -44,12 +42,10 @@ def backtest_origin(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.M
 
 @dg.asset(
     key=["studies", "replay"],
-    deps=[dg.AssetKey(["snapshot", name]) for name in SOURCES],
+    deps=[catalog.snapshot(name) for name in SOURCES],
     partitions_def=DAYS,
     description="The verdict of a past day from the vintages known then, beside what the ledger recorded on the day.",
-    group_name=GROUP,
     kinds={"python", "duckdb"},
-    owners=["team:path2028"],
     check_specs=[
         dg.AssetCheckSpec(
             "agrees_with_the_ledger",
@@ -80,9 +76,7 @@ class Levers(dg.Config):
     key=["studies", "whatif"],
     deps=[PANEL],
     description="The verdict under levers stated in the run config: conditional projections, not causal estimates.",
-    group_name=GROUP,
     kinds={"python"},
-    owners=["team:path2028"],
 )
 def whatif(config: Levers, refresh: Refresh) -> dg.MaterializeResult[Any]:
     """Project the evidence of the current release under the levers."""
@@ -99,7 +93,7 @@ def whatif(config: Levers, refresh: Refresh) -> dg.MaterializeResult[Any]:
 ASSETS = [backtest_origin, replay, whatif]
 DAILY = dg.define_asset_job(
     "daily",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.groups(GROUP),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups(catalog.GROUPS["studies"]),
     description="Ask the sources, rebuild the warehouse, run the model, publish.",
 )
 JOBS = [

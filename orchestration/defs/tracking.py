@@ -9,18 +9,14 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.defs import sequence
+from orchestration.defs import catalog, sequence
+from orchestration.defs.catalog import LEDGER, PANEL, REPORT, STATUS, VERDICT
 from orchestration.defs.resources import Refresh
 from orchestration.forecasts import chain
 from orchestration.sources import SOURCES
 from orchestration.warehouse import database, status
 
-OWNERS = ["team:path2028"]
 PAPER = "https://www.anthropic.com/research/2028-ai-leadership"
-PANEL = dg.AssetKey(["marts", "indicator_panel"])
-VERDICT = dg.AssetKey(["tracking", "verdict"])
-STATUS = dg.AssetKey(["tracking", "source_status"])
-REPORT = dg.AssetKey(["published", "report"])
 
 
 @dg.multi_asset(
@@ -31,32 +27,26 @@ REPORT = dg.AssetKey(["published", "report"])
             deps=[PANEL],
             description="Which path the world is tracking: the chances that the end of 2028 falls into S1 (commanding "
             "lead), S2 (near parity) or neither. Where each begins: docs/explanation/scenarios.md.",
-            group_name="e_tracking",
             kinds={"python", "duckdb"},
-            owners=OWNERS,
         ),
         dg.AssetSpec(
-            ["tracking", "ledger"],
+            LEDGER,
             deps=[PANEL],
             description="Forecast quantiles as recorded on the day, append-only.",
-            group_name="e_tracking",
             kinds={"python", "duckdb"},
-            owners=OWNERS,
         ),
         dg.AssetSpec(
             STATUS,
-            deps=[dg.AssetKey(["snapshot", name]) for name in SOURCES],
+            deps=[catalog.snapshot(name) for name in SOURCES],
             description="How old each source's figures are and what the last pull met.",
-            group_name="e_tracking",
             kinds={"python", "duckdb"},
-            owners=OWNERS,
         ),
     ],
     check_specs=[
         dg.AssetCheckSpec(
             "probabilities_sum_to_one", asset=VERDICT, description="S1, S2 and neither, never renormalised."
         ),
-        dg.AssetCheckSpec("ledger_is_whole", asset=["tracking", "ledger"], description="Chain and entries agree."),
+        dg.AssetCheckSpec("ledger_is_whole", asset=LEDGER, description="Chain and entries agree."),
     ],
 )
 def tracking(refresh: Refresh) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
@@ -67,24 +57,22 @@ def tracking(refresh: Refresh) -> Iterator[dg.MaterializeResult[Any] | dg.AssetC
         stale = status.stale(connection)
     total = sum(judged.row[name] for name in ("p_s1", "p_s2", "p_neither"))
     yield dg.MaterializeResult(asset_key=VERDICT, metadata=verdict_metadata(judged))
-    yield dg.MaterializeResult(asset_key=["tracking", "ledger"], metadata={"new_entry": judged.is_new})
+    yield dg.MaterializeResult(asset_key=LEDGER, metadata={"new_entry": judged.is_new})
     yield dg.MaterializeResult(asset_key=STATUS, metadata={"stale": len(stale)})
     yield dg.AssetCheckResult(
         asset_key=VERDICT, check_name="probabilities_sum_to_one", passed=abs(total - 1) < 1e-9, metadata={"sum": total}
     )
     flaws = [*chain.flaws(settings.ledger), *chain.unlinked(settings.ledger)]
     yield dg.AssetCheckResult(
-        asset_key=["tracking", "ledger"], check_name="ledger_is_whole", passed=not flaws, metadata={"flaws": flaws}
+        asset_key=LEDGER, check_name="ledger_is_whole", passed=not flaws, metadata={"flaws": flaws}
     )
 
 
 @dg.asset(
     key=REPORT,
-    deps=[VERDICT, dg.AssetKey(["tracking", "ledger"]), STATUS],
+    deps=[VERDICT, LEDGER, STATUS],
     description="The pages people read, swapped in together with the warehouse they were made from.",
-    group_name="f_published",
     kinds={"html", "parquet"},
-    owners=OWNERS,
 )
 def report(refresh: Refresh) -> dg.MaterializeResult[Any]:
     """Write the pages beside the build and make both the current release."""

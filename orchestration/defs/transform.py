@@ -18,8 +18,6 @@ from orchestration.warehouse import building
 from orchestration.warehouse.building import Node
 from orchestration.warehouse.lineage import Edge
 
-GROUPS = {"staging": "b_staging", "indicators": "c_indicators", "marts": "d_marts", "seeds": "a_hand_keyed"}
-
 
 class Translator(DagsterDbtTranslator):
     """Asset keys `<schema>/<name>`, so that lineage reads raw, staging, indicators, marts."""
@@ -28,14 +26,6 @@ class Translator(DagsterDbtTranslator):
         """The schema as prefix."""
         schema = "raw" if dbt_resource_props["resource_type"] == "source" else dbt_resource_props["schema"]
         return dg.AssetKey([schema, dbt_resource_props["name"]])
-
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """Groups that sort in the order in which data flows."""
-        return GROUPS.get(dbt_resource_props["schema"], "a_hand_keyed")
-
-    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG002  # the same team owns all
-        """One team."""
-        return ["team:path2028"]
 
 
 def assets(settings: Settings) -> dg.AssetsDefinition:

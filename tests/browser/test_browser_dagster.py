@@ -64,8 +64,8 @@ def test_the_lineage_leads_from_a_source_to_the_verdict(page: Page) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("Enter")
     page.wait_for_url("**key**")
-    page.wait_for_function("!document.body.innerText.includes('f_published')")  # it is beyond the verdict
-    groups = ["a_sources", "b_staging", "c_indicators", "d_marts", "e_tracking"]
+    page.wait_for_function("!document.body.innerText.includes('published')")  # it is beyond the verdict
+    groups = ["sources", "raw", "staging", "indicators", "marts", "tracking"]
     boxes = [page.locator("svg").get_by_text(group, exact=True).first.bounding_box() for group in groups]
     places = [box["x"] for box in boxes if box]
     assert len(places) == len(groups)

@@ -95,9 +95,9 @@ def test_the_example_source_is_taken_in_revised_and_guarded(
     assert not figures.read(online, example.SOURCE, first).equals(figures.read(online, example.SOURCE, second))
 
 
-def test_the_part_shown_for_an_indicator_is_the_one_in_the_panel() -> None:
+def test_the_block_shown_for_an_indicator_is_the_one_in_its_part_of_the_panel() -> None:
     [part] = pages.blocks(HOWTO / "add-an-indicator.md", "sql")
-    assert part in (ROOT / "dbt_project/models/marts/indicator_panel.sql").read_text("utf-8")
+    assert part in (ROOT / "dbt_project/models/indicators/ind_panel__intelligence_context.sql").read_text("utf-8")
 
 
 def test_the_line_for_cron_calls_a_command_that_there_is() -> None:

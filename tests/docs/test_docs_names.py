@@ -139,6 +139,7 @@ def test_modules_say_where_else_things_belong_by_names_that_are_there() -> None:
         "benchmarks",
         "docs",
         "tests",
+        *SCHEMAS,
     }
     found = []
     for path in naming.PYTHON:
