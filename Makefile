@@ -13,7 +13,7 @@ ARGS ?=
 
 VERBS := refresh verdict report news backtest whatif explain sources serve ui doctor bundle
 
-.PHONY: help install $(VERBS) replay sql readme docs links test e2e faults lint types audit check format lock clean
+.PHONY: help install $(VERBS) replay sql readme docs links test quick e2e faults lint types audit check format lock clean
 
 help:  ## List the targets.
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,16 +50,23 @@ sql: $(READY)  ## Ask the warehouse: make sql Q="SELECT * FROM marts.frontier"
 test: $(READY)  ## Run the tests (offline).
 	@$(BIN)/pytest -m "not slow" $(ARGS)
 
+quick: $(READY)  ## The inner loop: ruff, and the tests of every room that take little time.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/pytest -m "not slow and not thorough" $(ARGS)
+
 e2e: $(TOOLED)  ## Run the slow tests: whole refreshes in processes of their own, and the shipped figures.
 	@$(BIN)/pytest -m slow $(ARGS)
 
 faults: $(TOOLED)  ## Rehearse kills, full disks, crowds and months in a row; the outcomes go into docs/reliability.md (hours).
 	@OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m tests.faults.rehearse $(ARGS)
 
-lint: $(READY)  ## Ruff, import rules, sqlfluff and the conventions of dbt.
+lint: $(READY)  ## Ruff, import rules, declared dependencies, sqlfluff and the conventions of dbt.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
+	@$(BIN)/deptry orchestration model
+	@$(BIN)/deptry .ci benchmarks docs tests --exclude _build --ignore DEP002,DEP004
 	@$(BIN)/sqlfluff lint --processes 2 dbt_project
 	@PATH2028_BUILD=unbuilt $(BIN)/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project
 	@$(BIN)/dbt-bouncer run

@@ -1,6 +1,7 @@
 """Pictures for the documents: the report on a phone, a desk, in the dark and in print, and the lineage (`make readme`).
 
-What belongs here: what is photographed and how large. What does not: starting Dagster (`path2028 ui`).
+What belongs here: what is photographed and how large. What does not: starting Dagster (`path2028 ui`), or whether a
+picture is worth a new file (`pictures`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docs import pictures
 from docs.browser import NoBrowserError, chromium
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def photograph_report(browser: Browser, report: Path) -> None:
         if name.endswith("print"):
             page.emulate_media(media="print")
         page.goto(report.as_uri())
-        page.screenshot(path=IMAGES / f"{name}.png")
+        pictures.renew(IMAGES / f"{name}.png", page.screenshot())
         page.close()
 
 
@@ -58,7 +60,7 @@ def photograph_lineage(browser: Browser) -> None:
                 page.wait_for_timeout(500)  # the graph moves
             page.reload()  # fits the opened groups to the window
             page.wait_for_timeout(5000)
-            page.screenshot(path=IMAGES / "lineage.png")
+            pictures.renew(IMAGES / "lineage.png", page.screenshot())
         finally:
             dagster.send_signal(signal.SIGINT)
 

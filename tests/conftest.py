@@ -10,7 +10,7 @@ import hypothesis
 import pytest
 from filelock import FileLock
 
-from orchestration.base.settings import Settings
+from orchestration.base.settings import ROOT, Settings
 from orchestration.sources import SOURCES
 from tests import homes
 from tests.loopback import Publisher
@@ -25,6 +25,32 @@ hypothesis.settings.load_profile("path2028")
 
 NEEDING_A_KEY = [source for source in SOURCES.values() if source.key_variable and not source.keyed_listing]
 KEYS = {source.key_variable: "a-secret" for source in NEEDING_A_KEY if source.key_variable}
+
+
+# The files that take longest, by folder: the inner loop (`make quick`) goes without them.
+THOROUGH = {
+    "tests": ("archive", "backtesting", "datadocs", "definitions", "scores", "warehouse"),
+    "tests/dbt": ("marts", "one_place", "unmatched_names"),
+    "tests/faults": ("network", "parsers", "security"),
+    "tests/model": (
+        "model_docstrings",
+        "model_lineage",
+        "model_mutations",
+        "model_news",
+        "model_projections",
+        "model_realised",
+        "model_run",
+    ),
+    "tests/pages": ("pages_charts", "pages_fronts", "pages_hostile", "pages_report", "pages_track"),
+    "tests/sources": ("every_source",),
+}
+THOROUGH_FILES = frozenset(ROOT / folder / f"test_{name}.py" for folder, names in THOROUGH.items() for name in names)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path in THOROUGH_FILES:
+            item.add_marker("thorough")
 
 
 @pytest.fixture

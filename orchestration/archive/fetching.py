@@ -147,10 +147,8 @@ class Client:
                 outcome = self._once(host, url, address, folder, own | asked, size_cap, deadline, follow=not key)
             if isinstance(outcome, Download):
                 return outcome
-            reason, wait = outcome
-            if wait is None:
-                wait = FIRST_WAIT_SECONDS * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311  # jitter, not a secret
-            wait = min(wait, LONGEST_WAIT_SECONDS)
+            reason, asked_to_wait = outcome
+            wait = _wait(attempt, asked_to_wait)
             if attempt == ATTEMPTS or time.monotonic() + wait > deadline:
                 times = "once" if attempt == 1 else f"{attempt} times"
                 raise FetchError(f"{_plain(url)} answered {reason} {times}; it is asked again at the next refresh.")
@@ -305,6 +303,12 @@ def _timely(chunks: Iterator[bytes], late: threading.Event, url: str) -> Iterato
         raise FetchError(
             f"{_plain(url)} did not end within the time it is given; it is asked again at the next refresh."
         )
+
+
+def _wait(attempt: int, asked: float | None) -> float:
+    """Seconds until the next attempt: what the server asked for, else longer each time and never the same."""
+    jitter = random.uniform(0.5, 1.5)  # noqa: S311  # no secret
+    return min(FIRST_WAIT_SECONDS * 2 ** (attempt - 1) * jitter if asked is None else asked, LONGEST_WAIT_SECONDS)
 
 
 def _retry_after(value: str | None) -> float | None:

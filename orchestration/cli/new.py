@@ -72,9 +72,7 @@ def _refuse(word: str, what: str) -> None:
 def _refuse_taken(name: str) -> None:
     """Leave where this is no checkout, or something of this name is there."""
     if not all((ROOT / path).exists() for path in (LISTING, DECLARED, "tests/sources")):
-        fail(
-            f"{ROOT} is no checkout of the project: get one with git, `make install`, and call path2028 there.", FAILED
-        )
+        fail(f"{ROOT} is no checkout of the project: get one with git, `make install`, and call it there.", FAILED)
     room = ROOT / "orchestration" / "sources"
     if (room / f"{name}.py").exists() or (room / name).exists():
         fail(f"orchestration/sources/{name}.py is there already; choose another name, or change that module.", USAGE)

@@ -1,7 +1,7 @@
 """The commands that ask something beside the daily run.
 
 What belongs here: replay, news, whatif, backtest, explain, sql.
-What does not: the answers, which are `studies`, `tracing` and `warehouse`.
+What does not: the answers, which are `forecasts`, `tracing` and `database`.
 """
 
 from __future__ import annotations

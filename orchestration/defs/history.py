@@ -1,7 +1,7 @@
 """Dagster's history of runs: written without waiting for the disk, and put right after a kill.
 
 What belongs here: the one setting that makes a run with hundreds of checks take seconds, and ending in the history what
-has ended in fact. What does not: running a job (`refresh`), or the record itself; vintages and ledger are written
+has ended in fact. What does not: running a job (`refreshing`), or the record itself; vintages and ledger are written
 elsewhere and do wait.
 
 Each check result is about seven commits in Dagster's SQLite storage, and a commit waits some 10 ms for an ordinary

@@ -1,7 +1,7 @@
 """Questions asked beside the daily run: a past day again, why it moved, what if, how good it would have been.
 
 What belongs here: asking the model about the evidence of any day. The current release is never touched.
-What does not: getting that evidence (`evidence`), the daily run (`refresh`), or printing (`cli`).
+What does not: getting that evidence (`evidence`), the daily run (`sequence`), or printing (`cli`).
 """
 
 from __future__ import annotations

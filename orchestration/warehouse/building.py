@@ -81,27 +81,8 @@ def build(settings: Settings, as_of: dt.date, *, tests: bool = True, docs: bool 
     parsed = _invoke(
         settings, ["parse", *([] if _is_old(_target(settings) / "manifest.json") else ["--no-write-json"])]
     )
-    result = _invoke(settings, command, parsed)
-    nodes = [
-        Node(
-            unique_id=entry.node.unique_id,
-            name=entry.node.name,
-            passed=entry.status in ("success", "pass"),
-            warned=entry.status == "warn",
-            message=(entry.message or "").strip(),
-            seconds=round(entry.execution_time, 3),
-        )
-        for entry in result
-    ]
-    broken = [node for node in nodes if not (node.passed or node.warned) and "test." not in node.unique_id]
-    if broken:
-        # What dbt skipped has no message of its own: the cause is the first node that failed.
-        cause = next((node for node in nodes if node.message and not (node.passed or node.warned)), broken[0])
-        told = next(iter(cause.message.splitlines()), "no message")
-        raise BuildError(
-            f"dbt could not build {broken[0].name}: {cause.name}: {told}. "
-            f"The log is {_logs(settings) / 'dbt.log'}; the last release stays in use."
-        )
+    nodes = [_outcome(entry) for entry in _invoke(settings, command, parsed)]
+    _refuse_broken(settings, nodes)
     if docs:
         # Not compiled again: the page shows the SQL as it is written.
         _invoke(settings, ["docs", "generate", "--static", "--no-compile", *seen_from], parsed)
@@ -109,6 +90,31 @@ def build(settings: Settings, as_of: dt.date, *, tests: bool = True, docs: bool 
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(_target(settings) / "static_index.html", place)
     return nodes
+
+
+def _outcome(entry: Any) -> Node:
+    return Node(
+        unique_id=entry.node.unique_id,
+        name=entry.node.name,
+        passed=entry.status in ("success", "pass"),
+        warned=entry.status == "warn",
+        message=(entry.message or "").strip(),
+        seconds=round(entry.execution_time, 3),
+    )
+
+
+def _refuse_broken(settings: Settings, nodes: list[Node]) -> None:
+    """Let a build with a model or seed missing go no further; a failed test is an outcome."""
+    failed = [node for node in nodes if not (node.passed or node.warned)]
+    broken = [node for node in failed if "test." not in node.unique_id]
+    if broken:
+        # What dbt skipped has no message of its own: the cause is the first node that failed.
+        cause = next((node for node in failed if node.message), broken[0])
+        told = next(iter(cause.message.splitlines()), "no message")
+        raise BuildError(
+            f"dbt could not build {broken[0].name}: {cause.name}: {told}. "
+            f"The log is {_logs(settings) / 'dbt.log'}; the last release stays in use."
+        )
 
 
 def environment(settings: Settings) -> None:

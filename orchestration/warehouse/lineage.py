@@ -35,7 +35,7 @@ def edges(statements: Mapping[str, str], schema: Schema, memory: Path) -> list[E
     """Where every column of the tables in `statements` comes from, one step back.
 
     Args:
-        statements: `schema.table` -> the SELECT that makes it.
+        statements: `<schema>.<table>` -> the SELECT that makes it.
         schema: the columns of all tables, also of those that no statement makes.
         memory: a file that keeps the outcome: tracing costs seconds and SQL changes seldom.
     """

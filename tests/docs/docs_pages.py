@@ -44,6 +44,11 @@ def _blocks(text: str) -> Iterator[Block]:
         yield Block(language.strip(), re.sub(rf"^{indent}", "", body, flags=re.MULTILINE))
 
 
+def codes(text: str) -> list[str]:
+    """What stands in backticks within sentences, blocks of code left aside."""
+    return re.findall(r"(?<!`)`([^`]+)`(?!`)", _FENCE.sub("", text))
+
+
 def prose(path: Path) -> str:
     """A page without its code."""
     return re.sub(r"`[^`\n]+`", "`code`", _FENCE.sub("", path.read_text("utf-8")))
@@ -51,8 +56,12 @@ def prose(path: Path) -> str:
 
 def links(path: Path) -> list[str]:
     """Where a page points to, code left aside."""
-    text = _FENCE.sub("", path.read_text("utf-8"))
-    return list(_LINK.findall(text))
+    return links_in(path.read_text("utf-8"))
+
+
+def links_in(text: str) -> list[str]:
+    """Where a text points to, code left aside."""
+    return list(_LINK.findall(_FENCE.sub("", text)))
 
 
 def anchors(path: Path) -> set[str]:

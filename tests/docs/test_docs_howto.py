@@ -9,7 +9,7 @@ import re
 import shlex
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import dagster as dg
 import pytest
@@ -17,8 +17,9 @@ import yaml
 
 from orchestration.base.settings import ROOT
 from orchestration.sources import SOURCES
+from orchestration.warehouse import database
+from tests.docs import calling, following
 from tests.docs import docs_pages as pages
-from tests.docs import following
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,24 +27,10 @@ if TYPE_CHECKING:
 HOWTO = pages.DOCS / "howto"
 
 
-def commands_of(line: str) -> list[str]:
-    """The words after `path2028` in a line that calls it."""
-    words = shlex.split(line)
-    place = next(n for n, word in enumerate(words) if word.endswith("bin/path2028") or word == "path2028")
-    return words[place + 1 :]
-
-
-def known(words: list[str]) -> bool:
-    """Whether the program has that command with these options."""
-    import typer.main
-
-    from orchestration.cli import app
-
-    root: Any = typer.main.get_command(app)
-    command = root.commands.get(words[0])
-    options = {word for parameter in command.params for word in parameter.opts} if command else set()
-    ends = next((n for n, word in enumerate(words) if word in {">", ">>", "2>&1", "|"}), len(words))
-    return command is not None and {word for word in words[1:ends] if word.startswith("--")} <= options
+def known(line: str) -> bool:
+    """Whether a line calls the program once, with a command and options that it has."""
+    [call] = calling.calls(line)
+    return not calling.unknown(call)
 
 
 @pytest.mark.slow  # it makes a copy of the project, and runs the tests of a source there
@@ -74,28 +61,20 @@ def test_the_block_shown_for_an_indicator_is_the_one_in_its_part_of_the_panel() 
     assert part in (ROOT / "dbt_project/models/indicators/ind_panel__intelligence_context.sql").read_text("utf-8")
 
 
-def test_files_that_the_extension_pages_name_exist() -> None:
-    for name in ("add-a-source", "add-an-indicator"):
-        text = (HOWTO / f"{name}.md").read_text("utf-8")
-        written = {step.path for step in following.steps(HOWTO / f"{name}.md") if isinstance(step, following.File)}
-        for path in re.findall(r"`((?:orchestration|dbt_project|tests|model)/[\w/.]+)`", text):
-            assert (ROOT / path).exists() or path in written, path
-
-
 def test_the_line_for_cron_calls_a_command_that_there_is() -> None:
     [crontab] = pages.blocks(HOWTO / "deploy.md", "cron")
     *settings, line = crontab.strip().splitlines()
     assert all(re.fullmatch(r"PATH2028_\w+=\S+", setting) for setting in settings)
     fields = line.split(maxsplit=5)
     assert [*map(str.isdigit, fields[:2]), *fields[2:5]] == [True, True, "*", "*", "*"]
-    assert known(commands_of(fields[5]))
+    assert known(fields[5])
 
 
 def test_the_units_are_read_by_systemd(tmp_path: Path) -> None:
     service, timer = pages.blocks(HOWTO / "deploy.md", "ini")
     unit = configparser.ConfigParser(strict=False, interpolation=None)
     unit.read_string(service)
-    assert known(commands_of(unit["Service"]["ExecStart"]))
+    assert known(unit["Service"]["ExecStart"].removeprefix("/opt/path2028/"))
     verify = shutil.which("systemd-analyze")
     if verify is None:
         pytest.skip("no systemd-analyze here")
@@ -123,7 +102,7 @@ def test_the_kubernetes_job_is_whole_and_calls_a_command_that_there_is() -> None
     ]
     pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
     [container] = pod["containers"]
-    assert known(commands_of(shlex.join(container["command"])))
+    assert known(shlex.join(container["command"]))
     assert job["spec"]["concurrencyPolicy"] == "Forbid"
     [volume] = pod["volumes"]
     assert volume["persistentVolumeClaim"]["claimName"] == claim["metadata"]["name"]
@@ -146,18 +125,33 @@ def test_the_storage_block_for_postgres_is_one_that_dagster_takes(
         (tmp_path / "dagster.yaml").write_text(yaml.safe_dump(ours | yaml.safe_load(block)), encoding="utf-8")
         dg.DagsterInstance.from_config(str(tmp_path)).dispose()
 
-    with pytest.raises(dg.DagsterInvalidConfigError):
-        start(text.replace("hostname:", "host:"))
+    for known, wrong in (("hostname:", "host:"), ("scheme:", "driver:")):
+        assert known in text
+        with pytest.raises(dg.DagsterInvalidConfigError):
+            start(text.replace(known, wrong))
     if importlib.util.find_spec("dagster_postgres"):
         pytest.skip("the package is here, and would look for a server")
     with pytest.raises(Exception, match="dagster_postgres"):  # Dagster's own class is private
         start(text)
 
 
-def test_commands_on_the_pages_exist() -> None:
-    for page in [*HOWTO.glob("*.md"), *(pages.DOCS / "explanation").glob("*.md")]:
-        for line in re.findall(r"^ {4}(path2028 .*)$", page.read_text("utf-8"), re.MULTILINE):
-            assert known(commands_of(line)), (page.name, line)
+def test_the_scheme_for_postgres_names_the_driver_that_its_package_brings() -> None:
+    import sqlalchemy
+
+    [text] = pages.blocks(HOWTO / "postgres.md", "yaml")
+    scheme = yaml.safe_load(text)["storage"]["postgres"]["postgres_db"]["scheme"]
+
+    def driver(scheme: str) -> str:
+        return sqlalchemy.engine.make_url(f"{scheme}://here/db").get_driver_name()
+
+    assert (driver("postgresql"), driver(scheme)) == ("psycopg", "psycopg2"), "what the page says of a block without it"
+
+
+def test_the_page_about_connecting_names_the_storage_version_that_is_written() -> None:
+    text = " ".join((HOWTO / "connect.md").read_text("utf-8").split())
+    assert re.findall(r"storage version (v[\d.]+)", text) == [database.STORAGE]
+    assert re.findall(r"clients of DuckDB ([\d.]+) and newer", text) == [database.STORAGE.strip("v").removesuffix(".0")]
+    assert importlib.metadata.version("duckdb") in text, "tried with the one that this project uses, too"
 
 
 def test_the_release_of_the_postgres_package_goes_with_dagster() -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
+import importlib
 import os
 import shutil
 import signal
@@ -37,6 +38,14 @@ if TYPE_CHECKING:
 FIRST_DAY = dt.date(2026, 3, 1)
 KILLED = -signal.SIGKILL
 PATHS = 250
+IMPORTED = (
+    "dbt.cli.main",
+    "great_expectations",
+    "pyarrow.parquet",
+    "orchestration.cli.refreshing",
+    "orchestration.definitions",
+    "orchestration.pages",
+)
 SAMPLING = {"explore": 300, "refine": 300, "draws_per_chunk": 25}
 ADDRESSES = {
     "epoch_eci": "https://epoch.ai/data/eci_scores.csv",
@@ -48,15 +57,10 @@ ADDRESSES = {
 
 def warm() -> None:
     """Import what a refresh imports, once, and ask the model for fewer paths."""
-    import altair as alt  # noqa: F401
-    import dbt.cli.main  # noqa: F401
-    import great_expectations  # noqa: F401
-    import pyarrow.parquet  # noqa: F401
-
+    for name in IMPORTED:
+        importlib.import_module(name)
     import model
     from model import assumptions
-    from orchestration import definitions, pages  # noqa: F401
-    from orchestration.cli import refreshing  # noqa: F401
     from orchestration.forecasts import judgement
     from orchestration.warehouse import building
 

@@ -111,7 +111,7 @@ def test_the_first_day_says_that_nothing_can_have_changed_yet() -> None:
 @pytest.mark.usefixtures("undrawn")
 def test_a_later_day_says_what_moved_since_the_day_before(found: dict[str, pd.DataFrame]) -> None:
     (lead,) = story.tell(found, MADE_AT).sections[0].lead
-    assert "Since 19 October 2026: scenario 1 −1.0 points, scenario 2 +1.0 points, neither +0.0 points" in lead  # noqa: RUF001
+    assert "Since 19 October 2026: scenario 1 −1.0 points, scenario 2 +1.0 points, neither +0.0 points" in lead
     assert "The verdict then was: neither." in lead
 
 

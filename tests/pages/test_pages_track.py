@@ -29,7 +29,7 @@ def test_it_says_where_the_mixture_loses_ties_and_wins_and_why() -> None:
     text = told(World())
     assert "loses at 1 month (+0.50 points against climatology, standard error 0.10)" in text
     assert "within one standard error, at 3 months (+0.05 points" in text
-    assert "is ahead at 6 months (−0.30 points" in text  # noqa: RUF001
+    assert "is ahead at 6 months (−0.30 points" in text
     assert "kept near its own mean" in text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.sources import wire_chips
 from tests.sources import wire_lab as wire
 from tests.sources.case import Case
 
@@ -28,32 +29,32 @@ LAB_CASES = (
     ),
     Case(
         source="epoch_gpu_clusters",
-        published=wire.gpu_clusters(),
-        revised=wire.gpu_clusters(330, factor=1.1),
+        published=wire_chips.gpu_clusters(),
+        revised=wire_chips.gpu_clusters(330, factor=1.1),
         column="First Operational Date",
         number="514.0",
         address=f"{EPOCH}/gpu_clusters.csv",
     ),
     Case(
         source="epoch_data_centers",
-        published=wire.data_centers_january(),
-        revised=wire.data_centers(),
+        published=wire_chips.data_centers_january(),
+        revised=wire_chips.data_centers(),
         column="Current H100 equivalents",
         number="214348.5",
         address=f"{EPOCH}/data_centers/data_centers.csv",
     ),
     Case(
         source="epoch_data_center_timelines",
-        published=wire.data_center_timelines(january=True),
-        revised=wire.data_center_timelines(),
+        published=wire_chips.data_center_timelines(january=True),
+        revised=wire_chips.data_center_timelines(),
         column="Buildings operational",
         number="50000.5",
         address=f"{EPOCH}/data_centers/data_center_timelines.csv",
     ),
     Case(
         source="epoch_ml_hardware",
-        published=wire.ml_hardware_2025(),
-        revised=wire.ml_hardware(),
+        published=wire_chips.ml_hardware_2025(),
+        revised=wire_chips.ml_hardware(),
         column="Total processing performance (bit-OP/s)",
         number="16000000000000.0",
         address=f"{EPOCH}/ml_hardware.csv",
@@ -133,8 +134,8 @@ LAB_CASES = (
     ),
     Case(
         source="epoch_lab_compute",
-        published=wire.lab_compute(),
-        revised=wire.lab_compute(factor=1.1),
+        published=wire_chips.lab_compute(),
+        revised=wire_chips.lab_compute(factor=1.1),
         column="h100e_med",
         number="102534.5",
         address=f"{EPOCH}/ai_chip_users_year_end_by_lab.csv",

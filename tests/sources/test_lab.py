@@ -10,6 +10,7 @@ import pytest
 
 from orchestration.archive import backfilling, figures, holdings
 from orchestration.sources import SOURCES, PayloadError
+from tests.sources import wire_chips
 from tests.sources import wire_lab as wire
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def test_a_board_that_the_server_read_in_part_is_refused() -> None:
 
 
 def test_anonymised_clusters_are_told_apart_and_named_ones_are_not_numbered() -> None:
-    frame = rows("epoch_gpu_clusters", wire.gpu_clusters(30))
+    frame = rows("epoch_gpu_clusters", wire_chips.gpu_clusters(30))
     ordinals = frame.groupby("cluster")["ordinal"].agg(list)
     assert sorted(ordinals["Anonymized Chinese System"]) == list(range(1, 11))
     assert set(ordinals.drop("Anonymized Chinese System").explode()) == {1}
@@ -64,18 +65,18 @@ def test_anonymised_clusters_are_told_apart_and_named_ones_are_not_numbered() ->
 
 
 def test_a_tagged_owner_becomes_a_name_and_a_confidence() -> None:
-    site = rows("epoch_data_centers", wire.data_centers()).iloc[0]
+    site = rows("epoch_data_centers", wire_chips.data_centers()).iloc[0]
     assert (site["owner"], site["owner_confidence"]) == ("Amazon", "confident")
     assert (site["users"], site["users_confidence"]) == ("SpaceXAI, Cursor", "confident, speculative")
     assert site["project"] == "Project Rainier"
 
 
 def test_a_site_of_january_is_known_by_its_title_and_found_in_the_timelines_by_its_handle() -> None:
-    january, may = wire.data_centers_january(), wire.data_centers()
+    january, may = wire_chips.data_centers_january(), wire_chips.data_centers()
     assert set(rows("epoch_data_centers", january)["site"]) <= set(rows("epoch_data_centers", may)["site"])
     for sites, timelines in (
-        (january, wire.data_center_timelines(january=True)),
-        (may, wire.data_center_timelines(30)),
+        (january, wire_chips.data_center_timelines(january=True)),
+        (may, wire_chips.data_center_timelines(30)),
     ):
         handles = set(rows("epoch_data_centers", sites)["handle"])
         assert handles == set(rows("epoch_data_center_timelines", timelines)["handle"])
@@ -83,7 +84,7 @@ def test_a_site_of_january_is_known_by_its_title_and_found_in_the_timelines_by_i
 
 def test_plans_beyond_the_day_of_retrieval_are_no_fault_of_a_timeline() -> None:
     source = SOURCES["epoch_data_center_timelines"]
-    frame = source.parse(wire.data_center_timelines())
+    frame = source.parse(wire_chips.data_center_timelines())
     assert frame["state_on"].max() > pd.Timestamp("2029-01-01")
     assert figures.change(source, frame, None, dt.date(2026, 3, 1))["future_rows"].item() == 0
 

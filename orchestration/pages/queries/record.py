@@ -25,15 +25,15 @@ FROM tracking.backtest ORDER BY horizon_months, forecast
             "upper_tail_crps": Shown("CRPS, upper tail", "score"),
             "lower_tail_crps": Shown("CRPS, lower tail", "score"),
             "coverage": Shown("In the 90 % interval", "probability"),
-            "crps_difference": Shown("CRPS less the best baseline’s", "signed"),  # noqa: RUF001
+            "crps_difference": Shown("CRPS less the best baseline’s", "signed"),
             "crps_standard_error": Shown("± s.e.", "score"),
-            "log_score_difference": Shown("Log score less the best baseline’s", "signed"),  # noqa: RUF001
+            "log_score_difference": Shown("Log score less the best baseline’s", "signed"),
             "log_score_standard_error": Shown("± s.e. ", "score"),
         },
         sources=("epoch_eci",),
     ),
     "pit": Query(
-        about="Where outcomes fell within the mixture’s forecasts: a fifth in each part if well calibrated",  # noqa: RUF001
+        about="Where outcomes fell within the mixture’s forecasts: a fifth in each part if well calibrated",
         sql="""
 SELECT horizon_months, max(share) FILTER (WHERE bin = 1) AS b1, max(share) FILTER (WHERE bin = 2) AS b2,
     max(share) FILTER (WHERE bin = 3) AS b3, max(share) FILTER (WHERE bin = 4) AS b4,

@@ -79,7 +79,7 @@ def compute(teller: Teller) -> Section:
 def paper(teller: Teller) -> Section:
     """The paper's numbers beside today's."""
     beside = plain(
-        "The paper’s numbers beside today’s readings",  # noqa: RUF001
+        "The paper’s numbers beside today’s readings",
         ["Quantity", "The paper", "Grade", "Today"],
         readings.beside_the_paper(teller.found),
     )
