@@ -99,7 +99,7 @@ def whatif(
 
 @app.command()
 def backtest(as_json: Json = False) -> None:
-    """Forecast from every month since July 2024 with what was known then, and score against what came."""
+    """Forecast from every month of the backtest with what was known then, and score against what came."""
     from orchestration.forecasts import questions
 
     settings = Settings.from_environment()

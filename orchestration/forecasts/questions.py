@@ -69,7 +69,7 @@ def whatif(settings: Settings, levers: Path | None, day: dt.date) -> list[dict[s
 
 
 def backtest(settings: Settings, last: dt.date) -> Backtest:
-    """Forecasts from every monthly origin since July 2024 with what was known then, scored; kept in data/backtest/.
+    """Forecasts from every monthly origin of the backtest with what was known then, scored; kept in data/backtest/.
 
     Where no fresh vintage was archived the evidence is a pseudo-vintage, cut from the present panel by release date
     with the usual delay and simulated revisions. Origins that another process has made already are only gathered.
