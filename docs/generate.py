@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from orchestration.base.settings import DBT_PROJECT
-from orchestration.forecasts.tables import NEWS, RUNS, TABLES
 from orchestration.sources import SOURCES
-from orchestration.warehouse import status
+from orchestration.warehouse import schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from orchestration.sources import Source
 
-# Schema -> what it is, in the order in which data flows; `tracking` and `raw` are declared in Python, the rest in dbt.
+# Schema -> what it is, in the order in which data flows; sources declare `raw`, dbt and this code the rest.
 SCHEMAS = {
     "raw": "What each source published, all vintages side by side. Each row also says where it is from.",
     "seeds": "Figures keyed by hand, each with source, grade and the day it became known.",
@@ -77,21 +76,21 @@ def tables(schema: str) -> Tables:
             source.name: (f"{source.title}.", [(n, c.kind, c.about) for n, c in source.columns.items()] + stamp)
             for source in SOURCES.values()
         }
+    made = {
+        name.removeprefix(f"{schema}."): (table.about, [(column, *told) for column, told in table.columns.items()])
+        for name, table in sorted(schemas.tables().items())
+        if name.startswith(f"{schema}.")
+    }
     if schema == "tracking":
-        declared = TABLES | {"news": NEWS, "runs": RUNS}
-        found: Tables = {name: (t.about, [(n, *of) for n, of in t.columns.items()]) for name, t in declared.items()}
-        found["source_status"] = (
-            "How old its figures are.",
-            [(n, *of) for n, of in status.COLUMNS.items()],
-        )
-        return dict(sorted(found.items()))
-    return {
+        return made
+    built = {
         node["name"]: (
             node["description"],
             [(c["name"], c.get("data_type", ""), c.get("description", "")) for c in node.get("columns", ())],
         )
         for node in _declared_in_dbt(schema)
     }
+    return built | made
 
 
 def _declared_in_dbt(schema: str) -> list[dict[str, Any]]:

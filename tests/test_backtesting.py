@@ -16,6 +16,7 @@ from orchestration.base import progress
 from orchestration.definitions import build_definitions
 from orchestration.defs import jobs
 from orchestration.forecasts import backtesting, evidence
+from orchestration.warehouse import schemas
 
 if TYPE_CHECKING:
     from orchestration.base.settings import Settings
@@ -67,20 +68,19 @@ def test_gathering_leaves_a_record_that_the_pages_prefer_to_the_shipped_one(
     mine = track.read("backtest", settings.data / "backtest" / "record")
     assert mine.reason == ""
     assert mine.about["origins"] == "2"
-    table = tables.track_frame(settings, "backtest", "summary")
+    table = tables.record(settings, "tracking.backtest")
     assert set(table["command"]) == {"path2028 backtest"}
-    assert set(tables.TABLES["backtest"].columns) <= set(table.columns)
+    schemas.check("tracking.backtest", table.columns)
 
 
 def test_the_shipped_records_are_of_this_version_and_fill_their_tables(settings: Settings) -> None:
     from orchestration.forecasts import tables
 
-    for name in ("backtest", "backtest_pit", "calibration", "calibration_groups"):
-        kind, frame = tables.TABLES[name].from_track or ("", "")
+    for table, (kind, frame) in tables.TRACK.items():
         assert track.read(kind).reason == ""
-        found = tables.track_frame(settings, kind, frame)
+        found = tables.record(settings, table)
         assert len(found)
-        assert set(tables.TABLES[name].columns) <= set(found.columns), name
+        schemas.check(table, found.columns)
         # what is said of the record as a whole takes no column's place
         mine = track.read(kind).frames[frame]
         pd.testing.assert_frame_equal(found[mine.columns], mine)

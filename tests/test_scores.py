@@ -12,6 +12,7 @@ import pytest
 
 from orchestration.forecasts import ledger, scores
 from orchestration.forecasts.ledger import Entry
+from orchestration.warehouse import schemas
 
 if TYPE_CHECKING:
     from orchestration.base.settings import Settings
@@ -144,14 +145,16 @@ def test_odds_are_scored_once_their_signpost_is_decided(settings: Settings) -> N
     assert scores.signposts(settings, stated.assign(status="open"), KNEW).empty
 
 
-def test_what_the_record_declares_is_what_the_scores_hold(settings: Settings) -> None:
-    from orchestration.forecasts.tables import TABLES
-
+def test_scores_have_the_columns_of_their_tables_with_rows_and_without(settings: Settings) -> None:
     record(settings, FIRST)
     record(settings, KNEW)
     stated = pd.DataFrame({"signpost": ["one"], "status": ["true"], "resolves_on": [dt.date(2026, 3, 31)]})
-    assert set(TABLES["scores"].columns) <= set(scores.forecasts(settings, KNEW).columns)
-    assert set(TABLES["signpost_scores"].columns) <= set(scores.signposts(settings, stated, KNEW).columns)
+    for day, count in ((KNEW, 1), (FIRST, 0)):
+        forecasts = scores.forecasts(settings, day)
+        odds = scores.signposts(settings, stated if count else stated.assign(status="open"), day)
+        assert (len(forecasts), len(odds)) == (count, 2 * count)
+        schemas.check("tracking.scores", forecasts.columns)
+        schemas.check("tracking.signpost_scores", odds.columns)
 
 
 _HASH = """

@@ -15,7 +15,7 @@ from orchestration.base import plain, progress
 from orchestration.forecasts import judgement, ledger, tables
 from orchestration.sources import SOURCES
 from orchestration.upkeep import alerts, housekeeping
-from orchestration.warehouse import building, database, loading, status
+from orchestration.warehouse import building, database, loading, schemas, status
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -59,7 +59,7 @@ def load(settings: Settings, day: dt.date) -> pd.DataFrame:
     loading.load(settings)
     found = status.table(settings, SOURCES.values(), day)
     with database.writer(settings.build) as connection:
-        tables.fill_source_status(connection, found)
+        schemas.create(connection, "tracking.source_status", found)
     return found
 
 
@@ -94,6 +94,6 @@ def publish(settings: Settings, day: dt.date) -> Path:
         if run and day == made_at.date():  # a past day seen again is not news
             stale = status.stale(connection)
             alerts.note(settings, verdict=run["verdict"], sentence=run["sentence"], stale=stale, at=made_at)
-        database.replace_table(connection, "tracking.alerts", alerts.table(settings), alerts.COLUMNS, alerts.ABOUT)
+        schemas.create(connection, "tracking.alerts", alerts.table(settings))
         pages.write(connection, folder, run_id=run.get("run_id", ""), made_at=made_at)
     return database.publish(settings, made_at.strftime(plain.STAMP))

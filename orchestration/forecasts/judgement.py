@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.base import plain, progress
 from orchestration.forecasts import ledger
+from orchestration.warehouse import schemas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,9 +49,8 @@ def judge(panel: pd.DataFrame, as_of: dt.date) -> Judgement:
     from model import signposts
 
     progress.tell("Running the model", 0, 3)
-    outcome = model.run(panel, as_of, threads=THREADS)
+    outcome, odds = verdict(panel, as_of)
     stated = signposts.resolve(panel, as_of)
-    odds = signposts.forecast(panel, as_of, outcome.fan)
     progress.tell("Ranking what comes next", 1, 3)
     upcoming = model.upcoming(panel, as_of, paths=UPCOMING_PATHS, threads=THREADS)
     progress.tell("Projecting what-ifs", 2, 3)
@@ -63,6 +63,19 @@ def judge(panel: pd.DataFrame, as_of: dt.date) -> Judgement:
     )
 
 
+def verdict(panel: pd.DataFrame, as_of: dt.date) -> tuple[Outcome, pd.DataFrame]:
+    """What is recorded of a day: the verdict, and the odds of the signposts not decided yet.
+
+    Raises:
+        model.NotEnoughEvidence: the panel is too thin; the sentence names the remedy.
+    """
+    import model
+    from model import signposts
+
+    outcome = model.run(panel, as_of, threads=THREADS)
+    return outcome, signposts.forecast(panel, as_of, outcome.fan)
+
+
 def explain_move(settings: Settings, later: Entry, panel: pd.DataFrame) -> None:
     """Write to the ledger why the number moved since the run before, when its evidence is at hand."""
     earlier = ledger.before(settings, later)
@@ -70,6 +83,7 @@ def explain_move(settings: Settings, later: Entry, panel: pd.DataFrame) -> None:
     if earlier is None or before_panel is None:
         return
     rows = move(before_panel, panel, earlier, later)
+    schemas.check("tracking.news", ["run_id", "previous_run_id", *rows.columns])
     ledger.append_news(settings, earlier, later, plain.rows(rows), settings.now())
 
 

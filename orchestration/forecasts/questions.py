@@ -6,6 +6,7 @@ What does not: getting that evidence (`evidence`), the daily run (`refresh`), or
 
 from __future__ import annotations
 
+import contextlib
 import tomllib
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,13 @@ from orchestration.warehouse import database
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pandas as pd
 
     from model import Backtest
     from orchestration.base.settings import Settings
-    from orchestration.forecasts.ledger import Entry
 
 
 class StudyError(RuntimeError):
@@ -37,18 +38,22 @@ def replay(settings: Settings, day: dt.date) -> dict[str, Any]:
     Raises:
         StudyError: too little was known on that day.
     """
-    import model
-
-    try:
+    with _judging(day):
         return replaying.replay(settings, day)
-    except model.ModelError as error:
-        raise StudyError(f"{day}: {error}") from error
 
 
 def news(settings: Settings, first: dt.date, second: dt.date) -> list[dict[str, Any]]:
-    """Why the number moved between two days, each seen as it was known then; rows sum to the change."""
+    """Why the number moved between two days, each seen as it was known then; rows sum to the change.
+
+    Raises:
+        StudyError: too little was known on one of them.
+    """
     before, after = evidence.on(settings, first), evidence.on(settings, second)
-    return plain.rows(judgement.move(before, after, _entry(before, first), _entry(after, second)))
+    with _judging(first):
+        earlier = replaying.entry(before, first)
+    with _judging(second):
+        later = replaying.entry(after, second)
+    return plain.rows(judgement.move(before, after, earlier, later))
 
 
 def whatif(settings: Settings, levers: Path | None, day: dt.date) -> list[dict[str, Any]]:
@@ -92,10 +97,12 @@ def _current_panel(settings: Settings) -> pd.DataFrame:
         raise StudyError(str(error)) from error
 
 
-def _entry(panel: pd.DataFrame, day: dt.date) -> Entry:
+@contextlib.contextmanager
+def _judging(day: dt.date) -> Iterator[None]:
+    """The model's reason for not judging a day becomes the answer, with the day."""
     import model
 
     try:
-        return replaying.entry(panel, day)
+        yield
     except model.ModelError as error:
         raise StudyError(f"{day}: {error}") from error

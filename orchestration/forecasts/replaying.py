@@ -42,12 +42,8 @@ def entry(panel: pd.DataFrame, day: dt.date) -> Entry:
     Raises:
         model.ModelError: the panel is too thin.
     """
-    import model
-    from model import signposts
-
     progress.tell(f"Running the model on {day}")
-    outcome = model.run(panel, day, threads=judgement.THREADS)
-    return tables.entry(outcome, signposts.forecast(panel, day, outcome.fan), panel, day)
+    return tables.entry(*judgement.verdict(panel, day), panel, day)
 
 
 def _told(settings: Settings, found: Entry, day: dt.date) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.base import plain
 from orchestration.forecasts import ledger
+from orchestration.warehouse import schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def forecasts(settings: Settings, as_of: dt.date) -> pd.DataFrame:
-    """One row per run, target and horizon whose month has come by `as_of`; empty until one has.
+    """The rows of `tracking.scores`: one per run, target and horizon whose month has come by `as_of`.
 
     A run recorded after its target month was over, for a past day, is marked as made in hindsight.
     """
@@ -56,9 +57,9 @@ def forecasts(settings: Settings, as_of: dt.date) -> pd.DataFrame:
             continue  # recorded under another rule of what is enough
         frames.append(rows.assign(**_stamp(entry, recorded)))
     if not frames:
-        return pd.DataFrame()
+        return schemas.frame("tracking.scores", [])
     out = pd.concat(frames, ignore_index=True)
-    out = out.merge(came, left_on=["target", "target_on"], right_on=["target", "month"])
+    out = out.merge(came.drop(columns="value").rename(columns={"month": "target_on"}), on=["target", "target_on"])
     out["in_hindsight"] = [
         made is None or dt.datetime.fromisoformat(made).date() > _over(target_on)
         for made, target_on in zip(out["recorded_at"], out["target_on"], strict=True)
@@ -100,18 +101,16 @@ def first_known(settings: Settings, runs: Iterable[str]) -> pd.DataFrame:
 
 
 def signposts(settings: Settings, stated: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
-    """One row per run and resolved signpost that the run gave odds for: the Brier score of those odds.
+    """The rows of `tracking.signpost_scores`: one per run and resolved signpost that it gave odds for.
 
     Args:
         settings: where the ledger is.
         stated: the signposts as they stand, with their status.
         as_of: the day asked about.
     """
-    import pandas as pd
-
     decided = {row["signpost"]: row for row in stated[stated["status"].isin(["true", "false"])].to_dict("records")}
     if not decided:
-        return pd.DataFrame()
+        return schemas.frame("tracking.signpost_scores", [])
     recorded = {name: line["recorded_at"] for name, line in ledger.recorded(settings).items()}
     rows = []
     for entry in ledger.entries(settings):
@@ -125,8 +124,8 @@ def signposts(settings: Settings, stated: pd.DataFrame, as_of: dt.date) -> pd.Da
             is_late = made is None or dt.datetime.fromisoformat(made).date() > post["resolves_on"]
             row = {"signpost": odds["signpost"], "probability": p, "outcome": outcome, "brier": (p - outcome) ** 2}
             rows.append(row | {"in_hindsight": is_late} | _stamp(entry, recorded))
-    frame = pd.DataFrame(rows)
-    return frame.assign(recorded_at=plain.moments(frame["recorded_at"])) if rows else frame
+    frame = schemas.frame("tracking.signpost_scores", rows)
+    return frame.assign(recorded_at=plain.moments(frame["recorded_at"]))
 
 
 def _over(target_on: dt.date) -> dt.date:

@@ -11,11 +11,12 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
 from orchestration.base import files, plain
+from orchestration.warehouse import schemas
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,20 +27,12 @@ if TYPE_CHECKING:
 
     from orchestration.base.settings import Settings
 
-ABOUT: Final = "What was worth telling, oldest first: changes of verdict, and of the sources in trouble."
-COLUMNS: Final = {
-    "noticed_at": ("TIMESTAMP", "When it was noticed, UTC"),
-    "kind": ("VARCHAR", "verdict or sources"),
-    "state": ("VARCHAR", "The verdict; or the sources served from their last good vintage, comma separated"),
-    "title": ("VARCHAR", "In a few words"),
-    "text": ("VARCHAR", "In a sentence"),
-}
 CONNECT_SECONDS, READ_SECONDS = 5, 15
 
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """One thing worth telling; the columns of `COLUMNS`, `noticed_at` as ISO text."""
+    """One thing worth telling; the columns of `tracking.alerts`, `noticed_at` as ISO text."""
 
     noticed_at: str
     kind: str
@@ -79,9 +72,7 @@ def log(settings: Settings) -> list[Alert]:
 
 def table(settings: Settings) -> pd.DataFrame:
     """The log as the rows of `tracking.alerts`."""
-    import pandas as pd
-
-    frame = pd.DataFrame([dataclasses.asdict(alert) for alert in log(settings)], columns=list(COLUMNS))
+    frame = schemas.frame("tracking.alerts", [dataclasses.asdict(alert) for alert in log(settings)])
     frame["noticed_at"] = plain.moments(frame["noticed_at"])
     return frame
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.archive import vintages
 from orchestration.base import files, locking, plain, progress
-from orchestration.forecasts import chain, ledger, tables
+from orchestration.forecasts import chain, ledger
 from orchestration.sources import SOURCES
 from orchestration.upkeep import housekeeping
-from orchestration.warehouse import building, database
+from orchestration.warehouse import building, database, schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -130,16 +130,16 @@ def _drift(settings: Settings) -> Iterator[Flaw]:
 
 
 def _declared(settings: Settings) -> dict[str, dict[str, str]]:
-    """Table -> column -> type, as sources, record and dbt's contracts declare them."""
+    """Table -> column -> type, as sources, this code and dbt's contracts declare them."""
     raw = {f"raw.{name}": database.raw_columns(source.columns) for name, source in SOURCES.items()}
-    tracking = {f"tracking.{name}": table.columns for name, table in tables.TABLES.items()}
+    own = {name: table.columns for name, table in schemas.tables().items()}
     manifest = building.project(settings)
     built = {
         f"{node['schema']}.{node['name']}": {name: column["data_type"] for name, column in node["columns"].items()}
         for node in manifest.get("nodes", {}).values()
         if node["resource_type"] == "model"
     }
-    typed = {table: {name: kind for name, (kind, _) in columns.items()} for table, columns in (raw | tracking).items()}
+    typed = {table: {name: kind for name, (kind, _) in columns.items()} for table, columns in (raw | own).items()}
     return {table: {name: kind.upper() for name, kind in columns.items()} for table, columns in (typed | built).items()}
 
 

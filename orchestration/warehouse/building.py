@@ -18,21 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.base import progress
 from orchestration.base.settings import DBT_PROJECT, Settings, export
-from orchestration.warehouse import database, lineage
+from orchestration.warehouse import database, lineage, schemas
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
     from orchestration.warehouse.lineage import Edge
-
-LINEAGE_ABOUT = "What every column of the staging tables, indicators and marts is made from, one step back."
-LINEAGE = {
-    "table": ("VARCHAR", "Table, with its schema"),
-    "column": ("VARCHAR", "Column of that table; constants and counts of rows have no row here"),
-    "from_table": ("VARCHAR", "Table it reads, with its schema: raw and seeds are where figures enter"),
-    "from_column": ("VARCHAR", "Column it reads there"),
-}
 
 
 class BuildError(RuntimeError):
@@ -132,8 +124,6 @@ def describe(settings: Settings, as_of: dt.date) -> list[Edge]:
     Returns:
         Where every column comes from, as written to `marts.lineage`.
     """
-    import pandas as pd
-
     progress.tell("Writing down what is made from what")
     manifest(settings)
     nodes = [node for node in project(settings)["nodes"].values() if node["resource_type"] in ("model", "seed")]
@@ -149,7 +139,7 @@ def describe(settings: Settings, as_of: dt.date) -> list[Edge]:
             if node["resource_type"] == "model"
         }
         found = lineage.edges(statements, database.schema(connection), _target(settings) / "lineage.json")
-        database.replace_table(connection, "marts.lineage", pd.DataFrame(found), LINEAGE, LINEAGE_ABOUT)
+        schemas.create(connection, "marts.lineage", schemas.frame("marts.lineage", [edge._asdict() for edge in found]))
     return found
 
 

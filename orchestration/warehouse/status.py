@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.archive import figures, holdings, intake, vintages
 from orchestration.base import files, plain
-from orchestration.warehouse import database
+from orchestration.warehouse import database, schemas
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,29 +23,6 @@ if TYPE_CHECKING:
     from orchestration.archive.intake import Intake
     from orchestration.base.settings import Settings
     from orchestration.sources import Source
-
-COLUMNS = {
-    "source": ("VARCHAR", "Name in the registry and of the raw table"),
-    "title": ("VARCHAR", "What it is"),
-    "publisher": ("VARCHAR", "Who publishes it"),
-    "url": ("VARCHAR", "Public address"),
-    "licence": ("VARCHAR", "Terms as the publisher states them"),
-    "republish": ("BOOLEAN", "Whether its rows may be passed on"),
-    "cadence_days": ("INTEGER", "Days between publications, as observed"),
-    "feeds": ("VARCHAR", "Marts that read it with no other mart between"),
-    "state": ("VARCHAR", "What the last pull met: new, unchanged, refused, unreachable, failed, skipped; or not asked"),
-    "message": ("VARCHAR", "Why, and what to do; empty when all is well"),
-    "checked_at": ("TIMESTAMP", "When the publisher last answered, UTC; empty if it never did"),
-    "last_good_vintage": ("DATE", "Retrieval day of the figures in use"),
-    "age_days": ("INTEGER", "Days from that vintage to the day the run looks from"),
-    "figures_through": ("DATE", "The latest date the figures are about"),
-    "rows": ("INTEGER", "Rows of the vintages in use"),
-    "vintages": ("INTEGER", "Vintages held"),
-    "is_stale": (
-        "BOOLEAN",
-        "The figures come from the last good vintage because the publisher's answer could not be used",
-    ),
-}
 
 
 def write_intakes(settings: Settings, intakes: Mapping[str, Intake]) -> None:
@@ -86,12 +63,10 @@ def kept(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def table(settings: Settings, sources: Iterable[Source], as_of: dt.date) -> pd.DataFrame:
-    """One row per source, as seen from `as_of`; the columns of `COLUMNS`."""
-    import pandas as pd
-
+    """One row per source, as seen from `as_of`: the rows of `tracking.source_status`."""
     met = read_intakes(settings)
     rows = [_row(settings, source, met.get(source.name, {}), as_of) for source in sources]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    frame = schemas.frame("tracking.source_status", rows)
     frame["checked_at"] = plain.moments(frame["checked_at"])
     return frame.astype({"age_days": "Int64"})
 

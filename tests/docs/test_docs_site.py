@@ -12,8 +12,8 @@ import pytest
 from docs import generate
 from model import assumptions
 from orchestration.cli import app
-from orchestration.forecasts import tables
 from orchestration.sources import SOURCES
+from orchestration.warehouse import schemas
 from tests.docs import docs_pages as pages
 
 BUILD = Path(sys.executable).parent / "sphinx-build"
@@ -58,7 +58,8 @@ def test_the_reference_has_every_command_source_table_and_signpost() -> None:
         found["commands"].splitlines()
     )
     assert {f"## {name}" for name in SOURCES} <= set(found["sources"].splitlines())
-    assert {f"## tracking.{name}" for name in tables.TABLES} <= set(found["tables-tracking"].splitlines())
+    lines = {line for text in found.values() for line in text.splitlines()}
+    assert {f"## {name}" for name in schemas.tables()} <= lines
     assert all(f"`{name}`" in found["signposts"] for name in assumptions.load().signposts.signpost)
 
 

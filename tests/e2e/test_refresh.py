@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.warehouse import schemas
 from tests.homes import BIN, NOW, asked, environment, run
 
 pytestmark = pytest.mark.slow
@@ -29,6 +30,13 @@ def test_the_verdict_is_printed_with_probabilities_that_sum_to_one_the_ages_and_
     assert "(sum 1.000)" in told
     assert "epoch_eci\tunreachable\t2026-08-11\t106\t2026-07-31" in told
     assert str(home / "published/report.html") in told
+
+
+def test_a_refresh_makes_exactly_the_tables_that_are_declared(home: Path) -> None:
+    rows = asked(home, "SELECT schema_name || '.' || table_name AS name FROM duckdb_tables()")
+    found = {row["name"] for row in rows}
+    assert {name for name in found if name.startswith("tracking.")} | {"marts.lineage"} == schemas.tables().keys()
+    assert "marts.lineage" in found
 
 
 def test_a_second_refresh_with_nothing_new_rebuilds_and_appends_nothing(home: Path) -> None:

@@ -14,9 +14,7 @@ import duckdb
 import pandas as pd
 import yaml
 
-from orchestration.forecasts import tables
-from orchestration.upkeep import alerts
-from orchestration.warehouse import status
+from orchestration.warehouse import schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,10 +40,8 @@ def declared() -> Iterator[tuple[str, dict[str, str]]]:
     seeds = yaml.safe_load((PROJECT / "seeds" / "_seeds.yml").read_text("utf-8"))
     for seed in seeds["seeds"]:
         yield f"seeds.{seed['name']}", seed["config"]["column_types"]
-    for name, table in (tables.TABLES | {"runs": tables.RUNS, "news": tables.NEWS}).items():
-        yield f"tracking.{name}", {column: kind for column, (kind, _) in table.columns.items()}
-    yield "tracking.source_status", {column: kind for column, (kind, _) in status.COLUMNS.items()}
-    yield "tracking.alerts", {column: kind for column, (kind, _) in alerts.COLUMNS.items()}
+    for name, table in schemas.tables().items():
+        yield name, {column: kind for column, (kind, _) in table.columns.items()}
 
 
 def withheld_by_dbt() -> set[str]:

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.pages import feed
-from orchestration.upkeep import alerts
+from orchestration.warehouse import schemas
 from tests.pages.small_release import MADE_AT
 
 ATOM = f"{{{feed.ATOM}}}"
-SILENCE = pd.DataFrame(columns=list(alerts.COLUMNS))
+SILENCE = schemas.frame("tracking.alerts", [])
 
 
 def history(verdicts: list[str], sentence: str = "A sentence.") -> pd.DataFrame:
