@@ -13,10 +13,13 @@ from docs import generate
 from docs import thresholds as marks
 from orchestration import pages
 from orchestration.definitions import build_definitions
+from orchestration.forecasts import tables as forecast_tables
 from orchestration.forecasts import thresholds
+from orchestration.warehouse import database
 from tests.docs import docs_pages
 from tests.pages import small_release
 from tests.pages.other_assumptions import elsewhere
+from tests.test_tables import judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -134,6 +137,21 @@ def test_every_threshold_is_printed_as_it_was_changed_to(texts: dict[str, str], 
     ):
         assert said in report
     assert "L >= 13.5 months and R >= 17 over 2029 Q2" in texts["verdict.schema.json"]
+
+
+def test_the_comments_of_the_tables_follow_the_assumptions(settings: Settings, tmp_path: Path) -> None:
+    database.begin(settings)
+    with elsewhere(tmp_path), database.writer(settings.build) as connection:
+        forecast_tables.fill(connection, settings, judged(), small_release.DAY)
+        rows = connection.execute(
+            "SELECT table_name || '.' || column_name, comment FROM duckdb_columns() WHERE schema_name = 'tracking' "
+            "UNION ALL SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'tracking'"
+        ).fetchall()
+    comments = dict(rows)
+    assert comments["verdict.joint_p"] == "P(L >= 13.5 and R >= 17)"
+    assert comments["density"].endswith("over the mean of 2029 Q2, by model and for the mixture.")
+    assert not [name for name, comment in comments.items() if "{" in comment]
+    assert old_ones(comments) == []
 
 
 def test_no_asset_is_described_with_a_threshold(settings: Settings) -> None:
