@@ -75,7 +75,7 @@ def tracking(refresh: Refresh) -> Iterator[dg.MaterializeResult[Any] | dg.AssetC
     kinds={"html", "parquet"},
 )
 def report(refresh: Refresh) -> dg.MaterializeResult[Any]:
-    """Write the pages beside the build and make both the current release."""
+    """Write the pages beside the build and make both the current generation."""
     release = sequence.publish(refresh.alone(), refresh.day())
     return dg.MaterializeResult(metadata={"report": dg.MetadataValue.path(release / "published" / "report.html")})
 

@@ -1,6 +1,6 @@
 """Questions asked beside the daily run: a past day again, why it moved, what if, how good it would have been.
 
-What belongs here: asking the model about the evidence of any day. The current release is never touched.
+What belongs here: asking the model about the evidence of any day. The current generation is never touched.
 What does not: getting that evidence (`evidence`), the daily run (`refresh`), or printing (`cli`).
 """
 
@@ -57,7 +57,7 @@ def news(settings: Settings, first: dt.date, second: dt.date) -> list[dict[str, 
 
 
 def whatif(settings: Settings, levers: Path | None, day: dt.date) -> list[dict[str, Any]]:
-    """The verdict under stated levers, on the evidence of the current release.
+    """The verdict under stated levers, on the evidence of the current generation.
 
     Raises:
         StudyError: there is no release, or the levers cannot be read.
