@@ -18,7 +18,6 @@ NOT_YET = frozenset(
     {
         "orchestration/warehouse/building.py:build",
         "orchestration/archive/fetching.py:get",
-        "orchestration/forecasts/tables.py",
         "tests/sources/test_trade.py",
         "tests/sources/wire_lab.py",
     }

@@ -25,9 +25,9 @@ GLOSSARY: Final = docs_pages.DOCS / "glossary.md"
 OF_THEIR_DAY: Final = {"CHANGELOG", "changelog", "glossary"}
 # What anybody understands; every other word of a heading is a term, and explained.
 EVERYDAY: Final = """
-against age and are at beside by came changed drawn each elsewhere end for four given how if in it its limits lines means
-method months moved move next numbers of often out past rules s simple strongest the their they this to today true
-two we were what where why with would you
+against age and are at beside by came changed drawn each elsewhere end for four given how if in it its limits
+lines means method months moved move next numbers of often out past puts rules s simple strongest the their
+they this to today true two we were what where why with would you
 """
 
 

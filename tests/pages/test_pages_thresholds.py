@@ -12,6 +12,7 @@ import pytest
 from docs import generate
 from docs import thresholds as marks
 from orchestration import pages
+from orchestration.base.settings import ROOT
 from orchestration.definitions import build_definitions
 from orchestration.forecasts import tables as forecast_tables
 from orchestration.forecasts import thresholds
@@ -79,8 +80,7 @@ def published(folder: Path) -> Iterator[tuple[str, str]]:
     for row in world.rows["tracking.verdict"]:
         row["sentence"] = "Said on the day."
     world.rows["tracking.fan"] = [row for row in world.rows["tracking.fan"] if row["month"] < dt.date(2028, 12, 1)]
-    run = {"run_id": small_release.RUN, "made_at": small_release.MADE_AT}
-    for path in pages.write(world.build(), folder, **run):
+    for path in pages.write(world.build(), folder, run_id=small_release.RUN, made_at=small_release.MADE_AT):
         if path.suffix != ".parquet":
             yield path.name, path.read_text("utf-8")
 
@@ -98,7 +98,7 @@ def document_texts() -> Iterator[tuple[str, str]]:
     """What the pages for readers say; a changelog, a decision and a measurement tell of their day."""
     for path in docs_pages.all_markdown():
         if path.stem not in {"CHANGELOG", "changelog", "benchmarks"} and path.parent.name != "decisions":
-            yield str(path.relative_to(docs_pages.ROOT)), path.read_text("utf-8")
+            yield str(path.relative_to(ROOT)), path.read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
