@@ -19,9 +19,8 @@ from tests.sources.cases import CASES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pandas as pd
-
     from orchestration.base.settings import Settings
+    from orchestration.sources.contracts import Row
     from tests.loopback import Publisher
 
 CASE = CASES["epoch_eci"]
@@ -39,14 +38,14 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     counted: Counter[str] = Counter()
 
     def counting(source: str) -> None:
-        parse = SOURCES[source].parse
+        rows = SOURCES[source].rows
 
-        @functools.wraps(parse)
-        def once_more(payload: bytes) -> pd.DataFrame:
+        @functools.wraps(rows)
+        def once_more(payload: bytes) -> list[Row]:
             counted[source] += 1
-            return parse(payload)
+            return rows(payload)
 
-        monkeypatch.setitem(SOURCES, source, dataclasses.replace(SOURCES[source], parse=once_more))
+        monkeypatch.setitem(SOURCES, source, dataclasses.replace(SOURCES[source], rows=once_more))
 
     for name in SOURCES:
         counting(name)

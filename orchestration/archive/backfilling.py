@@ -10,13 +10,13 @@ import email.utils
 import shutil
 from typing import TYPE_CHECKING
 
-from orchestration.archive import holdings, intake
+from orchestration.archive import holdings, judging
 from orchestration.archive.fetching import Client, FetchError
 from orchestration.archive.intake import Intake
 from orchestration.archive.vintages import Origin, Vintage
 from orchestration.base import plain, progress
 from orchestration.sources import Request
-from orchestration.sources.base import PART
+from orchestration.sources.source import PART
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,10 +57,10 @@ def from_files(settings: Settings, source: Source, tree: Path) -> Intake:
             licence=source.licence.name,
             via="file",
         )
-        outcome = intake.judge(settings, source, origin, copy, known)
+        outcome = judging.judge(settings, source, origin, copy, known)
         accepted += isinstance(outcome, Vintage)
         if not isinstance(outcome, Vintage):
-            messages.append(f"{day:%Y-%m-%d}: {outcome[0]}")
+            messages.append(f"{day:%Y-%m-%d}: {outcome.reason}")
     if not files:
         wanted = " or ".join(pattern for _, pattern in sought)
         messages.append(f"No file matches {tree}/<YYYY-MM-DD>/{wanted}; lay the dated files out like that.")
@@ -89,11 +89,11 @@ def from_address(settings: Settings, source: Source, url: str, *, on: dt.date | 
         download.path.unlink()
         told = f"{at:%Y-%m-%d} is still to come" if at else f"{url} does not say of which day it is"
         return Intake(source=source.name, state="refused", messages=(f"{told}; name the day with --on YYYY-MM-DD.",))
-    origin = intake.origin_of(settings, source, download, Request(url=url, part=part), at)
-    outcome = intake.judge(settings, source, origin, download.path, holdings.of(settings, source))
+    origin = judging.origin_of(settings, source, download, Request(url=url, part=part), at)
+    outcome = judging.judge(settings, source, origin, download.path, holdings.of(settings, source))
     if isinstance(outcome, Vintage):
         return Intake(source=source.name, state="new", accepted=1)
-    return Intake(source=source.name, state="refused", messages=(f"{at:%Y-%m-%d}: {outcome[0]}",))
+    return Intake(source=source.name, state="refused", messages=(f"{at:%Y-%m-%d}: {outcome.reason}",))
 
 
 def _misfit(source: Source, url: str, part: str) -> str | None:

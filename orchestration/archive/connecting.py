@@ -15,7 +15,7 @@ import logging
 import socket
 import threading
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -90,8 +90,22 @@ def answer(
             if target is None:
                 yield response
                 return
-        address = urljoin(address, target)
+        address = _joined(address, target)
     raise Refused(f"redirects more than {REDIRECTS} times")
+
+
+def _joined(address: str, target: str) -> str:
+    """Where a redirect leads.
+
+    Raises:
+        Refused: nowhere, as its words are no address.
+    """
+    try:
+        joined = urljoin(address, target)
+        urlsplit(joined).port  # noqa: B018  # reading it is what checks it
+    except ValueError as error:
+        raise Refused(f"leads to {target.partition('?')[0][:80]!r}, which is no address") from error
+    return joined
 
 
 class _Session(requests.Session):

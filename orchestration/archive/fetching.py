@@ -10,11 +10,12 @@ import contextlib
 import email.utils
 import hashlib
 import random
+import re
 import threading
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,6 +31,8 @@ ATTEMPTS = 4
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 60.0
 CALLS_PER_HOST = 4
 CHUNK = 1 << 16
+IF_ETAG, IF_DATE = "If-None-Match", "If-Modified-Since"
+_CARRIED = re.compile(r"[\x21-\x7e\xa1-\xff](?:[\x20-\x7e\xa1-\xff]{0,998}[\x21-\x7e\xa1-\xff])?")
 _BUSY = {429, 500, 502, 503, 504}
 
 
@@ -49,9 +52,9 @@ class Validators:
     last_modified: str | None = None
 
     def headers(self) -> dict[str, str]:
-        """As request headers."""
-        pairs = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in pairs.items() if value}
+        """As request headers, without what no request may carry: such a mark would fail at every look from now on."""
+        pairs = {IF_ETAG: self.etag, IF_DATE: self.last_modified}
+        return {name: value for name, value in pairs.items() if value and _CARRIED.fullmatch(value)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +163,7 @@ class Client:
 
     def _address(self, url: str, key: str | None) -> str:
         address = f"{self._settings.mirror}/{url.removeprefix('https://')}" if self._settings.mirror else url
-        return f"{address}{'&' if '?' in address else '?'}key={key}" if key else address
+        return f"{address}{'&' if '?' in address else '?'}key={quote(key, safe='')}" if key else address
 
     @contextlib.contextmanager
     def _turn(self, host: _Host, pace_seconds: float) -> Iterator[None]:
@@ -212,11 +215,19 @@ class Client:
                     return f"HTTP {response.status_code}", _retry_after(response.headers.get("Retry-After"))
                 if response.status_code not in (200, 204, 304):
                     raise FetchError(_refusal(url, response.status_code, keyed=not follow))
+                if response.status_code == 304 and not headers.keys() & {IF_ETAG, IF_DATE}:
+                    raise FetchError(
+                        f"{_plain(url)} answers that nothing has changed (HTTP 304) though no earlier state was named; "
+                        "a cache on the way answers wrongly, try again without it."
+                    )
                 return _save(response, url, folder, size_cap, deadline)
         except connecting.Refused as error:
             raise FetchError(f"{_plain(url)} {error}; check the address by hand.") from error
         except requests.exceptions.RequestException as error:
             return self._failed(error, host, url, address)
+        except ValueError as error:  # the libraries' own, for heads and addresses that they cannot take
+            told = f"{_plain(url)} answers with a head that cannot be read ({type(error).__name__})"
+            raise FetchError(f"{told}; check the address by hand.") from error
 
     def _failed(
         self, error: requests.exceptions.RequestException, host: _Host, url: str, address: str
@@ -300,11 +311,11 @@ def _retry_after(value: str | None) -> float | None:
     """Seconds to wait, from a number of seconds or an HTTP date."""
     if not value:
         return None
-    if value.strip().isdigit():
+    if re.fullmatch(r"\s*[0-9]{1,9}\s*", value):
         return float(value)
     try:
         return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from orchestration.base import files, plain
-from orchestration.sources import reading
+from orchestration.sources import PayloadError
+from orchestration.sources.contracts import events_of
+from orchestration.sources.readers import cells, tables
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,6 +40,14 @@ def read(settings: Settings, source: Source, vintage: Vintage) -> pd.DataFrame:
     frame = _bundled(source, body) if vintage.bundled else source.parse(body)
     keep(settings, source, vintage, frame)
     return frame
+
+
+def readable(settings: Settings, source: Source, vintage: Vintage) -> pd.DataFrame | None:
+    """The figures of one vintage, or None where the present edition of its reader cannot read it."""
+    try:
+        return read(settings, source, vintage)
+    except PayloadError:
+        return None
 
 
 def keep(settings: Settings, source: Source, vintage: Vintage, frame: pd.DataFrame) -> None:
@@ -76,7 +86,8 @@ def as_csv(source: Source, frame: pd.DataFrame) -> str:
 
 def _bundled(source: Source, body: bytes) -> pd.DataFrame:
     """What `as_csv` wrote."""
-    frame = reading.tidy(reading.csv_rows(body, {name: (name,) for name in source.columns}), source.columns)
+    rows = tables.named(*tables.csv_table(body), {name: (name,) for name in source.columns})
+    frame = cells.tidy(rows, source.columns)
     return frame.assign(**{name: frame[name].str.removeprefix("'") for name in _texts(source)})
 
 
@@ -85,7 +96,7 @@ def _texts(source: Source) -> list[str]:
 
 
 def restore(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
-    """The dtypes of `reading.tidy`, which a file format may have widened."""
+    """The dtypes of `cells.tidy`, which a file format may have widened."""
     kinds = {"text": "string", "number": "float64", "flag": "boolean", "date": "datetime64[s]"}
     return frame.astype({name: kinds[column.kind] for name, column in source.columns.items()})
 
@@ -98,11 +109,7 @@ def change(source: Source, new: pd.DataFrame, previous: pd.DataFrame | None, ret
     """
     import pandas as pd
 
-    events = [
-        name
-        for name, column in source.columns.items()
-        if (name.endswith("_on") or name == "period_start") and not column.ahead
-    ]
+    events = events_of(source.columns)
     future = (new[events] > pd.Timestamp(retrieved_on)).any(axis=1).sum() if events else 0
     kept, revised, added = 1.0, 0.0, len(new)
     if previous is not None and len(previous):

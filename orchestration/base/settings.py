@@ -10,7 +10,8 @@ import datetime as dt
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 DBT_PROJECT = ROOT / "dbt_project"
 STUDY = "study-"  # what the site of a question begins with, in the data folder
 VERSION = "0.1.0"
+SWITCHES: Final = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
+    ("0", "false", "no", "off", ""), False
+)
 
 
 class SettingsError(ValueError):
@@ -51,22 +55,22 @@ class Settings:
             SettingsError: a variable cannot be read as what it should be.
         """
         env = os.environ if environment is None else environment
-        mirror = env.get("PATH2028_MIRROR", "").rstrip("/") or None
+        mirror = _address("PATH2028_MIRROR", env.get("PATH2028_MIRROR"))
         if mirror and not mirror.startswith(("http://", "https://")):
             raise SettingsError(f"PATH2028_MIRROR must start with http:// or https://, not {mirror!r}.")
-        webhook = env.get("PATH2028_WEBHOOK") or None
+        webhook = _address("PATH2028_WEBHOOK", env.get("PATH2028_WEBHOOK"))
         if webhook and not webhook.startswith(("https://", "http://127.0.0.1", "http://localhost")):
             raise SettingsError("PATH2028_WEBHOOK must start with https:// (http:// only on this machine).")
         return cls(
             data=Path(env.get("PATH2028_DATA") or ROOT / "data").resolve(),
             bundle=Path(env.get("PATH2028_BUNDLE") or ROOT / "data" / "bundle").resolve(),
-            mirror=mirror,
-            offline=env.get("PATH2028_OFFLINE", "") not in ("", "0"),
+            mirror=mirror.rstrip("/") if mirror else None,
+            offline=_switch("PATH2028_OFFLINE", env.get("PATH2028_OFFLINE")),
             fetch_seconds=_seconds(env.get("PATH2028_FETCH_SECONDS")),
-            contact=env.get("PATH2028_CONTACT") or cls.contact,
+            contact=_header("PATH2028_CONTACT", env.get("PATH2028_CONTACT")) or cls.contact,
             fixed_now=_moment(env.get("PATH2028_NOW")),
             webhook=webhook,
-            keys={name: value for name, value in env.items() if name.endswith("_API_KEY") and value},
+            keys={name: key for name, value in env.items() if name.endswith("_API_KEY") and (key := _key(name, value))},
         )
 
     def now(self) -> dt.datetime:
@@ -164,11 +168,54 @@ def export(variables: Mapping[str, str]) -> None:
     os.environ.update(variables)
 
 
+def _given(text: str | None) -> str:
+    """What a variable holds, without the blanks and the pair of quotes that files of variables leave around it."""
+    found = (text or "").strip()
+    if len(found) > 1 and found[0] == found[-1] and found[0] in "\"'":
+        found = found[1:-1].strip()
+    return found
+
+
+def _header(name: str, text: str | None) -> str:
+    """Words that go into a request's head: Latin letters, on one line."""
+    found = _given(text)
+    if not all(" " <= letter <= "~" or "\xa1" <= letter <= "\xff" for letter in found):
+        raise SettingsError(f"{name} must be in Latin letters and on one line: a request's head carries no others.")
+    return found
+
+
+def _key(name: str, text: str | None) -> str:
+    """A key, of which nothing is repeated."""
+    found = _given(text)
+    if not all("!" <= letter <= "~" for letter in found):
+        raise SettingsError(f"{name} must be a key without blanks or letters beyond ASCII; copy it again.")
+    return found
+
+
+def _address(name: str, text: str | None) -> str | None:
+    """An address as it can be asked for. It may hold a secret, so it is not repeated."""
+    found = _given(text)
+    try:
+        is_address = not found or (bool(urlsplit(found).hostname) and (urlsplit(found).port or True))
+    except ValueError:
+        is_address = False
+    if not is_address or not all("!" <= letter <= "~" for letter in found):
+        raise SettingsError(f"{name} must be an address such as https://example.org/path, in ASCII and without blanks.")
+    return found or None
+
+
+def _switch(name: str, text: str | None) -> bool:
+    found = _given(text).lower()
+    if found not in SWITCHES:
+        raise SettingsError(f"{name} must be one of {', '.join(filter(None, SWITCHES))}, not {found[:20]!r}.")
+    return bool(SWITCHES[found])
+
+
 def _seconds(text: str | None) -> float:
-    if not text:
+    if not _given(text):
         return Settings.fetch_seconds
     try:
-        seconds = float(text)
+        seconds = float(_given(text))
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < float("inf"):
@@ -177,10 +224,10 @@ def _seconds(text: str | None) -> float:
 
 
 def _moment(text: str | None) -> dt.datetime | None:
-    if not text:
+    if not _given(text):
         return None
     try:
-        moment = dt.datetime.fromisoformat(text)
+        moment = dt.datetime.fromisoformat(_given(text))
     except ValueError as error:
         raise SettingsError(f"PATH2028_NOW must be an ISO date or time, not {text!r}.") from error
     return moment.replace(tzinfo=moment.tzinfo or dt.UTC).astimezone(dt.UTC)

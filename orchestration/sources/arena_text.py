@@ -9,26 +9,13 @@ drifts and measures preference: ratings are compared within one vintage. Rows ar
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
 
-from orchestration.sources import contracts, reading
-from orchestration.sources.base import Licence, PayloadError, Source
-from orchestration.sources.contracts import Column
+from orchestration.sources import contracts, licences
+from orchestration.sources.contracts import Row, date, number, text
+from orchestration.sources.readers import cells, documents
+from orchestration.sources.refusal import RETRY, PayloadError
+from orchestration.sources.source import Source
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-UPSTREAM = {
-    "model": ("row.model_name",),
-    "organization": ("row.organization",),
-    "license": ("row.license",),
-    "rating": ("row.rating",),
-    "rating_low": ("row.rating_lower",),
-    "rating_high": ("row.rating_upper",),
-    "votes": ("row.vote_count",),
-    "rank": ("row.rank",),
-    "published_on": ("row.leaderboard_publish_date",),
-}
 KEPT_BOARD = {
     "model": ("model",),
     "organization": ("vendor",),
@@ -39,48 +26,48 @@ KEPT_BOARD = {
     "rank": ("rank",),
 }
 COLUMNS = {
-    "model": Column(kind="text", about="Model as shown on the board", key=True),
-    "organization": Column(kind="text", about="Developer"),
-    "license": Column(kind="text", about="Licence of the weights, or proprietary"),
-    "rating": Column(kind="number", about="Rating with style control"),
-    "rating_low": Column(kind="number", about="Lower bound of the 95 % interval"),
-    "rating_high": Column(kind="number", about="Upper bound of the 95 % interval"),
-    "votes": Column(kind="number", about="Comparisons that the model took part in"),
-    "rank": Column(kind="number", about="Place on the board, may be shared"),
-    "published_on": Column(kind="date", about="Day of the board, where stated"),
+    "model": text("Model as shown on the board", "row.model_name", key=True),
+    "organization": text("Developer", "row.organization"),
+    "license": text("Licence of the weights, or proprietary", "row.license"),
+    "rating": number("Rating with style control", "row.rating"),
+    "rating_low": number("Lower bound of the 95 % interval", "row.rating_lower"),
+    "rating_high": number("Upper bound of the 95 % interval", "row.rating_upper"),
+    "votes": number("Comparisons that the model took part in", "row.vote_count"),
+    "rank": number("Place on the board, may be shared", "row.rank"),
+    "published_on": date("Day of the board, where stated", "row.leaderboard_publish_date"),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
+def rows(payload: bytes) -> list[Row]:
     """A datasets-server answer, or a kept daily board, to one row per model."""
-    body = reading.json_body(payload)
+    body = documents.json_body(payload)
     if isinstance(body, dict) and "models" in body:
-        return reading.tidy(_kept_board(body), COLUMNS)
-    if reading.part_of(body, "partial", bool):
-        raise PayloadError(f"The server has read the dataset in part only; {reading.RETRY}.")
-    rows = reading.record_rows(reading.part_of(body, "rows", list), UPSTREAM)
-    for row in rows:
-        row["published_on"] = reading.day(row["published_on"])
-    return reading.tidy(rows, COLUMNS)
+        return _kept_board(body)
+    if documents.part_of(body, "partial", bool):
+        raise PayloadError(f"The server has read the dataset in part only; {RETRY}.")
+    found = documents.records(documents.part_of(body, "rows", list), COLUMNS)
+    for row in found:
+        row["published_on"] = cells.day(row["published_on"])
+    return found
 
 
-def _kept_board(body: dict[str, Any]) -> list[dict[str, Any]]:
-    rows = reading.record_rows(reading.part_of(body, "models", list), KEPT_BOARD)
-    stated = reading.part_of(body, "meta", dict).get("last_updated")
-    for row in rows:
+def _kept_board(body: Row) -> list[Row]:
+    found = documents.named(documents.part_of(body, "models", list), KEPT_BOARD)
+    stated = documents.part_of(body, "meta", dict).get("last_updated")
+    for row in found:
         rating, half_width = row["rating"], row.pop("half_width")
         if isinstance(rating, int | float) and isinstance(half_width, int | float):
             row |= {"rating_low": rating - half_width, "rating_high": rating + half_width}
         row["published_on"] = _american_day(stated)
-    return rows
+    return found
 
 
-def _american_day(text: object) -> object:
+def _american_day(words: object) -> object:
     """The day that "Mar 18, 2026" names; other words are left for `tidy` to refuse."""
     try:
-        return dt.datetime.strptime(str(text), "%b %d, %Y").replace(tzinfo=dt.UTC).date().isoformat()
+        return dt.datetime.strptime(str(words), "%b %d, %Y").replace(tzinfo=dt.UTC).date().isoformat()
     except ValueError:
-        return text
+        return words
 
 
 SOURCE = Source(
@@ -92,27 +79,21 @@ SOURCE = Source(
         "&config=text_style_control&split=latest&where=%22category%22%3D%27overall%27&orderby=%22rank%22"
         "&offset=0&length=100"
     ),
-    licence=Licence(
-        name="CC BY 4.0 for the dataset, none for kept copies of the page: rows are not passed on",
-        url="https://huggingface.co/datasets/lmarena-ai/leaderboard-dataset",
-        republish=False,
-        attribution="LMArena, lmarena.ai",
+    licence=licences.closed_terms(
+        "CC BY 4.0 for the dataset, none for kept copies of the page: rows are not passed on",
+        "LMArena, lmarena.ai",
+        "https://huggingface.co/datasets/lmarena-ai/leaderboard-dataset",
     ),
     cadence_days=7,
     feeds=("preference_gap",),
     columns=COLUMNS,
-    parse=parse,
+    rows=rows,
     suffix=".json",
     kept_at=("arena/text.json",),
-    coverage=("model",),
     expectations=(
-        contracts.rows_between(20, 100),
-        contracts.unique("model"),
+        *contracts.table(COLUMNS, rows=(20, 100), tells=0.8),
         contracts.filled("organization", mostly=0.95),
-        contracts.filled("rating"),
-        contracts.between("rating", 500, 3_000),
+        *contracts.measured("rating", 500, 3_000),
         *contracts.ordered("rating_low", "rating", "rating_high"),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.8, blocking=False),
     ),
 )

@@ -6,48 +6,31 @@ parts of models left aside.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from orchestration.sources import contracts, licences
+from orchestration.sources.contracts import text
+from orchestration.sources.readers import tables
+from orchestration.sources.source import Source
 
-from orchestration.sources import contracts, reading
-from orchestration.sources.base import Licence, Source
-from orchestration.sources.contracts import Column
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-UPSTREAM = {"repository": ("modelId",), "organization": ("org",), "model": ("model",)}
 COLUMNS = {
-    "repository": Column(kind="text", about="Organisation and repository on the Hugging Face Hub", key=True),
-    "organization": Column(kind="text", about="Organisation on the Hub"),
-    "model": Column(kind="text", about="Repository without the organisation"),
+    "repository": text("Organisation and repository on the Hugging Face Hub", "modelId", key=True),
+    "organization": text("Organisation on the Hub", "org"),
+    "model": text("Repository without the organisation", "model"),
 }
-
-
-def parse(payload: bytes) -> pd.DataFrame:
-    """`models.csv` to one row per repository."""
-    return reading.tidy(reading.csv_rows(payload, UPSTREAM), COLUMNS)
-
 
 SOURCE = Source(
     name="atom_models",
     title="Open models tracked by the ATOM project",
     publisher="Interconnects AI",
     url="https://raw.githubusercontent.com/Interconnects-AI/tracked-models/main/models.csv",
-    licence=Licence(
-        name="Apache-2.0",
-        url="https://www.apache.org/licenses/LICENSE-2.0",
-        republish=True,
-        attribution="Interconnects AI, tracked-models",
+    licence=licences.open_terms(
+        "Apache-2.0", "Interconnects AI, tracked-models", "https://www.apache.org/licenses/LICENSE-2.0"
     ),
     cadence_days=60,
     feeds=("adoption",),
     columns=COLUMNS,
-    parse=parse,
-    coverage=("repository",),
+    rows=tables.csv_reader(COLUMNS),
     expectations=(
-        contracts.rows_between(500, 100_000),
-        contracts.unique("repository"),
+        *contracts.table(COLUMNS, rows=(500, 100_000), keeps=0.9),
         contracts.filled("organization"),
-        contracts.keeps(0.9),
     ),
 )

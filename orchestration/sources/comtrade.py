@@ -14,15 +14,16 @@ from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from orchestration.sources import contracts, reading, trade
-from orchestration.sources.base import Licence, Listing, PayloadError, Request, Source
-from orchestration.sources.contracts import Column
+from orchestration.sources import contracts, licences, slices, trade
+from orchestration.sources.contracts import Row, date, flag, number, text
+from orchestration.sources.readers import documents
+from orchestration.sources.refusal import RETRY, PayloadError
+from orchestration.sources.source import Listing, Request, Source
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    import pandas as pd
 
 HOST = "https://comtradeapi.un.org"
 PREVIEW, FULL = f"{HOST}/public/v1/preview", f"{HOST}/data/v1/get"
@@ -37,62 +38,49 @@ REPORTERS = {economy.un: iso3 for iso3, economy in trade.ECONOMIES.items()}
 PARTNERS = {0: trade.WORLD, **REPORTERS}
 ASKED_FLOWS = ("X", "M", "RX")
 FLOWS = {"X": "export", "M": "import", "RX": "re_export", "RM": "re_import", "DX": "domestic_export"}
-UPSTREAM = {
-    "period": ("period",),
-    "frequency": ("freqCode",),
-    "reporter": ("reporterCode",),
-    "reporter_iso3": ("?reporterISO",),
-    "partner": ("partnerCode",),
-    "partner_iso3": ("?partnerISO",),
-    "hs_code": ("cmdCode",),
-    "flow": ("flowCode",),
-    "value_usd": ("primaryValue",),
-    "cif_usd": ("cifvalue",),
-    "fob_usd": ("fobvalue",),
-    "net_weight_kg": ("netWgt",),
-    "is_reported": ("isReported",),
-}
 COLUMNS = {
-    "period_start": Column(kind="date", about="First day of the month or year", key=True),
-    "frequency": Column(kind="text", about="M monthly, A yearly", key=True),
-    "reporter_iso3": Column(kind="text", about="Who reports", key=True),
-    "partner_iso3": Column(kind="text", about="With whom; W00 is the world", key=True),
-    "hs_code": Column(kind="text", about="Harmonized System code", key=True),
-    "flow": Column(kind="text", about="export, import, re_export, re_import or domestic_export", key=True),
-    "value_usd": Column(kind="number", about="Primary value in US dollars"),
-    "cif_usd": Column(kind="number", about="Value with freight and insurance in US dollars"),
-    "fob_usd": Column(kind="number", about="Value without freight and insurance in US dollars"),
-    "net_weight_kg": Column(kind="number", about="Net weight in kilograms"),
-    "is_reported": Column(kind="flag", about="Reported by the country, not estimated by the UN"),
+    "period_start": date("First day of the month or year", key=True),
+    "frequency": text("M monthly, A yearly", "freqCode", key=True),
+    "reporter_iso3": text("Who reports", "?reporterISO", key=True),
+    "partner_iso3": text("With whom; W00 is the world", "?partnerISO", key=True),
+    "hs_code": text("Harmonized System code", "cmdCode", key=True),
+    "flow": text("export, import, re_export, re_import or domestic_export", "flowCode", key=True),
+    "value_usd": number("Primary value in US dollars", "primaryValue"),
+    "cif_usd": number("Value with freight and insurance in US dollars", "cifvalue"),
+    "fob_usd": number("Value without freight and insurance in US dollars", "fobvalue"),
+    "net_weight_kg": number("Net weight in kilograms", "netWgt"),
+    "is_reported": flag("Reported by the country, not estimated by the UN", "isReported"),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
+def rows(payload: bytes) -> list[Row]:
     """One preview answer to one row per reporter, partner, code and flow."""
-    rows = reading.record_rows(_records(payload), UPSTREAM)
-    if len(rows) >= CAP:
+    found = documents.records(
+        _records(payload), COLUMNS, period="period", reporter="reporterCode", partner="partnerCode"
+    )
+    if len(found) >= CAP:
         raise PayloadError(
-            f"The answer has {len(rows)} rows, the cap of a preview call, and is cut: "
+            f"The answer has {len(found)} found, the cap of a preview call, and is cut: "
             "ask for fewer partners or codes per call."
         )
-    for row in rows:
+    for row in found:
         period = str(row["period"])
         row["period_start"] = f"{period[:4]}-{period[4:] or '01'}-01"
         row["reporter_iso3"] = REPORTERS.get(row["reporter"], row["reporter_iso3"] or str(row["reporter"]))
         row["partner_iso3"] = PARTNERS.get(row["partner"], row["partner_iso3"] or str(row["partner"]))
         row["flow"] = FLOWS.get(row["flow"], row["flow"])
-    return reading.tidy(rows, COLUMNS)
+    return found
 
 
 def _records(payload: bytes) -> list[Any]:
-    records: list[Any] = reading.part_of(reading.json_body(payload), "data", list)
+    records: list[Any] = documents.part_of(documents.json_body(payload), "data", list)
     return records
 
 
 def _availability(today: dt.date) -> list[Request]:
     first = today.replace(year=today.year - MONTHS_OPEN // 12, day=1)
     periods = {
-        "M": [month.replace("-", "") for month in trade.months(first, today)],
+        "M": [month.replace("-", "") for month in slices.months(first, today)],
         "A": [str(year) for year in range(today.year - YEARS_OPEN, today.year)],
     }
     reporters = ",".join(map(str, REPORTERS))
@@ -110,11 +98,11 @@ def _plan(service: str, bodies: Sequence[bytes], known: Mapping[str, str]) -> li
     names = {"period": ("period",), "reporter": ("reporterCode",), "checksum": ("datasetChecksum",)}
     datasets: dict[tuple[str, int], list[str]] = defaultdict(list)
     for body in bodies:
-        for row in reading.record_rows(_records(body), names):
+        for row in documents.named(_records(body), names):
             period, reporter = str(row["period"]), row["reporter"]
             if not PERIOD.fullmatch(period) or not isinstance(reporter, int):
                 raise PayloadError(
-                    f"The list names the period {period[:40]!r} of reporter {str(reporter)[:40]!r}; {reading.RETRY}."
+                    f"The list names the period {period[:40]!r} of reporter {str(reporter)[:40]!r}; {RETRY}."
                 )
             datasets[period, reporter].append(str(row["checksum"]))
     plan = []
@@ -145,16 +133,15 @@ SOURCE = Source(
     title="Trade in chips, servers and chip-making machines",
     publisher="United Nations Statistics Division, UN Comtrade",
     url=f"{PREVIEW}/C/M/HS",
-    licence=Licence(
-        name="UN Comtrade terms: rows must not be passed on",
-        url="https://uncomtrade.un.org/docs/policy-on-use-and-re-dissemination/",
-        republish=False,
-        attribution="UN Comtrade",
+    licence=licences.closed_terms(
+        "UN Comtrade terms: rows must not be passed on",
+        "UN Comtrade",
+        "https://uncomtrade.un.org/docs/policy-on-use-and-re-dissemination/",
     ),
     cadence_days=60,
     feeds=("chip_trade",),
     columns=COLUMNS,
-    parse=parse,
+    rows=rows,
     suffix=".json",
     coverage=("reporter_iso3", "partner_iso3", "hs_code", "flow"),
     listing=Listing(requests=_availability, plan=partial(_plan, PREVIEW)),
@@ -164,15 +151,10 @@ SOURCE = Source(
     tags={"key_from": "https://comtradedeveloper.un.org"},
     pace_seconds=2.0,
     expectations=(
-        contracts.rows_between(1, CAP - 1),
-        contracts.unique("period_start", "frequency", "reporter_iso3", "partner_iso3", "hs_code", "flow"),
+        *contracts.table(COLUMNS, rows=(1, CAP - 1), keeps=0.8, revised=0.25),
         contracts.one_of("frequency", "M", "A"),
         contracts.one_of("flow", *FLOWS.values()),
         contracts.one_of("partner_iso3", *PARTNERS.values(), blocking=False),
-        contracts.filled("value_usd"),
-        contracts.between("value_usd", 0, 1e12),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.8),
-        contracts.revised_at_most(0.25),
+        *contracts.measured("value_usd", 0, 1e12),
     ),
 )

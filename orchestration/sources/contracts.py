@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+Row = dict[str, Any]  # by column
 Kind = Literal["text", "date", "number", "flag"]
 
 
@@ -20,13 +21,42 @@ Kind = Literal["text", "date", "number", "flag"]
 class Column:
     """One column of a source's figures: its kind, its meaning, and whether it is part of a row's identity.
 
-    `ahead`: a date that may rightly lie after the day of retrieval (a rule's first day of effect).
+    `upstream`: the names that it has had with the publisher, newest first; none when the source's module works it out;
+    '?' before a name: a file may lack it. `ahead`: a date that may rightly lie after the day of retrieval (a rule's
+    first day of effect).
     """
 
     kind: Kind
     about: str
+    upstream: tuple[str, ...] = ()
     key: bool = False
     ahead: bool = False
+
+
+def text(about: str, *upstream: str, key: bool = False) -> Column:
+    """A column of words."""
+    return Column(kind="text", about=about, upstream=upstream, key=key)
+
+
+def number(about: str, *upstream: str, key: bool = False) -> Column:
+    """A column of numbers."""
+    return Column(kind="number", about=about, upstream=upstream, key=key)
+
+
+def date(about: str, *upstream: str, key: bool = False, ahead: bool = False) -> Column:
+    """A column of days."""
+    return Column(kind="date", about=about, upstream=upstream, key=key, ahead=ahead)
+
+
+def flag(about: str, *upstream: str) -> Column:
+    """A column of yes and no."""
+    return Column(kind="flag", about=about, upstream=upstream)
+
+
+def names_of(columns: Mapping[str, Column], **further: str) -> dict[str, tuple[str, ...]]:
+    """What a reader looks for: the upstream names of `columns`, and of `further` fields that are not kept."""
+    named = {name: column.upstream for name, column in columns.items() if column.upstream}
+    return named | {name: (upstream,) for name, upstream in further.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +80,43 @@ class Expectation:
         return "a vintage that fails is refused" if self.blocking else "a failure is let in and told"
 
 
-def rows_between(low: int, high: int) -> Expectation:
+def events_of(columns: Mapping[str, Column]) -> list[str]:
+    """The columns that date what has happened: none may lie after the day of retrieval."""
+    return [
+        name
+        for name, column in columns.items()
+        if (name.endswith("_on") or name == "period_start") and not column.ahead
+    ]
+
+
+def table(
+    columns: Mapping[str, Column],
+    *,
+    rows: tuple[int, int],
+    keeps: float | None = None,
+    tells: float | None = None,
+    revised: float | None = None,
+) -> tuple[Expectation, ...]:
+    """What a contract says about the table as a whole; where it dates events, none of them is still to come.
+
+    Args:
+        columns: of the source; those that are keys identify a row.
+        rows: fewest and most.
+        keeps: share of the previous vintage's keys below which a vintage is refused.
+        tells: share of them below which it is let in and told.
+        revised: share of the rows known before that may have moved before it is told.
+    """
+    return (
+        _rows_between(*rows),
+        _unique(*(name for name, column in columns.items() if column.key)),
+        *([] if keeps is None else [_keeps(keeps)]),
+        *([] if tells is None else [_keeps(tells, blocking=False)]),
+        *([_nothing_from_the_future()] if events_of(columns) else []),
+        *([] if revised is None else [_revised_at_most(revised)]),
+    )
+
+
+def _rows_between(low: int, high: int) -> Expectation:
     """The whole table has a plausible size."""
     return Expectation(
         name="row_count_is_plausible",
@@ -77,6 +143,11 @@ def between(column: str, low: float, high: float, *, mostly: float = 1.0, blocki
         arguments={"column": column, "min_value": low, "max_value": high, "mostly": mostly},
         blocking=blocking,
     )
+
+
+def measured(column: str, low: float, high: float, *, mostly: float = 1.0) -> tuple[Expectation, ...]:
+    """`column` is not empty in at least the share `mostly` of the rows, and lies within [low, high] where it is not."""
+    return filled(column, mostly=mostly), between(column, low, high)
 
 
 def one_of(column: str, *values: str, blocking: bool = True) -> Expectation:
@@ -107,7 +178,7 @@ def ordered(*columns: str) -> tuple[Expectation, ...]:
     )
 
 
-def unique(*columns: str) -> Expectation:
+def _unique(*columns: str) -> Expectation:
     """No two rows share the key."""
     return Expectation(
         name="key_is_unique",
@@ -116,7 +187,7 @@ def unique(*columns: str) -> Expectation:
     )
 
 
-def keeps(share: float, *, blocking: bool = True) -> Expectation:
+def _keeps(share: float, *, blocking: bool = True) -> Expectation:
     """At least `share` of the previous vintage's keys are still there: a source may be re-scored, it may not shrink."""
     return Expectation(
         name="coverage_is_kept" if blocking else "nothing_is_dropped",
@@ -127,7 +198,7 @@ def keeps(share: float, *, blocking: bool = True) -> Expectation:
     )
 
 
-def revised_at_most(share: float) -> Expectation:
+def _revised_at_most(share: float) -> Expectation:
     """At most `share` of the rows known before have moved; more is let in and told."""
     return Expectation(
         name="history_is_stable",
@@ -138,7 +209,7 @@ def revised_at_most(share: float) -> Expectation:
     )
 
 
-def nothing_from_the_future() -> Expectation:
+def _nothing_from_the_future() -> Expectation:
     """No row is dated after the day it was retrieved."""
     return Expectation(
         name="no_date_is_in_the_future",

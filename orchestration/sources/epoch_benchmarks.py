@@ -8,51 +8,37 @@ further tables and a folder of ECI files came in autumn 2026, and are not benchm
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 
-from orchestration.sources import contracts, reading
-from orchestration.sources.base import CC_BY_EPOCH, Source
-from orchestration.sources.contracts import Column
-
-if TYPE_CHECKING:
-    import pandas as pd
+from orchestration.sources import contracts, licences
+from orchestration.sources.contracts import Row, date, number, text
+from orchestration.sources.readers import archives, cells, tables
+from orchestration.sources.source import Source
 
 NOT_BENCHMARKS = frozenset(
     {"benchmark_metadata.csv", "model_metadata.csv", "eci_model_versions.csv", "epoch_capabilities_index.csv"}
 )
-UPSTREAM = {
-    "model": ("Model version",),
-    "run_id": ("id",),
-    "score": ("Best score (across scorers)", "mean_score"),
-    "standard_error": ("stderr",),
-    "released_on": ("Release date",),
-    "scored_on": ("?Started at",),
-    "organization": ("Organization",),
-    "country": ("Country",),
-    "training_flop": ("?Training compute (FLOP)",),
-}
 COLUMNS = {
-    "benchmark": Column(kind="text", about="Table of the benchmark, without its ending", key=True),
-    "run_id": Column(kind="text", about="Run as the publisher keys it", key=True),
-    "model": Column(kind="text", about="Model version and setting"),
-    "score": Column(kind="number", about="Best score across scorers, 0 to 1"),
-    "standard_error": Column(kind="number", about="Standard error of the mean score"),
-    "released_on": Column(kind="date", about="Release of the model"),
-    "scored_on": Column(kind="date", about="Day of the run"),
-    "organization": Column(kind="text", about="Developer"),
-    "country": Column(kind="text", about="Country or countries of the developer, comma separated"),
-    "training_flop": Column(kind="number", about="Training compute in FLOP"),
+    "benchmark": text("Table of the benchmark, without its ending", key=True),
+    "run_id": text("Run as the publisher keys it", "id", key=True),
+    "model": text("Model version and setting", "Model version"),
+    "score": number("Best score across scorers, 0 to 1", "Best score (across scorers)", "mean_score"),
+    "standard_error": number("Standard error of the mean score", "stderr"),
+    "released_on": date("Release of the model", "Release date"),
+    "scored_on": date("Day of the run", "?Started at"),
+    "organization": text("Developer", "Organization"),
+    "country": text("Country or countries of the developer, comma separated", "Country"),
+    "training_flop": number("Training compute in FLOP", "?Training compute (FLOP)"),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
+def rows(payload: bytes) -> list[Row]:
     """`benchmark_data.zip` to one row per benchmark and run."""
-    rows = []
-    for name, body in reading.zip_members(payload, _is_own_benchmark, wanted="<benchmark>.csv").items():
-        for row in reading.csv_rows(body, UPSTREAM):
-            scored_on = reading.day(row.get("scored_on", ""))
-            rows.append({**row, "benchmark": PurePosixPath(name).stem, "scored_on": scored_on})
-    return reading.tidy(rows, COLUMNS)
+    found = []
+    for name, body in archives.members(payload, _is_own_benchmark, wanted="<benchmark>.csv").items():
+        for row in tables.csv_rows(body, COLUMNS):
+            scored_on = cells.day(row.get("scored_on", ""))
+            found.append({**row, "benchmark": PurePosixPath(name).stem, "scored_on": scored_on})
+    return found
 
 
 def _is_own_benchmark(name: str) -> bool:
@@ -65,23 +51,17 @@ SOURCE = Source(
     title="Benchmarks run by Epoch AI",
     publisher="Epoch AI",
     url="https://epoch.ai/data/benchmark_data.zip",
-    licence=CC_BY_EPOCH,
+    licence=licences.CC_BY_EPOCH,
     cadence_days=14,
     feeds=("benchmark_gap",),
     columns=COLUMNS,
-    parse=parse,
-    suffix=".zip",
+    rows=rows,
     coverage=("benchmark", "model"),
     expectations=(
-        contracts.rows_between(200, 100_000),
-        contracts.unique("benchmark", "run_id"),
+        *contracts.table(COLUMNS, rows=(200, 100_000), keeps=0.8, revised=0.1),
         contracts.filled("model", mostly=0.95),
-        contracts.filled("score", mostly=0.95),
-        contracts.between("score", 0, 1),
+        *contracts.measured("score", 0, 1, mostly=0.95),
         contracts.between("standard_error", 0, 0.5, mostly=0.98, blocking=False),
         contracts.filled("country", mostly=0.85, blocking=False),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.8),
-        contracts.revised_at_most(0.1),
     ),
 )

@@ -6,57 +6,26 @@ rows" is wrong at both edges. This module keeps the rows; cutting at common cove
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from orchestration.sources import contracts, epoch, licences
+from orchestration.sources.contracts import date, flag, number, text
+from orchestration.sources.readers import tables
+from orchestration.sources.source import Source
 
-from orchestration.sources import contracts, reading
-from orchestration.sources.base import CC_BY_EPOCH, Source
-from orchestration.sources.contracts import Column
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-DESIGNERS = ("Nvidia", "Google", "AMD", "Amazon", "Huawei", "Cambricon")
-UPSTREAM = {
-    "designer": ("Chip manufacturer",),
-    "chip": ("Chip type",),
-    "period_start": ("Start date",),
-    "period_end": ("End date",),
-    "units": ("Number of Units",),
-    "units_low": ("Number of Units (5th percentile)",),
-    "units_high": ("Number of Units (95th percentile)",),
-    "h100e": ("Compute estimate in H100e (median)", "H100e compute power (median)"),
-    "h100e_low": ("H100e (5th percentile)",),
-    "h100e_high": ("H100e (95th percentile)",),
-    "is_incomplete": ("?Incomplete",),
-    "notes": ("?Notes",),
-}
 COLUMNS = {
-    "designer": Column(kind="text", about="Chip designer", key=True),
-    "chip": Column(kind="text", about="Chip type", key=True),
-    "period_start": Column(kind="date", about="First day of the quarter"),
-    "period_end": Column(kind="date", about="Last day of the quarter", key=True),
-    "units": Column(kind="number", about="Chips sold, median"),
-    "units_low": Column(kind="number", about="Chips sold, 5th percentile"),
-    "units_high": Column(kind="number", about="Chips sold, 95th percentile"),
-    "h100e": Column(kind="number", about="H100 equivalents sold, median"),
-    "h100e_low": Column(kind="number", about="H100 equivalents sold, 5th percentile"),
-    "h100e_high": Column(kind="number", about="H100 equivalents sold, 95th percentile"),
-    "is_incomplete": Column(kind="flag", about="The publisher marks the quarter as not complete"),
+    "designer": text("Chip designer", "Chip manufacturer", key=True),
+    "chip": text("Chip type", "Chip type", key=True),
+    "period_start": date("First day of the quarter", "Start date"),
+    "period_end": date("Last day of the quarter", "End date", key=True),
+    "units": number("Chips sold, median", "Number of Units"),
+    "units_low": number("Chips sold, 5th percentile", "Number of Units (5th percentile)"),
+    "units_high": number("Chips sold, 95th percentile", "Number of Units (95th percentile)"),
+    "h100e": number(
+        "H100 equivalents sold, median", "Compute estimate in H100e (median)", "H100e compute power (median)"
+    ),
+    "h100e_low": number("H100 equivalents sold, 5th percentile", "H100e (5th percentile)"),
+    "h100e_high": number("H100 equivalents sold, 95th percentile", "H100e (95th percentile)"),
+    "is_incomplete": flag("The publisher marks the quarter as not complete", "?Incomplete"),
 }
-
-
-def parse(payload: bytes) -> pd.DataFrame:
-    """`ai_chip_sales.zip` to one row per designer, chip type and quarter."""
-    rows = reading.csv_rows(reading.zip_member(payload, "timelines_by_chip.csv"), UPSTREAM)
-    for row in rows:
-        row["is_incomplete"] = incomplete(row)
-    return reading.tidy(rows, COLUMNS)
-
-
-def incomplete(row: dict[str, str]) -> str:
-    """The publisher's mark: a column since summer 2026, a word that opens the notes before."""
-    marked = row.get("is_incomplete", "") or row.get("notes", "").lower().startswith("incomplete")
-    return "yes" if marked else "no"
 
 
 SOURCE = Source(
@@ -64,20 +33,15 @@ SOURCE = Source(
     title="AI chip sales",
     publisher="Epoch AI",
     url="https://epoch.ai/data/ai_chip_sales.zip",
-    licence=CC_BY_EPOCH,
+    licence=licences.CC_BY_EPOCH,
     cadence_days=100,
     feeds=("compute_ratio", "compute_account", "indicator_panel", "lab_compute"),
     columns=COLUMNS,
-    parse=parse,
-    suffix=".zip",
+    rows=tables.csv_reader(COLUMNS, member="timelines_by_chip.csv", each=epoch.with_mark, notes="?Notes"),
     coverage=("designer", "period_end"),
     expectations=(
-        contracts.rows_between(50, 5_000),
-        contracts.unique("designer", "chip", "period_end"),
-        contracts.filled("h100e", mostly=0.95),
-        contracts.between("h100e", 0, 1e8),
+        *contracts.table(COLUMNS, rows=(50, 5_000), keeps=0.9),
+        *contracts.measured("h100e", 0, 1e8, mostly=0.95),
         *contracts.ordered("h100e_low", "h100e", "h100e_high"),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.9),
     ),
 )

@@ -8,50 +8,37 @@ is `epoch_data_center_timelines`; `handle` is the name used there.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from orchestration.sources import contracts, reading
-from orchestration.sources.base import CC_BY_EPOCH, Source
-from orchestration.sources.contracts import Column
+from orchestration.sources import contracts, licences
+from orchestration.sources.contracts import Row, number, text
+from orchestration.sources.readers import tables
+from orchestration.sources.source import Source
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-UPSTREAM = {
-    "site": ("Name", "Title"),
-    "handle": ("Handle", "Name"),
-    "country": ("?Country",),
-    "owner": ("Owner",),
-    "users": ("Users",),
-    "project": ("Project",),
-    "h100e": ("Current H100 equivalents",),
-    "power_mw": ("Current power (MW)", "Current IT power (MW)"),
-    "capital_cost_busd": ("Current total capital cost (2025 USD billions)",),
-}
 COLUMNS = {
-    "site": Column(kind="text", about="Name of the data centre", key=True),
-    "handle": Column(kind="text", about="Its name in the timelines of the same day"),
-    "country": Column(kind="text", about="Where it stands, blank in files before spring 2026"),
-    "owner": Column(kind="text", about="Owner or owners, comma separated"),
-    "owner_confidence": Column(kind="text", about="confident, likely or speculative, one per owner"),
-    "users": Column(kind="text", about="Users, comma separated"),
-    "users_confidence": Column(kind="text", about="confident, likely or speculative, one per user"),
-    "project": Column(kind="text", about="Project it belongs to"),
-    "h100e": Column(kind="number", about="H100 equivalents in operation"),
-    "power_mw": Column(kind="number", about="Power in operation, megawatts"),
-    "capital_cost_busd": Column(kind="number", about="Capital cost so far, billions of 2025 US dollars"),
+    "site": text("Name of the data centre", "Name", "Title", key=True),
+    "handle": text("Its name in the timelines of the same day", "Handle", "Name"),
+    "country": text("Where it stands, blank in files before spring 2026", "?Country"),
+    "owner": text("Owner or owners, comma separated", "Owner"),
+    "owner_confidence": text("confident, likely or speculative, one per owner"),
+    "users": text("Users, comma separated", "Users"),
+    "users_confidence": text("confident, likely or speculative, one per user"),
+    "project": text("Project it belongs to", "Project"),
+    "h100e": number("H100 equivalents in operation", "Current H100 equivalents"),
+    "power_mw": number("Power in operation, megawatts", "Current power (MW)", "Current IT power (MW)"),
+    "capital_cost_busd": number(
+        "Capital cost so far, billions of 2025 US dollars", "Current total capital cost (2025 USD billions)"
+    ),
 }
 _TAGGED = re.compile(r"\s*([^#,]+?)\s*(?:#(\w+))?\s*(?:,|$)")
 
 
-def parse(payload: bytes) -> pd.DataFrame:
-    """`data_centers.csv` to one row per site."""
-    rows = reading.csv_rows(payload, UPSTREAM)
-    for row in rows:
-        row["owner"], row["owner_confidence"] = _tagged(row["owner"])
-        row["users"], row["users_confidence"] = _tagged(row["users"])
-        row["project"], _ = _tagged(row["project"])
-    return reading.tidy(rows, COLUMNS)
+def _site(row: Row) -> Row:
+    """A row with the names of owners and users apart from their tags."""
+    (owner, trust), (users, trust_in_users) = _tagged(row["owner"]), _tagged(row["users"])
+    return row | {
+        "owner": owner, "owner_confidence": trust, "users": users, "users_confidence": trust_in_users,
+        "project": _tagged(row["project"])[0],
+    }  # fmt: skip
 
 
 def _tagged(cell: str) -> tuple[str, str]:
@@ -65,20 +52,15 @@ SOURCE = Source(
     title="Frontier data centres",
     publisher="Epoch AI",
     url="https://epoch.ai/data/data_centers/data_centers.csv",
-    licence=CC_BY_EPOCH,
+    licence=licences.CC_BY_EPOCH,
     cadence_days=30,
     feeds=("capacity",),
     columns=COLUMNS,
-    parse=parse,
-    coverage=("site",),
+    rows=tables.csv_reader(COLUMNS, each=_site),
     expectations=(
-        contracts.rows_between(10, 5_000),
-        contracts.unique("site"),
-        contracts.filled("h100e", mostly=0.9),
-        contracts.between("h100e", 0, 1e8),
+        *contracts.table(COLUMNS, rows=(10, 5_000), keeps=0.7, tells=0.95),
+        *contracts.measured("h100e", 0, 1e8, mostly=0.9),
         contracts.between("power_mw", 0, 1e5),
         contracts.filled("country", mostly=0.95, blocking=False),
-        contracts.keeps(0.7),
-        contracts.keeps(0.95, blocking=False),
     ),
 )

@@ -6,50 +6,31 @@ within one vintage. Anchors: Claude 3.5 Sonnet = 130, GPT-5 = 150; they carry no
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from orchestration.sources import contracts, licences
+from orchestration.sources.contracts import date, number, text
+from orchestration.sources.readers import tables
+from orchestration.sources.source import Source
 
-from orchestration.sources import contracts, reading
-from orchestration.sources.base import CC_BY_EPOCH, Source
-from orchestration.sources.contracts import Column
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-UPSTREAM = {
-    "model": ("Model",),
-    "display_name": ("Display name",),
-    "organization": ("Organization",),
-    "country": ("Country (of organization)",),
-    "accessibility": ("Model accessibility",),
-    "released_on": ("date",),
-    "eci": ("eci",),
-    "eci_low": ("eci_ci_low",),
-    "eci_high": ("eci_ci_high",),
-}
 COLUMNS = {
-    "model": Column(kind="text", about="Model group, best setting", key=True),
-    "display_name": Column(kind="text", about="Model as the publisher shows it"),
-    "organization": Column(kind="text", about="Developer"),
-    "country": Column(kind="text", about="Country or countries of the developer, comma separated, may be blank"),
-    "accessibility": Column(kind="text", about="How the model can be reached"),
-    "released_on": Column(kind="date", about="First public availability"),
-    "eci": Column(kind="number", about="Score in ECI points"),
-    "eci_low": Column(kind="number", about="Lower bound of the 90 % interval, blank for anchors"),
-    "eci_high": Column(kind="number", about="Upper bound of the 90 % interval, blank for anchors"),
+    "model": text("Model group, best setting", "Model", key=True),
+    "display_name": text("Model as the publisher shows it", "Display name"),
+    "organization": text("Developer", "Organization"),
+    "country": text(
+        "Country or countries of the developer, comma separated, may be blank", "Country (of organization)"
+    ),
+    "accessibility": text("How the model can be reached", "Model accessibility"),
+    "released_on": date("First public availability", "date"),
+    "eci": number("Score in ECI points", "eci"),
+    "eci_low": number("Lower bound of the 90 % interval, blank for anchors", "eci_ci_low"),
+    "eci_high": number("Upper bound of the 90 % interval, blank for anchors", "eci_ci_high"),
 }
-
-
-def parse(payload: bytes) -> pd.DataFrame:
-    """`eci_scores.csv` to one row per model."""
-    return reading.tidy(reading.csv_rows(payload, UPSTREAM), COLUMNS)
-
 
 SOURCE = Source(
     name="epoch_eci",
     title="Epoch Capabilities Index",
     publisher="Epoch AI",
     url="https://epoch.ai/data/eci_scores.csv",
-    licence=CC_BY_EPOCH,
+    licence=licences.CC_BY_EPOCH,
     cadence_days=30,
     feeds=(
         "frontier",
@@ -61,19 +42,13 @@ SOURCE = Source(
         "token_prices",
     ),
     columns=COLUMNS,
-    parse=parse,
-    coverage=("model",),
+    rows=tables.csv_reader(COLUMNS),
     expectations=(
-        contracts.rows_between(50, 20_000),
-        contracts.unique("model"),
+        *contracts.table(COLUMNS, rows=(50, 20_000), keeps=0.8, tells=0.98),
         contracts.filled("model"),
         contracts.filled("released_on", mostly=0.98),
-        contracts.filled("eci"),
-        contracts.between("eci", 0, 400),
+        *contracts.measured("eci", 0, 400),
         *contracts.ordered("eci_low", "eci", "eci_high"),
         contracts.filled("country", mostly=0.85, blocking=False),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.8),
-        contracts.keeps(0.98, blocking=False),
     ),
 )

@@ -6,45 +6,26 @@ Epoch's own are CC BY. They say on how many benchmarks, and on which, a model's 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from orchestration.sources import contracts, licences
+from orchestration.sources.contracts import Row, date, flag, number, text
+from orchestration.sources.readers import tables
+from orchestration.sources.source import Source
 
-from orchestration.sources import contracts, reading
-from orchestration.sources.base import Licence, Source
-from orchestration.sources.contracts import Column
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-UPSTREAM = {
-    "model": ("model_group", "model"),
-    "model_version": ("model_version",),
-    "benchmark": ("benchmark",),
-    "score": ("performance",),
-    "released_on": ("date",),
-    "benchmark_released_on": ("benchmark_release_date",),
-    "is_optimized": ("?optimized",),
-    "is_own_run": ("source",),
-}
 COLUMNS = {
-    "model": Column(kind="text", about="Model group, as in the ECI table", key=True),
-    "model_version": Column(kind="text", about="Version and setting that was scored", key=True),
-    "benchmark": Column(kind="text", about="Benchmark", key=True),
-    "score": Column(kind="number", about="Score on a scale from 0 to 1"),
-    "released_on": Column(kind="date", about="Release of the model"),
-    "benchmark_released_on": Column(kind="date", about="Release of the benchmark, blank where not known"),
-    "is_optimized": Column(
-        kind="flag", about="Benchmarks that developers optimise for, blank in files without the mark"
-    ),
-    "is_own_run": Column(kind="flag", about="Run by Epoch, not taken from another leaderboard"),
+    "model": text("Model group, as in the ECI table", "model_group", "model", key=True),
+    "model_version": text("Version and setting that was scored", "model_version", key=True),
+    "benchmark": text("Benchmark", "benchmark", key=True),
+    "score": number("Score on a scale from 0 to 1", "performance"),
+    "released_on": date("Release of the model", "date"),
+    "benchmark_released_on": date("Release of the benchmark, blank where not known", "benchmark_release_date"),
+    "is_optimized": flag("Benchmarks that developers optimise for, blank in files without the mark", "?optimized"),
+    "is_own_run": flag("Run by Epoch, not taken from another leaderboard", "source"),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
-    """`eci_benchmarks.csv` to one row per model version and benchmark."""
-    rows = reading.csv_rows(payload, UPSTREAM)
-    for row in rows:
-        row["is_own_run"] = "no" if row["is_own_run"] else "yes"
-    return reading.tidy(rows, COLUMNS)
+def _attributed(row: Row) -> Row:
+    """Where no leaderboard is named as the source, Epoch ran it."""
+    return row | {"is_own_run": "no" if row["is_own_run"] else "yes"}
 
 
 SOURCE = Source(
@@ -52,25 +33,19 @@ SOURCE = Source(
     title="Scores behind the Epoch Capabilities Index",
     publisher="Epoch AI",
     url="https://epoch.ai/data/eci_benchmarks.csv",
-    licence=Licence(
-        name="CC BY 4.0 for Epoch's own runs, others' terms for the rest: rows are not passed on",
-        url="https://epoch.ai/eci",
-        republish=False,
-        attribution="Epoch AI, epoch.ai/data, and the leaderboards it names",
+    licence=licences.closed_terms(
+        "CC BY 4.0 for Epoch's own runs, others' terms for the rest: rows are not passed on",
+        "Epoch AI, epoch.ai/data, and the leaderboards it names",
+        "https://epoch.ai/eci",
     ),
     cadence_days=30,
     feeds=("benchmark_gap",),
     columns=COLUMNS,
-    parse=parse,
+    rows=tables.csv_reader(COLUMNS, each=_attributed),
     coverage=("model", "benchmark"),
     expectations=(
-        contracts.rows_between(500, 200_000),
-        contracts.unique("model", "model_version", "benchmark"),
+        *contracts.table(COLUMNS, rows=(500, 200_000), keeps=0.8, revised=0.25),
         contracts.filled("released_on", mostly=0.98),
-        contracts.filled("score"),
-        contracts.between("score", 0, 1),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.8),
-        contracts.revised_at_most(0.25),
+        *contracts.measured("score", 0, 1),
     ),
 )

@@ -7,42 +7,37 @@ not put on the ECI scale are refused, since the direction of its scaling is not 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from orchestration.sources import contracts, licences
+from orchestration.sources.contracts import Row, number, text
+from orchestration.sources.readers import archives, documents
+from orchestration.sources.refusal import PayloadError
+from orchestration.sources.source import Source
 
-from orchestration.sources import contracts, reading
-from orchestration.sources.base import CC_BY_EPOCH, PayloadError, Source
-from orchestration.sources.contracts import Column
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-MEMBER = "eci_bootstraps.json"
 COLUMNS = {
-    "model": Column(kind="text", about="Model group, as in the ECI table", key=True),
-    "draw": Column(kind="number", about="Refit, from 1; the same number is the same refit for every model", key=True),
-    "eci": Column(kind="number", about="Score in ECI points in that refit"),
+    "model": text("Model group, as in the ECI table", key=True),
+    "draw": number("Refit, from 1; the same number is the same refit for every model", key=True),
+    "eci": number("Score in ECI points in that refit"),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
+def rows(payload: bytes) -> list[Row]:
     """`eci_bootstraps.json` in `benchmark_data.zip` to one row per model and draw."""
-    body = reading.json_body(reading.zip_member(payload, MEMBER))
-    if not reading.part_of(body, "eci_scaled", bool):
+    body = documents.json_body(archives.member(payload, "eci_bootstraps.json"))
+    if not documents.part_of(body, "eci_scaled", bool):
         raise PayloadError("The draws are not on the ECI scale; look at how the file scales them and adapt the module.")
-    models = reading.part_of(body, "model.names", list)
-    draws = reading.part_of(body, "model.capability_samples", list)
+    models = documents.part_of(body, "model.names", list)
+    draws = documents.part_of(body, "model.capability_samples", list)
     uneven = next((n for n, row in enumerate(draws, 1) if not isinstance(row, list) or len(row) != len(models)), None)
-    if uneven or len(draws) != reading.part_of(body, "num_samples", int):
+    if uneven or len(draws) != documents.part_of(body, "num_samples", int):
         raise PayloadError(
             f"The draws do not form num_samples x {len(models)} models (draw {uneven or len(draws)} breaks it); "
             "if models and draws have changed places, adapt the source's module."
         )
-    rows = [
+    return [
         {"model": model, "draw": number, "eci": score}
         for number, scores in enumerate(draws, start=1)
         for model, score in zip(models, scores, strict=True)
     ]
-    return reading.tidy(rows, COLUMNS)
 
 
 SOURCE = Source(
@@ -50,18 +45,14 @@ SOURCE = Source(
     title="Epoch Capabilities Index, joint bootstrap",
     publisher="Epoch AI",
     url="https://epoch.ai/data/benchmark_data.zip",
-    licence=CC_BY_EPOCH,
+    licence=licences.CC_BY_EPOCH,
     cadence_days=30,
     feeds=("capability_gap",),
     columns=COLUMNS,
-    parse=parse,
-    suffix=".zip",
+    rows=rows,
     coverage=("model",),
     expectations=(
-        contracts.rows_between(1_000, 5_000_000),
-        contracts.unique("model", "draw"),
-        contracts.filled("eci"),
-        contracts.between("eci", -100, 500),
-        contracts.keeps(0.8),
+        *contracts.table(COLUMNS, rows=(1_000, 5_000_000), keeps=0.8),
+        *contracts.measured("eci", -100, 500),
     ),
 )

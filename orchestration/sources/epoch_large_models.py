@@ -6,53 +6,35 @@ by bloc rest on this table. It carries neither openness nor the frontier mark.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from orchestration.sources import contracts, epoch, licences
+from orchestration.sources.contracts import number, text
+from orchestration.sources.readers import tables
+from orchestration.sources.source import Source
 
-from orchestration.sources import contracts, epoch_models, reading
-from orchestration.sources.base import CC_BY_EPOCH, Source
-from orchestration.sources.contracts import Column
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-SHARED = ("model", "organization", "country", "released_on", "training_flop", "hardware", "accessibility", "confidence")
-UPSTREAM = {name: epoch_models.UPSTREAM[name] for name in SHARED} | {
-    "hardware_quantity": ("Hardware quantity",),
-    "base_model": ("Base model",),
-    "finetune_flop": ("Finetune compute (FLOP)",),
+COLUMNS = {
+    **epoch.RELEASE,
+    "hardware": epoch.HARDWARE,
+    "accessibility": epoch.ACCESSIBILITY,
+    "confidence": epoch.CONFIDENCE,
+    "hardware_quantity": number("Chips that it was trained on", "Hardware quantity"),
+    "base_model": text("Model that it was trained further from", "Base model"),
+    "finetune_flop": number("FLOP of that further training", "Finetune compute (FLOP)"),
 }
-COLUMNS = {name: epoch_models.COLUMNS[name] for name in SHARED} | {
-    "hardware_quantity": Column(kind="number", about="Chips that it was trained on"),
-    "base_model": Column(kind="text", about="Model that it was trained further from"),
-    "finetune_flop": Column(kind="number", about="FLOP of that further training"),
-}
-
-
-def parse(payload: bytes) -> pd.DataFrame:
-    """`large_scale_ai_models.csv` to one row per model."""
-    return reading.tidy(reading.csv_rows(payload, UPSTREAM), COLUMNS)
-
 
 SOURCE = Source(
     name="epoch_large_models",
     title="Large-scale AI models",
     publisher="Epoch AI",
     url="https://epoch.ai/data/large_scale_ai_models.csv",
-    licence=CC_BY_EPOCH,
+    licence=licences.CC_BY_EPOCH,
     cadence_days=14,
     feeds=("lab_releases",),
     columns=COLUMNS,
-    parse=parse,
-    coverage=("model",),
+    rows=tables.csv_reader(COLUMNS),
     expectations=(
-        contracts.rows_between(300, 50_000),
-        contracts.unique("model"),
+        *contracts.table(COLUMNS, rows=(300, 50_000), keeps=0.9, tells=0.98, revised=0.25),
         contracts.filled("released_on", mostly=0.98),
         contracts.filled("country", mostly=0.95, blocking=False),
         contracts.between("training_flop", 1e22, 1e30),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.9),
-        contracts.keeps(0.98, blocking=False),
-        contracts.revised_at_most(0.25),
     ),
 )

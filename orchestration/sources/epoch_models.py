@@ -5,54 +5,28 @@ There is no stable identifier upstream; a model's name is its key. Columns drift
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from orchestration.sources import contracts, epoch, licences
+from orchestration.sources.contracts import Row, flag, number, text
+from orchestration.sources.readers import tables
+from orchestration.sources.source import Source
 
-from orchestration.sources import contracts, reading
-from orchestration.sources.base import CC_BY_EPOCH, Source
-from orchestration.sources.contracts import Column
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-UPSTREAM = {
-    "model": ("Model",),
-    "organization": ("Organization",),
-    "country": ("Country (of organization)",),
-    "released_on": ("Publication date",),
-    "training_flop": ("Training compute (FLOP)",),
-    "parameters": ("Parameters",),
-    "hardware": ("Training hardware",),
-    "open_weights": ("?Open model weights?",),
-    "accessibility": ("Model accessibility",),
-    "is_frontier": ("Frontier model",),
-    "confidence": ("Confidence",),
-    "reference_url": ("Link",),
-}
 COLUMNS = {
-    "model": Column(kind="text", about="Model", key=True),
-    "organization": Column(kind="text", about="Developer or developers, comma separated"),
-    "country": Column(kind="text", about="Country or countries of the developers, comma separated, may repeat"),
-    "released_on": Column(kind="date", about="Publication date, blank for a few announced models"),
-    "training_flop": Column(kind="number", about="Training compute in FLOP, blank where not estimated"),
-    "parameters": Column(kind="number", about="Number of parameters"),
-    "hardware": Column(kind="text", about="Training hardware"),
-    "open_weights": Column(kind="flag", about="Whether the weights can be downloaded, blank where unknown"),
-    "accessibility": Column(kind="text", about="How the model can be reached"),
-    "is_frontier": Column(kind="flag", about="Among the ten largest training runs when it was published"),
-    "confidence": Column(kind="text", about="The publisher's confidence in the compute estimate"),
-    "reference_url": Column(kind="text", about="Where the release was announced"),
+    **epoch.RELEASE,
+    "parameters": number("Number of parameters", "Parameters"),
+    "hardware": epoch.HARDWARE,
+    "open_weights": flag("Whether the weights can be downloaded, blank where unknown", "?Open model weights?"),
+    "accessibility": epoch.ACCESSIBILITY,
+    "is_frontier": flag("Among the ten largest training runs when it was published", "Frontier model"),
+    "confidence": epoch.CONFIDENCE,
+    "reference_url": text("Where the release was announced", "Link"),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
-    """`notable_ai_models.csv` to one row per model; openness falls back on the accessibility wording of older files."""
-    rows = reading.csv_rows(payload, UPSTREAM)
-    for row in rows:
-        row.setdefault("open_weights", _openness(row["accessibility"]))
-        row["is_frontier"] = row["is_frontier"] or "no"
-        if not row["reference_url"].startswith(("https://", "http://")):  # a few hold a list of authors
-            row["reference_url"] = ""
-    return reading.tidy(rows, COLUMNS)
+def _release(row: Row) -> Row:
+    """A row with openness from the wording of older files, a mark that is never blank, and an address or none."""
+    address = row["reference_url"] if row["reference_url"].startswith(("https://", "http://")) else ""  # or authors
+    openness = row.get("open_weights", _openness(row["accessibility"]))
+    return row | {"open_weights": openness, "is_frontier": row["is_frontier"] or "no", "reference_url": address}
 
 
 def _openness(accessibility: str) -> str:
@@ -66,22 +40,16 @@ SOURCE = Source(
     title="Notable AI models",
     publisher="Epoch AI",
     url="https://epoch.ai/data/notable_ai_models.csv",
-    licence=CC_BY_EPOCH,
+    licence=licences.CC_BY_EPOCH,
     cadence_days=14,
     feeds=("lab_releases", "adoption"),
     columns=COLUMNS,
-    parse=parse,
-    coverage=("model",),
+    rows=tables.csv_reader(COLUMNS, each=_release),
     expectations=(
-        contracts.rows_between(500, 100_000),
-        contracts.unique("model"),
+        *contracts.table(COLUMNS, rows=(500, 100_000), keeps=0.9, tells=0.98, revised=0.25),
         contracts.filled("model"),
         contracts.filled("released_on", mostly=0.98),
         contracts.between("training_flop", 1, 1e30),
         contracts.filled("organization", mostly=0.95, blocking=False),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.9),
-        contracts.keeps(0.98, blocking=False),
-        contracts.revised_at_most(0.25),
     ),
 )

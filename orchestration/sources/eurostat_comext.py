@@ -10,14 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from orchestration.sources import contracts, reading, trade
-from orchestration.sources.base import Licence, PayloadError, Request, Source, still_open
-from orchestration.sources.contracts import Column
-
-if TYPE_CHECKING:
-    import pandas as pd
+from orchestration.sources import contracts, licences, slices, trade
+from orchestration.sources.contracts import Row, date, number, text
+from orchestration.sources.readers import documents
+from orchestration.sources.refusal import RETRY, PayloadError
+from orchestration.sources.source import Request, Source
 
 PLACE = re.compile(r"[0-9]{1,12}")
 URL = "https://ec.europa.eu/eurostat/api/comext/dissemination/statistics/1.0/data/DS-045409"
@@ -29,18 +28,18 @@ PRODUCTS = ("8542", "854231", "854232", "847150", "847180", "847330", "8486", "8
 FLOWS = {"1": "import", "2": "export"}
 DIMENSIONS = ("reporter", "partner", "product", "flow", "time")
 COLUMNS = {
-    "period_start": Column(kind="date", about="First day of the month", key=True),
-    "reporter_iso3": Column(kind="text", about="Who reports; EU27_2020 is the Union of 27", key=True),
-    "partner_iso3": Column(kind="text", about="With whom; W00 is the world", key=True),
-    "hs_code": Column(kind="text", about="Harmonized System code", key=True),
-    "flow": Column(kind="text", about="export or import", key=True),
-    "value_eur": Column(kind="number", about="Statistical value in euros; imports carry freight and insurance"),
+    "period_start": date("First day of the month", key=True),
+    "reporter_iso3": text("Who reports; EU27_2020 is the Union of 27", key=True),
+    "partner_iso3": text("With whom; W00 is the world", key=True),
+    "hs_code": text("Harmonized System code", key=True),
+    "flow": text("export or import", key=True),
+    "value_eur": number("Statistical value in euros; imports carry freight and insurance"),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
+def rows(payload: bytes) -> list[Row]:
     """One JSON-stat answer to one row per reporter, partner, code, flow and month that has a value."""
-    rows = [
+    return [
         {
             "period_start": f"{at['time']}-01",
             "reporter_iso3": REPORTERS.get(at["reporter"], at["reporter"]),
@@ -49,35 +48,33 @@ def parse(payload: bytes) -> pd.DataFrame:
             "flow": FLOWS.get(at["flow"], at["flow"]),
             "value_eur": value,
         }
-        for at, value in _cells(reading.json_body(payload))
+        for at, value in _cells(documents.json_body(payload))
         if value is not None
     ]
-    return reading.tidy(rows, COLUMNS)
 
 
 def _cells(body: Any) -> list[tuple[dict[str, str], Any]]:
     """Every value with its code on each dimension; positions count along the last dimension first."""
-    names, sizes = reading.part_of(body, "id", list), reading.part_of(body, "size", list)
+    names, sizes = documents.part_of(body, "id", list), documents.part_of(body, "size", list)
     if missing := [name for name in DIMENSIONS if name not in names]:
         raise PayloadError(f"The dimension {missing[0]!r} is missing (found: {names}); if it was renamed, adapt URL.")
-    indexes = [reading.part_of(body, f"dimension.{name}.category.index", dict) for name in names]
+    indexes = [documents.part_of(body, f"dimension.{name}.category.index", dict) for name in names]
     if (found := [len(index) for index in indexes]) != sizes:
         raise PayloadError(
-            f"The grid has {sizes} places where its codes number {found}: one is missing or stands twice; "
-            f"{reading.RETRY}."
+            f"The grid has {sizes} places where its codes number {found}: one is missing or stands twice; {RETRY}."
         )
     dimensions = [_in_order(index) for index in indexes]
-    values = reading.part_of(body, "value", dict)
+    values = documents.part_of(body, "value", dict)
     if beyond := [place for place in values if not PLACE.fullmatch(place) or int(place) >= math.prod(sizes)]:
-        raise PayloadError(f"The value at {beyond[0][:40]!r} lies outside the grid of {sizes}; {reading.RETRY}.")
+        raise PayloadError(f"The value at {beyond[0][:40]!r} lies outside the grid of {sizes}; {RETRY}.")
     return [(dict(zip(names, _codes(int(place), dimensions), strict=True)), value) for place, value in values.items()]
 
 
-def _in_order(index: dict[str, Any]) -> list[str]:
+def _in_order(index: Row) -> list[str]:
     """The codes of a dimension, which are numbered from 0."""
     codes = {number: code for code, number in index.items() if isinstance(number, int)}
     if sorted(codes) != list(range(len(index))):
-        raise PayloadError(f"The codes of a dimension are not numbered ({str(index)[:60]}); {reading.RETRY}.")
+        raise PayloadError(f"The codes of a dimension are not numbered ({str(index)[:60]}); {RETRY}.")
     return [codes[number] for number in range(len(index))]
 
 
@@ -99,7 +96,7 @@ def _plan(today: dt.date, held: frozenset[str]) -> list[Request]:
     query = "&".join(f"{name}={value}" for name, values in asked.items() for value in values)
     return [
         Request(part=year, url=f"{URL}?{query}&sinceTimePeriod={year}-01&untilTimePeriod={year}-12")
-        for year in still_open(trade.years(FIRST, today - LAG), held, newest=YEARS_OPEN)
+        for year in slices.still_open(slices.years(FIRST, today - LAG), held, newest=YEARS_OPEN)
     ]
 
 
@@ -108,29 +105,23 @@ SOURCE = Source(
     title="European trade in chips, servers and chip-making machines",
     publisher="Eurostat",
     url=URL,
-    licence=Licence(
-        name="CC BY 4.0 (Commission reuse policy)",
-        url="https://ec.europa.eu/eurostat/web/main/help/copyright-notice",
-        republish=True,
-        attribution="Eurostat, Comext",
+    licence=licences.open_terms(
+        "CC BY 4.0 (Commission reuse policy)",
+        "Eurostat, Comext",
+        "https://ec.europa.eu/eurostat/web/main/help/copyright-notice",
     ),
     cadence_days=45,
     feeds=("chip_trade",),
     columns=COLUMNS,
-    parse=parse,
+    rows=rows,
     suffix=".json",
-    coverage=("period_start", "reporter_iso3", "partner_iso3", "hs_code", "flow"),
     plan=_plan,
     pace_seconds=1.0,
     expectations=(
-        contracts.rows_between(1, 50_000),
-        contracts.unique("period_start", "reporter_iso3", "partner_iso3", "hs_code", "flow"),
+        *contracts.table(COLUMNS, rows=(1, 50_000), keeps=0.95, revised=0.5),
         contracts.one_of("reporter_iso3", *REPORTERS.values()),
         contracts.one_of("partner_iso3", *PARTNERS.values(), blocking=False),
         contracts.one_of("flow", *FLOWS.values()),
         contracts.between("value_eur", 0, 1e11),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.95),
-        contracts.revised_at_most(0.5),
     ),
 )

@@ -9,26 +9,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from orchestration.sources import contracts, reading, trade
-from orchestration.sources.base import Licence, PayloadError, Request, Source, still_open
-from orchestration.sources.contracts import Column
+from orchestration.sources import contracts, licences, slices
+from orchestration.sources.contracts import Row, date, text
+from orchestration.sources.readers import documents
+from orchestration.sources.refusal import PayloadError
+from orchestration.sources.source import Request, Source
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    import pandas as pd
 
 URL = "https://www.federalregister.gov/api/v1/documents.json"
 FIRST, YEARS_OPEN, PAGE = 2022, 2, 1000
 TYPES = {"RULE": "Rule", "PRORULE": "Proposed Rule", "NOTICE": "Notice"}
-UPSTREAM = {
-    "document_number": ("document_number",),
-    "title": ("title",),
-    "document_type": ("type",),
-    "published_on": ("publication_date",),
-    "effective_on": ("effective_on",),
-    "url": ("html_url",),
-}
 # A document may be about several; one about none of them is kept without a topic.
 TOPICS = {
     "entity_list": r"entity list",
@@ -43,26 +36,26 @@ TOPICS = {
     "denial_order": r"denying export privileges|denial of export privileges",
 }
 COLUMNS = {
-    "document_number": Column(kind="text", about="The Register's number of the document", key=True),
-    "document_type": Column(kind="text", about="Rule, Proposed Rule or Notice"),
-    "published_on": Column(kind="date", about="Day of publication"),
-    "effective_on": Column(kind="date", about="First day of effect, blank for notices and some rules", ahead=True),
-    "topics": Column(kind="text", about="Topics that the title names, comma separated, blank when none"),
-    "url": Column(kind="text", about="Where the document is"),
+    "document_number": text("The Register's number of the document", "document_number", key=True),
+    "document_type": text("Rule, Proposed Rule or Notice", "type"),
+    "published_on": date("Day of publication", "publication_date"),
+    "effective_on": date("First day of effect, blank for notices and some rules", "effective_on", ahead=True),
+    "topics": text("Topics that the title names, comma separated, blank when none"),
+    "url": text("Where the document is", "html_url"),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
+def rows(payload: bytes) -> list[Row]:
     """One page of documents to one row per document; a year without any yet has no `results`."""
-    body = reading.json_body(payload)
-    count = reading.part_of(body, "count", int)
-    documents = reading.part_of(body, "results", list) if count else []
-    if count > len(documents):
-        raise PayloadError(f"The answer holds {len(documents)} of {count} documents; ask for shorter slices.")
-    rows = reading.record_rows(documents, UPSTREAM)
-    for row in rows:
+    body = documents.json_body(payload)
+    count = documents.part_of(body, "count", int)
+    found = documents.part_of(body, "results", list) if count else []
+    if count > len(found):
+        raise PayloadError(f"The answer holds {len(found)} of {count} documents; ask for shorter slices.")
+    found = documents.records(found, COLUMNS, title="title")
+    for row in found:
         row["topics"] = _topics(str(row["title"]))
-    return reading.tidy(rows, COLUMNS)
+    return found
 
 
 def _topics(title: str) -> str:
@@ -79,7 +72,7 @@ def _plan(today: dt.date, held: frozenset[str]) -> list[Request]:
     query = "&".join(f"{name}[]={value}" for name, values in wanted.items() for value in values)
     return [
         Request(part=year, url=f"{URL}?per_page={PAGE}&order=newest&{query}&conditions[publication_date][year]={year}")
-        for year in still_open(trade.years(FIRST, today), held, newest=YEARS_OPEN)
+        for year in slices.still_open(slices.years(FIRST, today), held, newest=YEARS_OPEN)
     ]
 
 
@@ -88,27 +81,21 @@ SOURCE = Source(
     title="Export-control documents in the Federal Register",
     publisher="Office of the Federal Register",
     url=URL,
-    licence=Licence(
-        name="Public domain (United States government)",
-        url="https://www.federalregister.gov/reader-aids/understanding-the-federal-register/legal-status",
-        republish=True,
-        attribution="Federal Register, Bureau of Industry and Security",
+    licence=licences.us_government(
+        "Federal Register, Bureau of Industry and Security",
+        "https://www.federalregister.gov/reader-aids/understanding-the-federal-register/legal-status",
     ),
     cadence_days=14,
     feeds=("control_documents",),
     columns=COLUMNS,
-    parse=parse,
+    rows=rows,
     suffix=".json",
-    coverage=("document_number",),
     plan=_plan,
     pace_seconds=0.5,
     expectations=(
-        contracts.rows_between(0, PAGE),
-        contracts.unique("document_number"),
+        *contracts.table(COLUMNS, rows=(0, PAGE), keeps=0.98),
         contracts.filled("document_number"),
         contracts.filled("published_on"),
         contracts.one_of("document_type", *TYPES.values(), blocking=False),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.98),
     ),
 )

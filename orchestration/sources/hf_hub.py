@@ -9,49 +9,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration.sources import contracts, reading
-from orchestration.sources.base import Licence, Request, Source
-from orchestration.sources.contracts import Column
+from orchestration.sources import contracts, licences
+from orchestration.sources.contracts import Row, date, number, text
+from orchestration.sources.readers import cells, documents
+from orchestration.sources.source import Request, Source
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    import pandas as pd
 
 ADDRESS = "https://huggingface.co/api/models"
 ORGANIZATIONS = (
     "deepseek-ai", "Qwen", "moonshotai", "zai-org", "MiniMaxAI", "tencent", "baidu", "stepfun-ai", "ByteDance-Seed",
     "XiaomiMiMo", "meta-llama", "google", "openai", "microsoft", "nvidia", "mistralai", "allenai",
 )  # fmt: skip
-UPSTREAM = {
-    "repository": ("id",),
-    "created_on": ("createdAt",),
-    "downloads_30_days": ("downloads",),
-    "downloads": ("downloadsAllTime",),
-    "likes": ("likes",),
-}
 COLUMNS = {
-    "repository": Column(kind="text", about="Organisation and repository", key=True),
-    "organization": Column(kind="text", about="Organisation on the Hub"),
-    "created_on": Column(kind="date", about="Day the repository was made"),
-    "downloads_30_days": Column(kind="number", about="Downloads in the last thirty days"),
-    "downloads": Column(kind="number", about="Downloads since it was made"),
-    "likes": Column(kind="number", about="Likes"),
+    "repository": text("Organisation and repository", "id", key=True),
+    "organization": text("Organisation on the Hub"),
+    "created_on": date("Day the repository was made", "createdAt"),
+    "downloads_30_days": number("Downloads in the last thirty days", "downloads"),
+    "downloads": number("Downloads since it was made", "downloadsAllTime"),
+    "likes": number("Likes", "likes"),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
-    """One organisation's list to one row per repository."""
-    rows = reading.record_rows(reading.part_of(reading.json_body(payload), "", list), UPSTREAM)
-    for row in rows:
-        row["organization"] = str(row["repository"]).partition("/")[0]
-        row["created_on"] = reading.day(row["created_on"])
-    return reading.tidy(rows, COLUMNS)
+def _repository(row: Row) -> Row:
+    organization = str(row["repository"]).partition("/")[0]
+    return row | {"organization": organization, "created_on": cells.day(row["created_on"])}
 
 
 def plan(_today: dt.date, _held: frozenset[str]) -> list[Request]:
     """Every organisation every time: its counts move daily."""
-    wanted = "".join(f"&expand[]={field}" for (field,) in UPSTREAM.values() if field != "id")
+    wanted = "".join(f"&expand[]={field}" for column in COLUMNS.values() for field in column.upstream if field != "id")
     return [
         Request(url=f"{ADDRESS}?author={name}&sort=createdAt&direction=-1&limit=100{wanted}", part=name)
         for name in ORGANIZATIONS
@@ -63,29 +52,22 @@ SOURCE = Source(
     title="Models on the Hugging Face Hub, by organisation",
     publisher="Hugging Face",
     url=ADDRESS,
-    licence=Licence(
-        name="Hugging Face terms: names, days and counts, no model contents",
-        url="https://huggingface.co/terms-of-service",
-        republish=False,
-        attribution="Hugging Face, huggingface.co",
+    licence=licences.closed_terms(
+        "Hugging Face terms: names, days and counts, no model contents",
+        "Hugging Face, huggingface.co",
+        "https://huggingface.co/terms-of-service",
     ),
     cadence_days=2,
     feeds=("adoption",),
     columns=COLUMNS,
-    parse=parse,
+    rows=documents.json_reader("", COLUMNS, each=_repository),
     suffix=".json",
     plan=plan,
     pace_seconds=0.7,
-    coverage=("repository",),
     expectations=(
-        contracts.rows_between(1, 100),
-        contracts.unique("repository"),
+        *contracts.table(COLUMNS, rows=(1, 100), keeps=0.3, tells=0.8),
         contracts.filled("created_on"),
-        contracts.filled("downloads_30_days", mostly=0.95),
-        contracts.between("downloads_30_days", 0, 1e10),
+        *contracts.measured("downloads_30_days", 0, 1e10, mostly=0.95),
         contracts.between("downloads", 0, 1e11),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.3),
-        contracts.keeps(0.8, blocking=False),
     ),
 )

@@ -8,44 +8,41 @@ that do not look like a browser. Values are thousands of Hong Kong dollars upstr
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
-from orchestration.sources import contracts, reading, trade
-from orchestration.sources.base import Licence, PayloadError, Request, Source, still_open
-from orchestration.sources.contracts import Column
-
-if TYPE_CHECKING:
-    import pandas as pd
+from orchestration.sources import contracts, licences, slices, trade
+from orchestration.sources.contracts import Row, date, number, text
+from orchestration.sources.readers import cells, documents
+from orchestration.sources.refusal import RETRY, PayloadError
+from orchestration.sources.source import Request, Source
 
 URL = "https://tradeidds.censtatd.gov.hk/api/get"
 FIRST, YEARS_OPEN = 2022, 2
 LAG = dt.timedelta(days=60)  # a year is asked for once its first month can be out
 RE_EXPORTS = 3
-UPSTREAM = {"month": ("period",), "partner": ("cc",), "hs_code": ("code",), "value_hkd": ("figure",)}
 COLUMNS = {
-    "period_start": Column(kind="date", about="First day of the month", key=True),
-    "partner_iso3": Column(kind="text", about="Destination, the publisher's code where it is not known here", key=True),
-    "hs_code": Column(kind="text", about="Harmonized System code", key=True),
-    "flow": Column(kind="text", about="re_export", key=True),
-    "value_hkd": Column(kind="number", about="Value in Hong Kong dollars, free on board; no row means none"),
+    "period_start": date("First day of the month", key=True),
+    "partner_iso3": text("Destination, the publisher's code where it is not known here", key=True),
+    "hs_code": text("Harmonized System code", "code", key=True),
+    "flow": text("re_export", key=True),
+    "value_hkd": number("Value in Hong Kong dollars, free on board; no row means none", "figure"),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
+def rows(payload: bytes) -> list[Row]:
     """One answer to one row per destination, code and month."""
-    body = reading.json_body(payload)
-    status = reading.part_of(body, "header.status", dict)
+    body = documents.json_body(payload)
+    status = documents.part_of(body, "header.status", dict)
     if status.get("name") != "Success":
         told = str(status.get("message") or status.get("name"))[:120]
-        raise PayloadError(f"The service declines (status {status.get('code')}: {told}); {reading.RETRY}.")
-    rows = reading.record_rows(reading.part_of(body, "dataSet", list), UPSTREAM)
-    for row in rows:
+        raise PayloadError(f"The service declines (status {status.get('code')}: {told}); {RETRY}.")
+    found = documents.records(documents.part_of(body, "dataSet", list), COLUMNS, month="period", partner="cc")
+    for row in found:
         month = str(row["month"])
         row["period_start"] = f"{month[:4]}-{month[4:]}-01"
         row["partner_iso3"] = trade.ISO3_OF_ISO2.get(row["partner"], row["partner"])
+        row["value_hkd"] = cells.times(row["value_hkd"], 1000)
         row["flow"] = "re_export"
-    frame = reading.tidy(rows, COLUMNS)
-    return frame.assign(value_hkd=frame["value_hkd"] * 1000)
+    return found
 
 
 def _plan(today: dt.date, held: frozenset[str]) -> list[Request]:
@@ -60,7 +57,7 @@ def _plan(today: dt.date, held: frozenset[str]) -> list[Request]:
                 f"&ttype={RE_EXPORTS}&ccclass=C&cc=ALL&codeclass=HKHS6&{codes}"
             ),
         )
-        for year in still_open(trade.years(FIRST, published_to), held, newest=YEARS_OPEN)
+        for year in slices.still_open(slices.years(FIRST, published_to), held, newest=YEARS_OPEN)
     ]
 
 
@@ -69,29 +66,23 @@ SOURCE = Source(
     title="Hong Kong re-exports of chips, servers and chip-making machines",
     publisher="Census and Statistics Department, Hong Kong",
     url=URL,
-    licence=Licence(
-        name="Terms of data.gov.hk: free reuse with attribution",
-        url="https://data.gov.hk/en/terms-and-conditions",
-        republish=True,
-        attribution="Census and Statistics Department, Hong Kong",
+    licence=licences.open_terms(
+        "Terms of data.gov.hk: free reuse with attribution",
+        "Census and Statistics Department, Hong Kong",
+        "https://data.gov.hk/en/terms-and-conditions",
     ),
     cadence_days=45,
     feeds=("chip_trade",),
     columns=COLUMNS,
-    parse=parse,
+    rows=rows,
     suffix=".json",
     coverage=("period_start", "partner_iso3", "hs_code"),
     plan=_plan,
     pace_seconds=2.0,
     headers={"Accept": "application/json", "User-Agent": "Mozilla/5.0 (compatible; {user_agent})"},
     expectations=(
-        contracts.rows_between(1, 50_000),
-        contracts.unique("period_start", "partner_iso3", "hs_code", "flow"),
+        *contracts.table(COLUMNS, rows=(1, 50_000), keeps=0.95, revised=0.25),
         contracts.one_of("hs_code", *trade.HS6),
-        contracts.filled("value_hkd"),
-        contracts.between("value_hkd", 0, 1e12),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.95),
-        contracts.revised_at_most(0.25),
+        *contracts.measured("value_hkd", 0, 1e12),
     ),
 )

@@ -6,52 +6,42 @@ Old points are re-estimated at every release of the suite, so horizons are only 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from orchestration.sources import contracts, reading
-from orchestration.sources.base import Licence, Source
-from orchestration.sources.contracts import Column
-
-if TYPE_CHECKING:
-    import pandas as pd
+from orchestration.sources import contracts, licences
+from orchestration.sources.contracts import Row, date, flag, number, text
+from orchestration.sources.readers import cells, documents
+from orchestration.sources.source import Source
 
 # Keys are written in alphabetical order: a file without its last one is cut off, though it still is valid YAML.
 CLOSING_KEY = "swaa_version"
-UPSTREAM = {
-    "model": ("model",),
-    "released_on": ("result.release_date",),
-    "is_record": ("result.metrics.is_sota",),
-    "average_score": ("?result.metrics.average_score.estimate",),
-} | {
-    f"p{share}_minutes{suffix}": (f"result.metrics.p{share}_horizon_length.{name}",)
-    for share in (50, 80)
-    for suffix, name in (("", "estimate"), ("_low", "ci_low"), ("_high", "ci_high"))
-}
 COLUMNS = {
-    "benchmark": Column(kind="text", about="Name and version of the benchmark", key=True),
-    "model": Column(kind="text", about="Model and scaffold as the publisher keys them", key=True),
-    "released_on": Column(kind="date", about="Release of the model"),
-    "is_record": Column(kind="flag", about="Longest horizon of its time"),
-    "average_score": Column(kind="number", about="Mean score over the tasks, 0 to 1"),
-    "p50_minutes": Column(kind="number", about="Horizon at 50 % success, minutes of human work"),
-    "p50_minutes_low": Column(kind="number", about="Lower bound of its 95 % interval"),
-    "p50_minutes_high": Column(kind="number", about="Upper bound of its 95 % interval"),
-    "p80_minutes": Column(kind="number", about="Horizon at 80 % success, minutes of human work"),
-    "p80_minutes_low": Column(kind="number", about="Lower bound of its 95 % interval"),
-    "p80_minutes_high": Column(kind="number", about="Upper bound of its 95 % interval"),
+    "benchmark": text("Name and version of the benchmark", key=True),
+    "model": text("Model and scaffold as the publisher keys them", "model", key=True),
+    "released_on": date("Release of the model", "result.release_date"),
+    "is_record": flag("Longest horizon of its time", "result.metrics.is_sota"),
+    "average_score": number("Mean score over the tasks, 0 to 1", "?result.metrics.average_score.estimate"),
+    "p50_minutes": number(
+        "Horizon at 50 % success, minutes of human work", "result.metrics.p50_horizon_length.estimate"
+    ),
+    "p50_minutes_low": number("Lower bound of its 95 % interval", "result.metrics.p50_horizon_length.ci_low"),
+    "p50_minutes_high": number("Upper bound of its 95 % interval", "result.metrics.p50_horizon_length.ci_high"),
+    "p80_minutes": number(
+        "Horizon at 80 % success, minutes of human work", "result.metrics.p80_horizon_length.estimate"
+    ),
+    "p80_minutes_low": number("Lower bound of its 95 % interval", "result.metrics.p80_horizon_length.ci_low"),
+    "p80_minutes_high": number("Upper bound of its 95 % interval", "result.metrics.p80_horizon_length.ci_high"),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
+def rows(payload: bytes) -> list[Row]:
     """`benchmark_results_1_1.yaml` to one row per model."""
-    body = reading.yaml_body(payload)
-    reading.part_of(body, CLOSING_KEY, str)
-    benchmark = reading.part_of(body, "benchmark_name", str)
-    results = reading.part_of(body, "results", dict)
-    rows = reading.record_rows([{"model": model, "result": result} for model, result in results.items()], UPSTREAM)
-    for row in rows:
-        row |= {"benchmark": benchmark, "released_on": reading.day(row["released_on"])}
-    return reading.tidy(rows, COLUMNS)
+    body = documents.yaml_body(payload)
+    documents.part_of(body, CLOSING_KEY, str)
+    benchmark = documents.part_of(body, "benchmark_name", str)
+    results = documents.part_of(body, "results", dict)
+    found = documents.records([{"model": model, "result": result} for model, result in results.items()], COLUMNS)
+    for row in found:
+        row |= {"benchmark": benchmark, "released_on": cells.day(row["released_on"])}
+    return found
 
 
 SOURCE = Source(
@@ -59,28 +49,16 @@ SOURCE = Source(
     title="Time horizons of frontier models",
     publisher="METR",
     url="https://metr.org/assets/benchmark_results_1_1.yaml",
-    licence=Licence(
-        name="No licence stated: rows are not passed on",
-        url="https://metr.org",
-        republish=False,
-        attribution="METR, metr.org",
-    ),
+    licence=licences.closed_terms("No licence stated: rows are not passed on", "METR, metr.org", "https://metr.org"),
     cadence_days=60,
     feeds=("benchmark_gap",),
     columns=COLUMNS,
-    parse=parse,
-    suffix=".yaml",
-    coverage=("benchmark", "model"),
+    rows=rows,
     expectations=(
-        contracts.rows_between(10, 2_000),
-        contracts.unique("benchmark", "model"),
+        *contracts.table(COLUMNS, rows=(10, 2_000), keeps=0.8, revised=0.5),
         contracts.filled("released_on"),
-        contracts.filled("p50_minutes"),
-        contracts.between("p50_minutes", 1e-4, 1e6),
+        *contracts.measured("p50_minutes", 1e-4, 1e6),
         *contracts.ordered("p50_minutes_low", "p50_minutes", "p50_minutes_high"),
         *contracts.ordered("p80_minutes_low", "p80_minutes", "p80_minutes_high"),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.8),
-        contracts.revised_at_most(0.5),
     ),
 )

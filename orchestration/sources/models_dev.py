@@ -6,62 +6,45 @@ developers' own entries. Days are given as YYYY-MM where only the month is known
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from orchestration.sources import contracts, licences
+from orchestration.sources.contracts import Row, date, flag, number, text
+from orchestration.sources.readers import documents
+from orchestration.sources.source import Source
 
-from orchestration.sources import contracts, reading
-from orchestration.sources.base import Licence, Source
-from orchestration.sources.contracts import Column
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-UPSTREAM = {
-    "provider": ("provider",),
-    "model": ("model.id",),
-    "family": ("?model.family",),
-    "released_on": ("model.release_date",),
-    "updated_on": ("?model.last_updated",),
-    "knowledge_until": ("?model.knowledge",),
-    "open_weights": ("model.open_weights",),
-    "context_tokens": ("?model.limit.context",),
-    "input_usd_per_mtok": ("?model.cost.input",),
-    "output_usd_per_mtok": ("?model.cost.output",),
-    "cache_read_usd_per_mtok": ("?model.cost.cache_read",),
-}
 DAYS = ("released_on", "updated_on", "knowledge_until")
 COLUMNS = {
-    "provider": Column(kind="text", about="Who offers the model", key=True),
-    "model": Column(kind="text", about="Model as the provider names it", key=True),
-    "family": Column(kind="text", about="Family of models"),
-    "released_on": Column(kind="date", about="First public release", ahead=True),
-    "updated_on": Column(kind="date", about="Last change of the model", ahead=True),
-    "knowledge_until": Column(kind="date", about="End of its training data"),
-    "open_weights": Column(kind="flag", about="Whether the weights can be downloaded"),
-    "context_tokens": Column(kind="number", about="Longest input in tokens"),
-    "input_usd_per_mtok": Column(kind="number", about="US dollars per million tokens read"),
-    "output_usd_per_mtok": Column(kind="number", about="US dollars per million tokens written"),
-    "cache_read_usd_per_mtok": Column(kind="number", about="US dollars per million tokens read from a cache"),
+    "provider": text("Who offers the model", "provider", key=True),
+    "model": text("Model as the provider names it", "model.id", key=True),
+    "family": text("Family of models", "?model.family"),
+    "released_on": date("First public release", "model.release_date", ahead=True),
+    "updated_on": date("Last change of the model", "?model.last_updated", ahead=True),
+    "knowledge_until": date("End of its training data", "?model.knowledge"),
+    "open_weights": flag("Whether the weights can be downloaded", "model.open_weights"),
+    "context_tokens": number("Longest input in tokens", "?model.limit.context"),
+    "input_usd_per_mtok": number("US dollars per million tokens read", "?model.cost.input"),
+    "output_usd_per_mtok": number("US dollars per million tokens written", "?model.cost.output"),
+    "cache_read_usd_per_mtok": number("US dollars per million tokens read from a cache", "?model.cost.cache_read"),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
+def rows(payload: bytes) -> list[Row]:
     """`api.json`, provider by provider, to one row per provider and model."""
-    providers = reading.part_of(reading.json_body(payload), "", dict)
+    providers = documents.part_of(documents.json_body(payload), "", dict)
     records = [
         {"provider": provider, "model": model}
         for provider in providers
-        for model in reading.part_of(providers[provider], "models", dict).values()
+        for model in documents.part_of(providers[provider], "models", dict).values()
     ]
-    rows = reading.record_rows(records, UPSTREAM)
-    for row in rows:
+    found = documents.records(records, COLUMNS)
+    for row in found:
         row |= {name: _first_day(row[name]) for name in DAYS}
-    return reading.tidy(rows, COLUMNS)
+    return found
 
 
-def _first_day(text: object) -> object:
+def _first_day(words: object) -> object:
     """A month as its first day, a year as its first of January; a day stays what it is."""
     missing = {4: "-01-01", 7: "-01"}
-    return f"{text}{missing.get(len(text), '')}" if isinstance(text, str) and text else text
+    return f"{words}{missing.get(len(words), '')}" if isinstance(words, str) and words else words
 
 
 SOURCE = Source(
@@ -69,27 +52,16 @@ SOURCE = Source(
     title="Models on offer",
     publisher="models.dev",
     url="https://models.dev/api.json",
-    licence=Licence(
-        name="MIT",
-        url="https://github.com/anomalyco/models.dev",
-        republish=True,
-        attribution="models.dev contributors",
-    ),
+    licence=licences.mit("models.dev contributors", "https://github.com/anomalyco/models.dev"),
     cadence_days=2,
     feeds=("lab_releases", "token_prices"),
     columns=COLUMNS,
-    parse=parse,
-    suffix=".json",
-    coverage=("provider", "model"),
+    rows=rows,
     expectations=(
-        contracts.rows_between(150, 200_000),
-        contracts.unique("provider", "model"),
+        *contracts.table(COLUMNS, rows=(150, 200_000), keeps=0.7, tells=0.95, revised=0.25),
         contracts.filled("released_on", mostly=0.95),
         contracts.filled("open_weights", mostly=0.9),
         contracts.between("input_usd_per_mtok", 0, 10_000),
         contracts.between("output_usd_per_mtok", 0, 10_000),
-        contracts.keeps(0.7),
-        contracts.keeps(0.95, blocking=False),
-        contracts.revised_at_most(0.25),
     ),
 )

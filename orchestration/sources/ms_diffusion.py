@@ -8,47 +8,41 @@ publisher does not offer its products are estimated from what remains visible to
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from orchestration.sources import contracts, reading
-from orchestration.sources.base import Licence, PayloadError, Source
-from orchestration.sources.contracts import Column
-
-if TYPE_CHECKING:
-    import pandas as pd
+from orchestration.sources import contracts, licences
+from orchestration.sources.contracts import Row, date, number, text
+from orchestration.sources.readers import tables
+from orchestration.sources.refusal import PayloadError
+from orchestration.sources.source import Source
 
 ENCODING = "mac_roman"
 ECONOMY = "Economy"
 WAVE = re.compile(r"(H[12]|Q[1-4]) (20\d\d) AI Diffusion")
 MONTHS = {"H1": (1, 6), "H2": (7, 12), "Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12)}
 COLUMNS = {
-    "economy": Column(kind="text", about="Economy, in English", key=True),
-    "wave": Column(kind="text", about="Half-year or quarter, such as 2026-Q1", key=True),
-    "period_start": Column(kind="date", about="First day of the wave"),
-    "last_month": Column(kind="date", about="First day of its last month"),
-    "users_percent": Column(kind="number", about="People of working age who use AI, per cent"),
+    "economy": text("Economy, in English", key=True),
+    "wave": text("Half-year or quarter, such as 2026-Q1", key=True),
+    "period_start": date("First day of the wave"),
+    "last_month": date("First day of its last month"),
+    "users_percent": number("People of working age who use AI, per cent"),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
+def rows(payload: bytes) -> list[Row]:
     """One wave's CSV to one row per economy and wave."""
-    header, table = reading.csv_table(payload, encoding=ENCODING)
-    waves = {place: found for place, name in enumerate(header) if (found := WAVE.fullmatch(name))}
+    header, table = tables.csv_table(payload, encoding=ENCODING)
+    waves = {place: wave for place, name in enumerate(header) if (wave := WAVE.fullmatch(name))}
     if ECONOMY not in header or not waves:
         raise PayloadError(
             f"The columns {ECONOMY!r} and 'Q1 2026 AI Diffusion' (or another wave) are missing (found: "
             f"{', '.join(header[:12])}); if they were renamed, adapt the source's module."
         )
-    rows = [
-        {
-            "economy": row[header.index(ECONOMY)],
-            "users_percent": _percent(row[place]),
-            **_period(*wave.groups()),
-        }
+    economy = header.index(ECONOMY)
+    return [
+        {"economy": row[economy], "users_percent": _percent(row[place]), **_period(*wave.groups())}
         for row in table
         for place, wave in waves.items()
     ]
-    return reading.tidy(rows, COLUMNS)
 
 
 def _percent(cell: str) -> str:
@@ -69,26 +63,15 @@ SOURCE = Source(
     name="ms_diffusion",
     title="AI diffusion by economy",
     publisher="Microsoft AI Economy Institute",
-    url=("https://raw.githubusercontent.com/microsoft/ai-diffusion-report/main/data/AI_Diffusion_Q12026_Update.csv"),
-    licence=Licence(
-        name="MIT",
-        url="https://github.com/microsoft/ai-diffusion-report",
-        republish=True,
-        attribution="Microsoft AI Economy Institute",
-    ),
+    url="https://raw.githubusercontent.com/microsoft/ai-diffusion-report/main/data/AI_Diffusion_Q12026_Update.csv",
+    licence=licences.mit("Microsoft AI Economy Institute", "https://github.com/microsoft/ai-diffusion-report"),
     cadence_days=120,
     feeds=("diffusion",),
     columns=COLUMNS,
-    parse=parse,
-    coverage=("economy", "wave"),
+    rows=rows,
     expectations=(
-        contracts.rows_between(100, 20_000),
-        contracts.unique("economy", "wave"),
+        *contracts.table(COLUMNS, rows=(100, 20_000), keeps=0.95, revised=0.25),
         contracts.filled("economy"),
-        contracts.filled("users_percent", mostly=0.98),
-        contracts.between("users_percent", 0, 100),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.95),
-        contracts.revised_at_most(0.25),
+        *contracts.measured("users_percent", 0, 100, mostly=0.98),
     ),
 )

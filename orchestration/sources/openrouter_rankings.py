@@ -7,36 +7,22 @@ the thirty days before it. The author is the name's first part; `stealth` stands
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from orchestration.sources import contracts, licences
+from orchestration.sources.contracts import Row, date, number, text
+from orchestration.sources.readers import tables
+from orchestration.sources.source import Source
 
-from orchestration.sources import contracts, reading
-from orchestration.sources.base import Licence, Source
-from orchestration.sources.contracts import Column
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-UPSTREAM = {
-    "used_on": ("date",),
-    "permaslug": ("model_permaslug",),
-    "rank": ("rank",),
-    "tokens": ("total_tokens",),
-}
 COLUMNS = {
-    "used_on": Column(kind="date", about="Day, in UTC", key=True),
-    "permaslug": Column(kind="text", about="Model and variant, or other", key=True),
-    "author": Column(kind="text", about="Part of the name before the slash, or other"),
-    "rank": Column(kind="number", about="Place of the day, blank for other"),
-    "tokens": Column(kind="number", about="Tokens read and written that day"),
+    "used_on": date("Day, in UTC", "date", key=True),
+    "permaslug": text("Model and variant, or other", "model_permaslug", key=True),
+    "author": text("Part of the name before the slash, or other"),
+    "rank": number("Place of the day, blank for other", "rank"),
+    "tokens": number("Tokens read and written that day", "total_tokens"),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
-    """`rankings-daily/latest.csv` to one row per day and model."""
-    rows = reading.csv_rows(payload, UPSTREAM)
-    for row in rows:
-        row["author"] = row["permaslug"].partition("/")[0]
-    return reading.tidy(rows, COLUMNS)
+def _with_author(row: Row) -> Row:
+    return row | {"author": row["permaslug"].partition("/")[0]}
 
 
 SOURCE = Source(
@@ -44,25 +30,15 @@ SOURCE = Source(
     title="OpenRouter daily token rankings",
     publisher="OpenRouter",
     url="https://openrouter.ai/api/v1/datasets/exports/rankings-daily/latest.csv",
-    licence=Licence(
-        name="CC BY 4.0",
-        url="https://creativecommons.org/licenses/by/4.0/",
-        republish=True,
-        attribution="OpenRouter, openrouter.ai",
-    ),
+    licence=licences.cc_by("OpenRouter, openrouter.ai"),
     cadence_days=2,
     feeds=("adoption",),
     columns=COLUMNS,
-    parse=parse,
+    rows=tables.csv_reader(COLUMNS, each=_with_author),
     coverage=("author",),
     expectations=(
-        contracts.rows_between(30, 20_000),
-        contracts.unique("used_on", "permaslug"),
+        *contracts.table(COLUMNS, rows=(30, 20_000), keeps=0.6, revised=0.1),
         contracts.filled("used_on"),
-        contracts.filled("tokens"),
-        contracts.between("tokens", 0, 1e16),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.6),
-        contracts.revised_at_most(0.1),
+        *contracts.measured("tokens", 0, 1e16),
     ),
 )

@@ -7,46 +7,33 @@ of other kinds are left out. Of an address only the country is kept.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from orchestration.sources import contracts, reading
-from orchestration.sources.base import Licence, Source
-from orchestration.sources.contracts import Column
+from orchestration.sources import contracts, licences
+from orchestration.sources.contracts import Row, date, text
+from orchestration.sources.readers import tables
+from orchestration.sources.source import Source
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-UPSTREAM = {
-    "entry": ("_id", "id"),
-    "source": ("source",),
-    "name": ("name",),
-    "addresses": ("addresses",),
-    "federal_register_notice": ("federal_register_notice",),
-    "listed_on": ("start_date",),
-}
 # By the code in brackets after a list's name: entities, military end users, unverified, Chinese military companies.
 LISTS = ("EL", "MEU", "UVL", "CMIC")
 COLUMNS = {
-    "entry": Column(kind="text", about="The publisher's identifier of the entry", key=True),
-    "list": Column(
-        kind="text", about="EL entities, MEU military end users, UVL unverified, CMIC Chinese military firms"
-    ),
-    "name": Column(kind="text", about="Name as listed"),
-    "countries": Column(kind="text", about="Two-letter countries of the addresses, comma separated"),
-    "federal_register_notice": Column(kind="text", about="Citation of the notice that listed it"),
-    "listed_on": Column(kind="date", about="Day of listing, blank for some", ahead=True),
+    "entry": text("The publisher's identifier of the entry", "_id", "id", key=True),
+    "list": text("EL entities, MEU military end users, UVL unverified, CMIC Chinese military firms"),
+    "name": text("Name as listed", "name"),
+    "countries": text("Two-letter countries of the addresses, comma separated"),
+    "federal_register_notice": text("Citation of the notice that listed it", "federal_register_notice"),
+    "listed_on": date("Day of listing, blank for some", "start_date", ahead=True),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
+def rows(payload: bytes) -> list[Row]:
     """`consolidated.csv` to one row per entry of the lists that are followed."""
-    rows = []
-    for row in reading.csv_rows(payload, UPSTREAM):
+    found = []
+    for row in tables.csv_rows(payload, COLUMNS, source="source", addresses="addresses"):
         row["list"] = next(iter(re.findall(r"\((\w+)\)", row["source"])), row["source"])
         row["countries"] = ", ".join(dict.fromkeys(_countries(row["addresses"])))
         if row["list"] in LISTS:
-            rows.append(row)
-    return reading.tidy(rows, COLUMNS)
+            found.append(row)
+    return found
 
 
 def _countries(addresses: str) -> list[str]:
@@ -60,24 +47,19 @@ SOURCE = Source(
     title="Entity List and related lists",
     publisher="International Trade Administration, Consolidated Screening List",
     url="https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.csv",
-    licence=Licence(
-        name="Public domain (United States government)",
-        url="https://www.trade.gov/consolidated-screening-list",
-        republish=True,
-        attribution="International Trade Administration, Consolidated Screening List",
+    licence=licences.us_government(
+        "International Trade Administration, Consolidated Screening List",
+        "https://www.trade.gov/consolidated-screening-list",
     ),
     cadence_days=7,
     feeds=("entity_list",),
     columns=COLUMNS,
-    parse=parse,
+    rows=rows,
     coverage=("list", "name"),
     expectations=(
-        contracts.rows_between(500, 50_000),
-        contracts.unique("entry"),
+        *contracts.table(COLUMNS, rows=(500, 50_000), keeps=0.9, tells=0.98),
         contracts.filled("entry"),
         contracts.filled("name"),
         contracts.filled("countries", mostly=0.9, blocking=False),
-        contracts.keeps(0.9),
-        contracts.keeps(0.98, blocking=False),
     ),
 )

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from orchestration.sources import contracts, reading
-from orchestration.sources.base import Licence, PayloadError, Request, Source
-from orchestration.sources.contracts import Column
+from orchestration.sources import contracts, licences
+from orchestration.sources.contracts import Row, date, number, text
+from orchestration.sources.readers import documents
+from orchestration.sources.refusal import RETRY, PayloadError
+from orchestration.sources.source import Request, Source
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    import pandas as pd
 
 HOST = "https://data.sec.gov/api/xbrl/companyconcept"
 PLANT = "PaymentsToAcquirePropertyPlantAndEquipment"
@@ -29,44 +30,35 @@ COMPANIES = {
     "ORCL": (1341439, PLANT),
 }
 TICKERS = {cik: ticker for ticker, (cik, _) in COMPANIES.items()}
-UPSTREAM = {
-    "period_start": ("start",),
-    "period_end": ("end",),
-    "value_usd": ("val",),
-    "form": ("form",),
-    "fiscal_period": ("?fp",),
-    "filed_on": ("filed",),
-    "accession": ("accn",),
-}
 COLUMNS = {
-    "company": Column(kind="text", about="Ticker", key=True),
-    "concept": Column(kind="text", about="XBRL concept of US-GAAP", key=True),
-    "period_start": Column(kind="date", about="First day of the period, mostly of the fiscal year", key=True),
-    "period_end": Column(kind="date", about="Last day of the period", key=True),
-    "value_usd": Column(kind="number", about="Cash paid in the period in US dollars"),
-    "fiscal_period": Column(kind="text", about="Q1, Q2, Q3 or FY of the filing, not of the period"),
-    "form": Column(kind="text", about="Form of the filing"),
-    "filed_on": Column(kind="date", about="Day of the filing"),
-    "accession": Column(kind="text", about="Number of the filing"),
+    "company": text("Ticker", key=True),
+    "concept": text("XBRL concept of US-GAAP", key=True),
+    "period_start": date("First day of the period, mostly of the fiscal year", "start", key=True),
+    "period_end": date("Last day of the period", "end", key=True),
+    "value_usd": number("Cash paid in the period in US dollars", "val"),
+    "fiscal_period": text("Q1, Q2, Q3 or FY of the filing, not of the period", "?fp"),
+    "form": text("Form of the filing", "form"),
+    "filed_on": date("Day of the filing", "filed"),
+    "accession": text("Number of the filing", "accn"),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
+def rows(payload: bytes) -> list[Row]:
     """A company's facts on one concept to one row per period, as last filed."""
-    body = reading.json_body(payload)
-    cik, concept = reading.part_of(body, "cik", int), reading.part_of(body, "tag", str)
-    latest: dict[tuple[Any, Any], dict[str, Any]] = {}
-    for row in reading.record_rows(reading.part_of(body, "units.USD", list), UPSTREAM):
+    body = documents.json_body(payload)
+    cik, concept = documents.part_of(body, "cik", int), documents.part_of(body, "tag", str)
+    latest: dict[tuple[Any, Any], Row] = {}
+    for row in documents.records(documents.part_of(body, "units.USD", list), COLUMNS):
         period = (row["period_start"], row["period_end"])
         known = latest.get(period)
         if known and known["accession"] == row["accession"] and known["value_usd"] != row["value_usd"]:
-            raise PayloadError(f"The period to {row['period_end']} stands twice in one filing; {reading.RETRY}.")
+            raise PayloadError(f"The period to {row['period_end']} stands twice in one filing; {RETRY}.")
         if not known or _age(row) >= _age(known):
             latest[period] = row | {"company": TICKERS.get(cik, str(cik)), "concept": concept}
-    return reading.tidy(list(latest.values()), COLUMNS)
+    return list(latest.values())
 
 
-def _age(row: dict[str, Any]) -> tuple[str, str]:
+def _age(row: Row) -> tuple[str, str]:
     return str(row["filed_on"]), str(row["accession"])
 
 
@@ -83,29 +75,21 @@ SOURCE = Source(
     title="Capital spending of American hyperscalers",
     publisher="US Securities and Exchange Commission, EDGAR",
     url=HOST,
-    licence=Licence(
-        name="Public domain (United States government)",
-        url="https://www.sec.gov/privacy#dissemination",
-        republish=True,
-        attribution="US Securities and Exchange Commission, EDGAR",
+    licence=licences.us_government(
+        "US Securities and Exchange Commission, EDGAR", "https://www.sec.gov/privacy#dissemination"
     ),
     cadence_days=100,
     feeds=("capex",),
     columns=COLUMNS,
-    parse=parse,
+    rows=rows,
     suffix=".json",
     coverage=("company", "period_start", "period_end"),
     plan=_plan,
     pace_seconds=0.2,
     expectations=(
-        contracts.rows_between(8, 1_000),
-        contracts.unique("company", "concept", "period_start", "period_end"),
+        *contracts.table(COLUMNS, rows=(8, 1_000), keeps=0.98, revised=0.1),
         contracts.one_of("company", *COMPANIES, blocking=False),
-        contracts.filled("value_usd"),
-        contracts.between("value_usd", 0, 1e12),
+        *contracts.measured("value_usd", 0, 1e12),
         *contracts.ordered("period_start", "period_end"),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.98),
-        contracts.revised_at_most(0.1),
     ),
 )

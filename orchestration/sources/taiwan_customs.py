@@ -8,14 +8,12 @@ The file by destination counts dollars and says neither: its last year ends with
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from orchestration.sources import contracts, reading, trade
-from orchestration.sources.base import Licence, PayloadError, Source
-from orchestration.sources.contracts import Column
-
-if TYPE_CHECKING:
-    import pandas as pd
+from orchestration.sources import contracts, licences, trade
+from orchestration.sources.contracts import Row, date, flag, number, text
+from orchestration.sources.readers import cells, tables
+from orchestration.sources.refusal import PayloadError
+from orchestration.sources.source import Source
 
 IN_ALL = {"flow": ("進出口別",), "period": ("日期",), "hs_code": ("貨品號列",), "thousand_usd": ("美元(千元)",)}
 BY_DESTINATION = {
@@ -29,42 +27,38 @@ ISO3 = {economy.taiwan: iso3 for iso3, economy in trade.ECONOMIES.items()}
 # 113年, or 114年1月~114年7月(初步值): from January to July, preliminary.
 ROC_PERIOD = re.compile(r"(?P<year>\d{2,3})年(?:(?P<first>\d+)月~(?P=year)年(?P<last>\d+)月)?(?P<mark>\(初步值\))?")
 COLUMNS = {
-    "period_start": Column(kind="date", about="First day of the year", key=True),
-    "months": Column(kind="number", about="Months counted; blank where the file does not say"),
-    "partner": Column(kind="text", about="Destination as published; World in the file in all", key=True),
-    "partner_iso3": Column(
-        kind="text", about="Destination where it is one of the economies followed; W00 is the world"
-    ),
-    "hs_code": Column(
-        kind="text", about="Taiwan's eleven-digit code, the first six of the Harmonized System", key=True
-    ),
-    "flow": Column(kind="text", about="export (re-exports included), re_export or import", key=True),
-    "value_usd": Column(kind="number", about="Value in US dollars"),
-    "is_preliminary": Column(kind="flag", about="Marked as preliminary; blank where the file does not say"),
+    "period_start": date("First day of the year", key=True),
+    "months": number("Months counted; blank where the file does not say"),
+    "partner": text("Destination as published; World in the file in all", key=True),
+    "partner_iso3": text("Destination where it is one of the economies followed; W00 is the world"),
+    "hs_code": text("Taiwan's eleven-digit code, the first six of the Harmonized System", key=True),
+    "flow": text("export (re-exports included), re_export or import", key=True),
+    "value_usd": number("Value in US dollars"),
+    "is_preliminary": flag("Marked as preliminary; blank where the file does not say"),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
+def rows(payload: bytes) -> list[Row]:
     """Either file to one row per year, destination and code."""
-    header, table = reading.csv_table(payload)
+    header, table = tables.csv_table(payload)
     if "Country" in header:
-        rows = reading.table_rows(header, table, BY_DESTINATION)
-        for row in rows:
+        found = tables.named(header, table, BY_DESTINATION)
+        for row in found:
             row.update(period_start=f"{row['period']}-01-01", flow="export", partner_iso3=ISO3.get(row["partner"]))
-        return reading.tidy(rows, COLUMNS)
-    rows = reading.table_rows(header, table, IN_ALL)
-    for row in rows:
-        row.update(_period(row["period"]), partner="World", partner_iso3=trade.WORLD, value_usd=row["thousand_usd"])
+        return found
+    found = tables.named(header, table, IN_ALL)
+    for row in found:
+        row.update(_period(row["period"]), partner="World", partner_iso3=trade.WORLD)
+        row["value_usd"] = cells.times(row["thousand_usd"], 1000)
         row["flow"] = FLOWS.get(row["flow"], row["flow"])
-    frame = reading.tidy(rows, COLUMNS)
-    return frame.assign(value_usd=frame["value_usd"] * 1000)
+    return found
 
 
-def _period(text: str) -> dict[str, object]:
-    found = ROC_PERIOD.fullmatch(text)
+def _period(words: str) -> dict[str, object]:
+    found = ROC_PERIOD.fullmatch(words)
     if found is None:
         raise PayloadError(
-            f"The period {text!r} is not a year of the Republic; adapt ROC_PERIOD in the source's module."
+            f"The period {words!r} is not a year of the Republic; adapt ROC_PERIOD in the source's module."
         )
     first, last = int(found["first"] or 1), int(found["last"] or 12)
     return {
@@ -79,27 +73,21 @@ SOURCE = Source(
     title="Taiwan's exports of integrated circuits",
     publisher="Customs Administration, Ministry of Finance, Taiwan",
     url="https://portal.sw.nat.gov.tw/APGA/GA30E",
-    licence=Licence(
-        name="No licence stated with the files",
-        url="https://portal.sw.nat.gov.tw/APGA/GA30E",
-        republish=False,
-        attribution="Customs Administration, Ministry of Finance, Taiwan",
+    licence=licences.closed_terms(
+        "No licence stated with the files",
+        "Customs Administration, Ministry of Finance, Taiwan",
+        "https://portal.sw.nat.gov.tw/APGA/GA30E",
     ),
     cadence_days=120,
     feeds=("chip_trade",),
     columns=COLUMNS,
-    parse=parse,
+    rows=rows,
     by_hand=True,
     files={"in_all": "taiwan_exports_8542_*.csv", "by_destination": "taiwan_exports_by_country_*.csv"},
     coverage=("period_start", "partner", "hs_code"),
     expectations=(
-        contracts.rows_between(20, 100_000),
-        contracts.unique("period_start", "partner", "hs_code", "flow"),
+        *contracts.table(COLUMNS, rows=(20, 100_000), keeps=0.95, revised=0.25),
         contracts.one_of("flow", *FLOWS.values()),
-        contracts.filled("value_usd"),
-        contracts.between("value_usd", 0, 1e12),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.95),
-        contracts.revised_at_most(0.25),
+        *contracts.measured("value_usd", 0, 1e12),
     ),
 )

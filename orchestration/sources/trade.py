@@ -6,10 +6,6 @@ What belongs here: code tables that several trade sources need. What does not: a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import datetime as dt
 
 WORLD = "W00"
 # No code isolates AI accelerators. Chips: processors, memories, amplifiers, other; then servers, other units of
@@ -46,14 +42,3 @@ ECONOMIES = {
     "MEX": Economy(un=484, iso2="MX", census="2010", taiwan="墨西哥"),
 }
 ISO3_OF_ISO2 = {economy.iso2: iso3 for iso3, economy in ECONOMIES.items()}
-
-
-def months(first: dt.date, last: dt.date) -> list[str]:
-    """Every month from `first` to `last`, both included, as YYYY-MM."""
-    numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-    return [f"{number // 12}-{number % 12 + 1:02d}" for number in numbers]
-
-
-def years(first: int, published_to: dt.date) -> list[str]:
-    """Every year from `first` to the one of `published_to`, as YYYY."""
-    return [str(year) for year in range(first, published_to.year + 1)]

@@ -8,14 +8,11 @@ upstream says what changed, and past years are revised each spring: the last 18 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
-from orchestration.sources import contracts, reading, trade
-from orchestration.sources.base import Licence, Request, Source, still_open
-from orchestration.sources.contracts import Column
-
-if TYPE_CHECKING:
-    import pandas as pd
+from orchestration.sources import contracts, licences, slices, trade
+from orchestration.sources.contracts import Row, date, number, text
+from orchestration.sources.readers import tables
+from orchestration.sources.source import Request, Source
 
 HOST = "https://api.census.gov/data/timeseries/intltrade"
 FIRST = dt.date(2022, 1, 1)
@@ -44,32 +41,32 @@ PARTNERS = {"-": trade.WORLD} | {
     economy.census: iso3 for iso3, economy in trade.ECONOMIES.items() if iso3 != "USA"
 }  # fmt: skip
 COLUMNS = {
-    "period_start": Column(kind="date", about="First day of the month", key=True),
-    "partner_iso3": Column(kind="text", about="With whom; W00 is the world", key=True),
-    "hs_code": Column(kind="text", about="Harmonized System code", key=True),
-    "flow": Column(kind="text", about="domestic_export, re_export or import", key=True),
-    "value_usd": Column(kind="number", about="Value in US dollars: free alongside ship, or customs value of imports"),
-    "cif_usd": Column(kind="number", about="Value of imports with freight and insurance in US dollars"),
-    "quantity": Column(kind="number", about="Quantity in `quantity_unit`"),
-    "quantity_unit": Column(kind="text", about="NO pieces, KG kilograms, X none"),
+    "period_start": date("First day of the month", key=True),
+    "partner_iso3": text("With whom; W00 is the world", key=True),
+    "hs_code": text("Harmonized System code", key=True),
+    "flow": text("domestic_export, re_export or import", key=True),
+    "value_usd": number("Value in US dollars: free alongside ship, or customs value of imports"),
+    "cif_usd": number("Value of imports with freight and insurance in US dollars"),
+    "quantity": number("Quantity in `quantity_unit`"),
+    "quantity_unit": text("NO pieces, KG kilograms, X none"),
 }
 
 
-def parse(payload: bytes) -> pd.DataFrame:
+def rows(payload: bytes) -> list[Row]:
     """One answer, an array of arrays with a header row, to one row per country, code and flow."""
-    header, table = reading.json_table(payload)
+    header, table = tables.json_table(payload)
     exported = "E_COMMODITY" in header
-    rows = reading.table_rows(header, table, EXPORTS if exported else IMPORTS)
-    for row in rows:
+    found = tables.named(header, table, EXPORTS if exported else IMPORTS)
+    for row in found:
         row["period_start"] = f"{row['month']}-01"
         row["partner_iso3"] = PARTNERS.get(row["partner"], row["partner"])
         row["flow"] = FLOW_OF_ORIGIN.get(row["origin"], row["origin"]) if exported else "import"
-    return reading.tidy(rows, COLUMNS)
+    return found
 
 
 def _plan(today: dt.date, held: frozenset[str]) -> list[Request]:
     """Every month of both directions that is missing or open to revision, exports first."""
-    ended = trade.months(FIRST, today.replace(day=1) - dt.timedelta(days=1))
+    ended = slices.months(FIRST, today.replace(day=1) - dt.timedelta(days=1))
     requests = []
     for direction, names, split in (("exports", EXPORTS, "&DF=1&DF=2"), ("imports", IMPORTS, "")):
         parts = [f"{direction}-{month}" for month in ended]
@@ -81,7 +78,7 @@ def _plan(today: dt.date, held: frozenset[str]) -> list[Request]:
         )  # fmt: skip
         requests += [
             Request(part=part, url=f"{HOST}/{direction}/hs?{query}&time={part.removeprefix(f'{direction}-')}")
-            for part in still_open(parts, held, newest=MONTHS_OPEN)
+            for part in slices.still_open(parts, held, newest=MONTHS_OPEN)
         ]
     return requests
 
@@ -91,16 +88,13 @@ SOURCE = Source(
     title="United States trade in chips, servers and chip-making machines",
     publisher="US Census Bureau",
     url=f"{HOST}/exports/hs",
-    licence=Licence(
-        name="Public domain (United States government)",
-        url="https://www.census.gov/data/developers/about/terms-of-service.html",
-        republish=True,
-        attribution="US Census Bureau, International Trade",
+    licence=licences.us_government(
+        "US Census Bureau, International Trade", "https://www.census.gov/data/developers/about/terms-of-service.html"
     ),
     cadence_days=45,
     feeds=("chip_trade",),
     columns=COLUMNS,
-    parse=parse,
+    rows=rows,
     suffix=".json",
     coverage=("partner_iso3", "hs_code", "flow"),
     plan=_plan,
@@ -108,15 +102,10 @@ SOURCE = Source(
     key_variable="CENSUS_API_KEY",
     tags={"key_from": "https://api.census.gov/data/key_signup.html"},
     expectations=(
-        contracts.rows_between(1, 5_000),
-        contracts.unique("period_start", "partner_iso3", "hs_code", "flow"),
+        *contracts.table(COLUMNS, rows=(1, 5_000), keeps=0.9, revised=0.25),
         contracts.one_of("partner_iso3", *PARTNERS.values(), blocking=False),
         contracts.one_of("hs_code", *trade.HS6),
         contracts.one_of("flow", *FLOW_OF_ORIGIN.values(), "import"),
-        contracts.filled("value_usd"),
-        contracts.between("value_usd", 0, 1e11),
-        contracts.nothing_from_the_future(),
-        contracts.keeps(0.9),
-        contracts.revised_at_most(0.25),
+        *contracts.measured("value_usd", 0, 1e11),
     ),
 )

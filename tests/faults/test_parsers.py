@@ -10,7 +10,7 @@ import dataclasses
 import datetime as dt
 import json
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,8 +22,6 @@ from tests.faults.damage import AWKWARD, KINDS, Edit, members, packed
 from tests.sources.cases import CASES
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from orchestration.base.settings import Settings
     from tests.loopback import Publisher
 
@@ -121,11 +119,11 @@ def test_a_grid_of_a_million_million_places_is_not_laid_out() -> None:
 
 
 def test_a_reader_that_stumbles_all_the_same_stops_no_other_source(online: Settings, publisher: Publisher) -> None:
-    def stumbling(payload: bytes) -> pd.DataFrame:
+    def stumbling(payload: bytes) -> list[dict[str, Any]]:
         raise TypeError(f"unexpected {payload[:1]!r}")
 
     sources = [
-        dataclasses.replace(SOURCES["epoch_eci"], expectations=(), parse=stumbling),
+        dataclasses.replace(SOURCES["epoch_eci"], expectations=(), rows=stumbling),
         dataclasses.replace(SOURCES["epoch_models"], expectations=()),
     ]
     for source in sources:

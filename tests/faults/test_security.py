@@ -17,7 +17,8 @@ import duckdb
 import pytest
 
 from orchestration.base.settings import ROOT
-from orchestration.sources import PayloadError, reading
+from orchestration.sources import PayloadError
+from orchestration.sources.readers import archives, documents
 from orchestration.warehouse import database
 from tests.homes import BIN, environment, run
 
@@ -295,7 +296,7 @@ def test_a_zip_that_would_leave_its_folder_is_refused(name: str) -> None:
         archive.writestr("data.csv", "a\n1\n")
         archive.writestr(zipfile.ZipInfo(name), "a\n1\n")
     with pytest.raises(PayloadError, match="leads out of its folder"):
-        reading.zip_members(out.getvalue(), lambda found: found == "data.csv", wanted="data.csv")
+        archives.members(out.getvalue(), lambda found: found == "data.csv", wanted="data.csv")
 
 
 def test_a_link_in_a_zip_is_refused() -> None:
@@ -305,7 +306,7 @@ def test_a_link_in_a_zip_is_refused() -> None:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr(link, "/etc/passwd")
     with pytest.raises(PayloadError, match="leads out of its folder"):
-        reading.zip_member(out.getvalue(), "data.csv")
+        archives.member(out.getvalue(), "data.csv")
 
 
 @pytest.mark.parametrize(
@@ -320,18 +321,18 @@ def test_a_link_in_a_zip_is_refused() -> None:
 )
 def test_yaml_builds_plain_values_only_and_none_out_of_itself(body: bytes, told: str) -> None:
     with pytest.raises(PayloadError, match=told):
-        reading.yaml_body(body)
+        documents.yaml_body(body)
 
 
 @pytest.mark.parametrize("body", [b'{"a": "\\ud800"}', b'{"\\uDC00": 1}', b'[["x", "\\ude00\\ud83d"]]'])
 def test_half_a_character_is_refused_before_it_is_written_anywhere(body: bytes) -> None:
-    for read in (reading.json_body, reading.yaml_body):
+    for read in (documents.json_body, documents.yaml_body):
         with pytest.raises(PayloadError, match="half a character"):
             read(body)
 
 
 def test_a_character_of_two_halves_is_one() -> None:
-    assert reading.json_body(b'["\\ud83d\\ude00"]') == ["\U0001f600"]
+    assert documents.json_body(b'["\\ud83d\\ude00"]') == ["\U0001f600"]
 
 
 DANGEROUS = re.compile(
@@ -348,5 +349,5 @@ def test_no_module_runs_or_unpickles_what_it_reads(path: Path) -> None:
     calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
     found = {ast.unparse(call.func) for call in calls if DANGEROUS.search(ast.unparse(call.func))}
     # The one loader of YAML is a SafeLoader: see the test above.
-    assert found <= ({"yaml.load"} if path.name == "reading.py" else set())
+    assert found <= ({"yaml.load"} if path.name == "documents.py" else set())
     assert not [call for call in calls if any(word.arg == "shell" for word in call.keywords)]

@@ -237,9 +237,9 @@ def test_a_payload_over_the_cap_is_not_read_to_the_end(
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.published.startswith(b"PK")])
 def test_a_zip_bomb_is_not_unpacked(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from orchestration.sources import reading
+    from orchestration.sources.readers import archives
 
-    monkeypatch.setattr(reading, "ZIP_CAP", 1 << 20)
+    monkeypatch.setattr(archives, "CAP", 1 << 20)
     bomb = altered(CASES[name].published, lambda _: bytes(2 << 20))
     assert len(bomb) < 20_000
     with pytest.raises(PayloadError, match="unpacks to more than"):

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.archive import backfilling, intake, vintages
+from orchestration.archive import asking, backfilling, intake, vintages
 from orchestration.sources import SOURCES, PayloadError, Source, comtrade
-from orchestration.sources.base import still_open
+from orchestration.sources.slices import still_open
 from tests import wire
 from tests.loopback import Answer
 from tests.sources import wire_trade
@@ -136,7 +136,7 @@ def test_a_look_that_the_publisher_breaks_off_is_gone_on_with_where_it_ended(
         answer.times, answer.then = 2, Answer(status=403)  # two slices, then no more
     broken = intake.pull(online, [source], NOON)[name]
     assert (broken.state, broken.accepted) == ("failed", 2)
-    assert len(_asked(publisher)) == 2 + intake.PATIENCE  # and is not pestered for the other slices
+    assert len(_asked(publisher)) == 2 + asking.PATIENCE  # and is not pestered for the other slices
     held = frozenset(vintage.origin.part for vintage in vintages.archived(online, name))
     publisher.answers.clear()
     publisher.seen.clear()
@@ -205,11 +205,11 @@ def test_comtrade_months_and_years_are_both_looked_for() -> None:
 def test_a_preview_answer_at_the_cap_is_refused_as_cut() -> None:
     records = [wire.comtrade_record(partnerCode=code) for code in range(comtrade.CAP)]
     with pytest.raises(PayloadError, match="is cut"):
-        comtrade.parse(wire.comtrade(*records))
+        comtrade.SOURCE.parse(wire.comtrade(*records))
 
 
 def test_taiwan_and_the_world_are_found_under_their_un_numbers() -> None:
-    frame = comtrade.parse(
+    frame = comtrade.SOURCE.parse(
         wire.comtrade(
             wire.comtrade_record(reporterCode=490, reporterISO="S19", partnerCode=842),
             wire.comtrade_record(period="2024", freqCode="A", partnerCode=999, partnerISO="XXX"),
@@ -408,4 +408,4 @@ def test_a_host_that_fails_three_slices_in_a_row_is_left_alone_until_the_next_re
     result = intake.pull(online, [source], NOON)["sec_edgar"]
     assert result.state == "failed"
     assert "PATH2028_CONTACT" in result.messages[0]
-    assert len(publisher.seen) == intake.PATIENCE < len(planned("sec_edgar"))
+    assert len(publisher.seen) == asking.PATIENCE < len(planned("sec_edgar"))

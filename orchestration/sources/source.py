@@ -6,11 +6,14 @@ format (each has its own module).
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 import re
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING
+
+from orchestration.sources import edition
+from orchestration.sources.readers import cells
+from orchestration.sources.refusal import PayloadError
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,32 +21,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from orchestration.sources.contracts import Column, Expectation
-
+    from orchestration.sources.contracts import Column, Expectation, Row
+    from orchestration.sources.licences import Licence
 
 PART = re.compile(r"\w[\w.-]{0,99}")
-
-
-class PayloadError(ValueError):
-    """A payload is not what the publisher promised; the sentence says what is wrong and what to do."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Licence:
-    """Terms of use as the publisher states them; `republish` decides what may leave this machine."""
-
-    name: str
-    url: str
-    republish: bool
-    attribution: str
-
-
-CC_BY_EPOCH = Licence(
-    name="CC BY 4.0",
-    url="https://creativecommons.org/licenses/by/4.0/",
-    republish=True,
-    attribution="Epoch AI, epoch.ai/data",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,19 +55,13 @@ class Listing:
     plan: Callable[[Sequence[bytes], Mapping[str, str]], Sequence[tuple[Request, str]]]
 
 
-def still_open(parts: Sequence[str], held: frozenset[str], *, newest: int) -> list[str]:
-    """Of `parts` in order of time: those not held yet, and the `newest`, which the publisher may still revise."""
-    settled = frozenset(parts[: max(0, len(parts) - newest)]) & held
-    return [part for part in parts if part not in settled]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """A public source: where it is, what may be done with it, what it must look like, and how it is parsed.
 
-    `parse` is pure: payload bytes to a frame with exactly `columns`; it raises `PayloadError` and nothing else.
-    `coverage` names the columns by which a vintage is compared with the one before it; `feeds` the marts that read it
-    with no other mart between.
+    `rows` is pure: a payload's bytes to rows under the names of `columns`; it raises `PayloadError` and nothing else.
+    `coverage` names the columns by which a vintage is compared with the one before it, those of the key where it is not
+    given; `feeds` the marts that read it with no other mart between.
 
     How it is asked for: one request to `url`; or, when the source comes in slices, what `plan(today, held)` returns for
     the slices already held (fetch what is missing or still open to revision); or what its `listing` finds changed; or
@@ -105,10 +80,10 @@ class Source:
     cadence_days: int
     feeds: tuple[str, ...]
     columns: Mapping[str, Column]
-    parse: Callable[[bytes], pd.DataFrame]
+    rows: Callable[[bytes], list[Row]]
     expectations: tuple[Expectation, ...]
-    coverage: tuple[str, ...]
-    suffix: str = ".csv"
+    coverage: tuple[str, ...] = ()
+    suffix: str = ""
     plan: Callable[[dt.date, frozenset[str]], Sequence[Request]] | None = None
     listing: Listing | None = None
     by_hand: bool = False
@@ -122,6 +97,25 @@ class Source:
     keyed_listing: Listing | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """What goes without saying: vintages are compared by key, a payload is named as its address ends."""
+        ending = re.search(r"\.(?:json|ya?ml|zip)$", self.url)
+        object.__setattr__(self, "coverage", self.coverage or self.key)
+        object.__setattr__(self, "suffix", self.suffix or (ending[0] if ending else ".csv"))
+
+    def parse(self, payload: bytes) -> pd.DataFrame:
+        """A payload as a frame with exactly `columns`, each of its kind.
+
+        Raises:
+            PayloadError: it is not what the publisher promised.
+        """
+        return cells.tidy(self.rows(payload), self.columns)
+
+    @property
+    def about(self) -> str:
+        """The first sentence of its module: what it holds."""
+        return str(import_module(f"{__package__}.{self.name}").__doc__).partition("\n")[0]
+
     @property
     def key(self) -> tuple[str, ...]:
         """The columns that identify a row within one vintage."""
@@ -129,7 +123,8 @@ class Source:
 
     @property
     def edition(self) -> str:
-        """Changes when the parser or the contract does: cached figures and verdicts of older editions are made anew."""
-        module = inspect.getmodule(self.parse)
-        text = inspect.getsource(module) if module else self.name
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        """Changes when its parser or contract does, or anything shared that they use.
+
+        Cached figures and verdicts of older editions are made anew.
+        """
+        return edition.of(f"{__package__}.{self.name}")

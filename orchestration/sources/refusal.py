@@ -1,0 +1,12 @@
+"""How a payload is refused: with one sentence that says what is wrong and what to do.
+
+What belongs here: the one error that reading a payload may raise. What does not: what becomes of it (`intake`).
+"""
+
+from __future__ import annotations
+
+RETRY = "it is fetched again at the next refresh"  # how the sentence ends where the fault may pass
+
+
+class PayloadError(ValueError):
+    """A payload is not what the publisher promised; the sentence says what is wrong and what to do."""

@@ -1,0 +1,262 @@
+"""Odd heads and odd variables: whatever a server or an operator writes, a source ends in a state with one sentence."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import subprocess
+from typing import TYPE_CHECKING, Any, get_args
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from orchestration.archive import asking, fetching, intake
+from orchestration.base.settings import Settings, SettingsError
+from orchestration.sources import SOURCES, Request
+from tests import wire
+from tests.faults.hostile import Fault, Hostile
+from tests.homes import BIN, environment
+from tests.sources.cases import CASES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CASE, ECI = CASES["epoch_eci"], SOURCES["epoch_eci"]
+PLACE = CASE.address.removeprefix("https://")
+MONDAY = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+STATUSES = (
+    *(100, 199, 200, 201, 204, 206, 300, 301, 302, 304, 307, 308),
+    *(400, 401, 403, 404, 410, 418, 429, 451, 500, 503, 599, 600, 999),
+)
+HEADS: dict[str, tuple[bytes | None, ...]] = {
+    "Location": (
+        None,
+        b"",
+        b"https://[bad/x",
+        b"https://x:port/",
+        b"//",
+        b"\xff\xfe",
+        b"https://\xe4\xb8\xad/",
+        b"?",
+        b"#",
+    ),
+    "Retry-After": (None, b"\xb2", b"-1", b"1e9", b"NaN", b"Wed, 99 Oct 2015 07:28:00 GMT", b"9" * 400, b"", b"0"),
+    "ETag": (None, b"", b'"\xff"', b"\xb2", b'W/"', b" lead", b'"' + b"x" * 5000 + b'"', b'"a\tb"'),
+    "Last-Modified": (None, b"yesterday", b"\xe2\x82\xac", b"Mon, 01 Jan 0000 00:00:00 GMT"),
+    "Content-Length": (None, b"-5", b"abc", b"\xb2", b"1, 2", b"0", b"99999999999999999999"),
+    "Content-Encoding": (None, b"gzip", b"deflate", b"br", b"gzip, gzip", b"\xff", b"identity, x"),
+}
+BODIES = (b"", b"{}", wire.eci(60), wire.eci(60)[:400])
+STATES = set(get_args(intake.State))
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
+    with Hostile(tmp_path_factory.mktemp("heads")).at_work() as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "READ_SECONDS", 1.0)
+    monkeypatch.setattr(fetching, "TOTAL_SECONDS", 2.0)
+    monkeypatch.setattr(fetching, "FIRST_WAIT_SECONDS", 0.001)
+
+
+def saying(said: bytes) -> Fault:
+    return Fault(told="", pieces=lambda _: iter((said,)))
+
+
+def answers(hostile: Hostile, status: int, head: dict[str, bytes], body: bytes) -> None:
+    lines = b"".join(name.encode() + b": " + value + b"\r\n" for name, value in head.items())
+    said = b"HTTP/1.1 %d Odd\r\n" % status + lines + b"Connection: close\r\n\r\n" + body
+    hostile.faults = {PLACE: saying(said)}
+
+
+def look(hostile: Hostile, data: Path, day: int = 0) -> intake.Intake:
+    settings = Settings(data=data, bundle=data / "none", mirror=hostile.url)
+    return intake.pull(settings, [ECI], MONDAY + dt.timedelta(days=day))["epoch_eci"]
+
+
+ODD = [(name, value) for name, values in HEADS.items() for value in values if value is not None]
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_no_status_with_any_odd_head_leaves_its_source(hostile: Hostile, status: int, tmp_path: Path) -> None:
+    for number, (name, value) in enumerate(ODD):
+        answers(hostile, status, {name: value}, wire.eci(60))
+        found = look(hostile, tmp_path / f"{number}")
+        assert found.state in STATES, (name, value)
+        if found.state not in ("new", "unchanged"):
+            assert len(found.messages) == 1, (name, value, found.messages)
+            assert "mistake of ours" not in found.messages[0], (name, value, found.messages)
+
+
+@examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    status=st.sampled_from(STATUSES),
+    head=st.fixed_dictionaries({name: st.sampled_from(values) for name, values in HEADS.items()}),
+    body=st.sampled_from(BODIES),
+)
+def test_no_mixture_of_odd_heads_does_either_nor_the_look_after_it(
+    hostile: Hostile,
+    tmp_path_factory: pytest.TempPathFactory,
+    status: int,
+    head: dict[str, bytes | None],
+    body: bytes,
+) -> None:
+    data = tmp_path_factory.mktemp("mixture")
+    answers(hostile, status, {name: value for name, value in head.items() if value is not None}, body)
+    assert look(hostile, data).state in STATES
+    hostile.faults = {}
+    hostile.says(CASE.address, CASE.published)
+    assert look(hostile, data, 1).state in ("new", "unchanged"), "what was kept of the odd answer does no harm"
+
+
+def test_not_modified_without_a_condition_is_an_answer_that_fails(hostile: Hostile, tmp_path: Path) -> None:
+    answers(hostile, 304, {}, b"")
+    found = look(hostile, tmp_path)
+    assert found.state == "failed"
+    assert "though no earlier state was named" in found.messages[0]
+
+
+def test_a_mistake_of_ours_that_an_answer_brings_to_light_costs_its_source_alone(
+    hostile: Hostile, tmp_path: Path
+) -> None:
+    def stumbling(*_: Any) -> Any:
+        raise RecursionError("https://example.org/?key=a-secret")
+
+    hostile.faults = {}
+    hostile.says(CASE.address, CASE.published)
+    other = dataclasses.replace(SOURCES["epoch_models"], plan=stumbling)
+    settings = Settings(data=tmp_path, bundle=tmp_path / "none", mirror=hostile.url)
+    found = intake.pull(settings, [other, ECI], MONDAY)
+    assert (found["epoch_models"].state, found["epoch_eci"].state) == ("failed", "new")
+    [told] = found["epoch_models"].messages
+    assert "makes us stumble (RecursionError in test_heads.stumbling)" in told
+    assert "secret" not in told
+
+
+def test_a_publisher_of_another_shape_is_left_alone_after_three_refusals_with_one_sentence(
+    hostile: Hostile, tmp_path: Path
+) -> None:
+    parts = [f"2024-{month:02d}" for month in range(1, 13)]
+    source = dataclasses.replace(
+        ECI, plan=lambda _day, _held: [Request(url=f"https://epoch.ai/{part}.csv", part=part) for part in parts]
+    )
+    hostile.faults = {}
+    for part in parts:
+        hostile.says(f"https://epoch.ai/{part}.csv", b'{"data": []}')
+    settings = Settings(data=tmp_path, bundle=tmp_path / "none", mirror=hostile.url)
+    before = len(hostile.seen)
+    found = intake.pull(settings, [source], MONDAY)["epoch_eci"]
+    assert found.state == "refused"
+    assert len(hostile.seen) - before < 2 * asking.PATIENCE
+    [told] = found.messages
+    assert told.startswith("2024-01, 2024-02, 2024-03")
+    hostile.says("https://epoch.ai/2024-12.csv", CASE.published)
+    again = intake.pull(settings, [source], MONDAY + dt.timedelta(days=1))["epoch_eci"]
+    assert any(path.endswith("2024-04.csv") for path, *_ in hostile.seen[before:]), "what was refused comes last"
+    assert again.state == "refused"
+
+
+ODD_WORDS = (
+    "数据 <x@example.org>",
+    "two\r\nlines",
+    "   ",
+    "'quoted'",
+    '"quoted"',
+    "tab\there",
+    "é",
+    "\u200b",
+    "²",
+    "%2F",
+    "[",
+)
+
+
+def _refusal(variables: dict[str, str]) -> str | None:
+    try:
+        Settings.from_environment(variables)
+    except SettingsError as error:
+        return str(error)
+    return None
+
+
+@pytest.mark.parametrize("words", ODD_WORDS, ids=ascii)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PATH2028_CONTACT",
+        "PATH2028_MIRROR",
+        "PATH2028_WEBHOOK",
+        "PATH2028_FETCH_SECONDS",
+        "PATH2028_NOW",
+        "PATH2028_OFFLINE",
+        "CENSUS_API_KEY",
+    ],
+)
+def test_a_variable_is_read_or_refused_by_its_name_and_never_stumbled_over(
+    name: str, words: str, hostile: Hostile, tmp_path: Path
+) -> None:
+    hostile.faults = {}
+    hostile.says(CASE.address, CASE.published)
+    variables = {"PATH2028_DATA": str(tmp_path), name: words}
+    refused = _refusal(variables)
+    if refused:
+        assert name in refused
+        return
+    read = Settings.from_environment(variables)
+    asked = dataclasses.replace(read, mirror=hostile.url, offline=False, bundle=tmp_path / "none")
+    found = intake.pull(asked, [ECI, SOURCES["us_census"]], MONDAY)
+    assert found["epoch_eci"].state == "new", found["epoch_eci"].messages
+    assert found["us_census"].state in STATES
+    assert read.fixed_now is None or read.fixed_now.tzinfo is dt.UTC
+
+
+def test_a_key_and_a_contact_lose_the_blanks_and_quotes_around_them() -> None:
+    read = Settings.from_environment({"CENSUS_API_KEY": ' "abc123" \n', "PATH2028_CONTACT": " 'me@example.org' "})
+    assert read.keys == {"CENSUS_API_KEY": "abc123"}
+    assert read.contact == "me@example.org"
+
+
+@pytest.mark.slow
+def test_a_contact_that_no_header_can_carry_is_a_usage_error_that_names_it(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [str(BIN), "refresh"],
+        env=environment(tmp_path / "data") | {"PATH2028_CONTACT": "数据 <contact@example.org>"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("PATH2028_CONTACT")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.slow
+def test_a_refresh_in_which_each_source_answers_oddly_ends_with_a_verdict(hostile: Hostile, tmp_path: Path) -> None:
+    heads = [{name: value} for name, value in ODD]
+    for number, source in enumerate(SOURCES.values()):
+        address = source.url.removeprefix("https://").partition("?")[0]
+        status, head = STATUSES[number % len(STATUSES)], heads[number % len(heads)]
+        lines = b"".join(name.encode() + b": " + value + b"\r\n" for name, value in head.items())
+        said = b"HTTP/1.1 %d Odd\r\n" % status + lines + b"Connection: close\r\n\r\n{}"
+        hostile.faults = hostile.faults | {address: saying(said)}
+    asked = {"PATH2028_MIRROR": hostile.url, "PATH2028_OFFLINE": "0", "PATH2028_FETCH_SECONDS": "20"}
+    done = subprocess.run(
+        [str(BIN), "refresh", "--json"],
+        env=environment(tmp_path / "data") | asked,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert json.loads(done.stdout)["verdict"]["verdict"]
