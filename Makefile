@@ -56,11 +56,13 @@ e2e: $(TOOLED)  ## Run the slow tests: whole refreshes in processes of their own
 faults: $(TOOLED)  ## Rehearse kills, full disks, crowds and months in a row; the outcomes go into docs/reliability.md (hours).
 	@OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m tests.faults.rehearse $(ARGS)
 
-lint: $(READY)  ## Ruff, import rules and sqlfluff.
+lint: $(READY)  ## Ruff, import rules, sqlfluff and the conventions of dbt.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/sqlfluff lint --processes 2 dbt_project
+	@PATH2028_BUILD=unbuilt $(BIN)/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project
+	@$(BIN)/dbt-bouncer run
 
 types: $(READY)  ## mypy --strict.
 	@$(BIN)/mypy
@@ -70,10 +72,11 @@ audit: $(TOOLED)  ## Known vulnerabilities in the lock (needs a network) and sec
 
 check: lint types  ## Everything static.
 
-format: $(READY)  ## Let ruff and sqlfluff rewrite what they can.
+format: $(READY)  ## Let ruff and sqlfluff rewrite what they can; tell dbt of the sources.
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix --processes 2 dbt_project
+	@$(BIN)/python -m orchestration.warehouse.declaring
 
 lock: $(READY)  ## Renew the lock files; they carry hashes and no index address.
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

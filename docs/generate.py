@@ -14,7 +14,7 @@ import yaml
 from orchestration.base.settings import DBT_PROJECT
 from orchestration.forecasts import thresholds
 from orchestration.sources import SOURCES
-from orchestration.warehouse import schemas
+from orchestration.warehouse import database, schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -72,7 +72,7 @@ def grid(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[st
 def tables(schema: str) -> Tables:
     """The tables of a schema with their columns, from where they are declared."""
     if schema == "raw":
-        stamp = [(column["name"], "", column["description"]) for column in _declared_in_dbt("sources")[0]["columns"]]
+        stamp = [(name, kind, about) for name, (kind, about) in database.ORIGIN_COLUMNS.items()]
         return {
             source.name: (f"{source.title}.", [(n, c.kind, c.about) for n, c in source.columns.items()] + stamp)
             for source in SOURCES.values()
@@ -98,14 +98,10 @@ def tables(schema: str) -> Tables:
 
 
 def _declared_in_dbt(schema: str) -> list[dict[str, Any]]:
-    """Nodes of one layer from its YAML file, in order."""
-    path = {"seeds": "seeds/_seeds.yml", "sources": "models/staging/_sources.yml"}.get(
-        schema, f"models/{schema}/_{schema}.yml"
-    )
-    body = yaml.safe_load((DBT_PROJECT / path).read_text("utf-8"))
-    found: list[dict[str, Any]]
-    found = body["sources"][0]["tables"] if schema == "sources" else body["seeds" if schema == "seeds" else "models"]
-    return found
+    """Nodes of one layer from its YAML files, in order."""
+    folder, key = ("seeds", "seeds") if schema == "seeds" else (f"models/{schema}", "models")
+    bodies = [yaml.safe_load(path.read_text("utf-8")) for path in sorted((DBT_PROJECT / folder).glob("*.yml"))]
+    return [node for body in bodies for node in body.get(key) or ()]
 
 
 def _schema(schema: str, about: str) -> Iterator[str]:

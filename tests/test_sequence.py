@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -40,7 +39,6 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     def counting(source: str) -> None:
         rows = SOURCES[source].rows
 
-        @functools.wraps(rows)
         def once_more(payload: bytes) -> list[Row]:
             counted[source] += 1
             return rows(payload)

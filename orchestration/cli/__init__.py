@@ -13,7 +13,7 @@ import errno
 import typer
 
 from orchestration.base.settings import SettingsError
-from orchestration.cli import archive, daily, questions
+from orchestration.cli import archive, daily, new, questions
 from orchestration.cli.console import BUSY, USAGE, fail
 
 # What a full or write-protected disk says, wherever it is met.
@@ -25,7 +25,7 @@ UNWRITABLE = {
 }
 
 app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
-for commands in (daily, questions, archive):
+for commands in (daily, questions, archive, new):
     app.add_typer(commands.app)
 
 

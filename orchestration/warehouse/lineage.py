@@ -62,6 +62,7 @@ def trace(table: str, sql: str, names: MappingSchema) -> Iterator[Edge]:
     from sqlglot.optimizer.scope import build_scope
 
     select: Any = qualify(sqlglot.parse_one(sql, dialect="duckdb"), schema=names, dialect="duckdb", catalog=CATALOG)
+    _by_place(select)
     scope = build_scope(select)
     for column in select.named_selects:
         seen = set()
@@ -71,6 +72,23 @@ def trace(table: str, sql: str, names: MappingSchema) -> Iterator[Edge]:
             if isinstance(node.expression, exp.Table):
                 seen.add((f"{node.expression.db}.{node.expression.name}", node.name.rpartition(".")[2].strip('"')))
         yield from (Edge(table, column, *origin) for origin in sorted(seen))
+
+
+def _by_place(select: Any) -> None:
+    """Make unions by name unions by place: sqlglot's lineage pairs the columns of a union by where they stand."""
+    from sqlglot import exp
+
+    for union in select.find_all(exp.SetOperation):
+        if not union.args.get("by_name"):
+            continue
+        parts: list[Any] = [union]
+        while isinstance(parts[0], exp.SetOperation):  # a chain of unions leans to the left
+            parts[0].set("by_name", False)
+            parts[:1] = [parts[0].left, parts[0].right]
+        columns = list(dict.fromkeys(name for part in parts for name in part.named_selects))
+        for part in parts:
+            there = dict(zip(part.named_selects, part.selects, strict=True))
+            part.set("expressions", [there.get(name) or exp.alias_(exp.null(), name, quoted=True) for name in columns])
 
 
 def tables_between(found: Sequence[Edge], table: str, origin: str) -> list[str]:

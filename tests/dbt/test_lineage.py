@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from orchestration.sources import SOURCES
 from tests.dbt.replaying import Replay
 from tests.dbt.warehouses import CHINA, EARLIER, LATER, US, build, day, write_raw
+from tests.sources.cases import ALONE, Case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -207,6 +208,15 @@ PLANTED: Rows = {
         {"chip": "910C", "designer": "Huawei", "released_on": day("2024-10-15"), "tpp_bit_ops": 1.3e16}
     ],
 }
+
+
+def _first_rows(case: Case) -> list[dict[str, Any]]:
+    rows: list[Any] = SOURCES[case.source].parse(case.published).head(2).to_dict("records")
+    return rows
+
+
+# Of a source with a case of its own, the first rows of its payload.
+PLANTED |= {case.source: _first_rows(case) for case in ALONE}
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from scipy import stats
 
-from orchestration.sources import SOURCES
 from tests.dbt.warehouses import CHINA, EARLIER, invoke, write_raw
 
 if TYPE_CHECKING:
@@ -134,11 +133,6 @@ def test_every_value_of_the_panel_is_found_again_where_it_says_it_came_from(afte
         assert after_the_later_vintage.rows(f"SELECT count(*) >= 1 FROM {mart} WHERE {mart_where}") == [(True,)]
         assert after_the_later_vintage.rows(f"SELECT count(*) >= 1 FROM {held_in} WHERE {held_where}") == [(True,)]
         assert url.startswith("https://")
-
-
-def test_the_addresses_of_the_panel_are_those_of_the_registry(both_vintages: Built) -> None:
-    keyed = dict(both_vintages.rows("SELECT source_id, url FROM seeds.sources WHERE held_in LIKE 'raw.%'"))
-    assert keyed == {name: SOURCES[name].url for name in keyed}
 
 
 def test_a_day_after_the_later_vintage_sees_its_scores(after_the_later_vintage: Built) -> None:

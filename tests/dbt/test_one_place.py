@@ -34,6 +34,7 @@ OF_A_TEST: dict[str, Fact | None] = {
     "assert_scored_developers_are_mapped": ("epoch_eci", frozenset({"organization"}), "known"),
     "assert_recent_releases_are_mapped": ("epoch_models", frozenset({"organization"}), "known"),
     "assert_bloc_shares_sum_to_one": None,
+    "assert_every_row_of_the_panel_has_its_source": None,
     "assert_the_account_adds_up": None,
     "assert_wider_definitions_nest": None,
 }
@@ -70,9 +71,9 @@ def stated_by_dbt(origins: Origins, models: list[dict[str, Any]]) -> set[Fact]:
 
 def _tested(model: dict[str, Any]) -> Iterator[tuple[list[str], str]]:
     for test in model.get("data_tests", ()):
-        said = test["sound"]["arguments"]
-        yield said["key"], "unique"
-        yield from (([column], "filled") for column in said.get("filled", said["key"]))
+        said = test["unique_combination_of_columns"]["arguments"]
+        yield said["combination_of_columns"], "unique"
+        yield from (([column], "filled") for column in said.get("not_null", said["combination_of_columns"]))
     names = {"not_null": "filled", "unique": "unique", "accepted_values": "known", "relationships": "known"}
     for column in model["columns"]:
         for test in column.get("data_tests", ()):
@@ -122,7 +123,7 @@ def test_a_fact_that_dbt_checked_a_second_time_would_be_found(origins: Origins) 
         {"name": "stg_comtrade__flows", "columns": [{"name": "flow", "data_tests": [{"accepted_values": {}}]}]},
         {
             "name": "stg_screening_list__entries",
-            "data_tests": [{"sound": {"arguments": {"key": ["entry"]}}}],
+            "data_tests": [{"unique_combination_of_columns": {"arguments": {"combination_of_columns": ["entry"]}}}],
             "columns": [],
         },
     ]

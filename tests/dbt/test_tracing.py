@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlglot.schema import MappingSchema
 
 from orchestration.warehouse import lineage, tracing
 
@@ -77,7 +78,7 @@ def test_a_column_of_a_mart_leads_back_to_the_column_a_publisher_gave(after_the_
     assert ("raw.epoch_chip_owners.h100e",) in ask(origins, ["marts.compute_ratio", "ratio"]).fetchall()
 
 
-CONSTANT = {"source_id", "mirror_source_id", "definition", "bloc", "list", "unit", "mart", "leg"}
+CONSTANT = {"source_id", "mirror_source_id", "definition", "bloc", "list"}
 CONSTANT |= {"is_observed", "at_least_eci"}
 COUNTED = {"added", "sites", "models", "documents"}
 
@@ -91,6 +92,25 @@ def test_every_column_of_a_mart_has_an_origin_or_holds_constants_or_counts(after
         WHERE columns.schema_name = 'marts' AND columns.table_name <> 'lineage'
     """)
     assert {name for (name,) in missing} == CONSTANT | COUNTED
+
+
+def test_a_union_by_name_is_followed_by_name_also_where_a_part_lacks_the_column() -> None:
+    names = MappingSchema(
+        {lineage.CATALOG: {"raw": {"a": {"x": "DOUBLE", "y": "DATE"}, "b": {"y": "DATE", "x": "DOUBLE", "z": "DATE"}}}},
+        dialect="duckdb",
+    )
+    sql = """
+        WITH a AS (SELECT * FROM warehouse.raw.a), b AS (SELECT * FROM warehouse.raw.b),
+        c AS (SELECT y AS z FROM warehouse.raw.a),
+        parts AS (SELECT * FROM a UNION ALL BY NAME SELECT * FROM b UNION ALL BY NAME SELECT * FROM c)
+        SELECT parts.x, parts.z FROM parts
+    """
+    assert list(lineage.trace("marts.t", sql, names)) == [
+        ("marts.t", "x", "raw.a", "x"),
+        ("marts.t", "x", "raw.b", "x"),
+        ("marts.t", "z", "raw.a", "y"),
+        ("marts.t", "z", "raw.b", "z"),
+    ]
 
 
 def test_lineage_of_unchanged_sql_is_remembered_and_of_changed_sql_found_anew(tmp_path: Path) -> None:

@@ -177,7 +177,7 @@ def invoke(path: Path, command: str, *arguments: str) -> dict[str, str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH2028_BUILD", str(path))
         try:
-            result = dbtRunner().invoke([command, *places, "--quiet", *arguments])
+            result = dbtRunner().invoke([*command.split(), *places, "--quiet", *arguments])
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if result.exception is not None:

@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import configparser
-import datetime as dt
 import importlib.metadata
 import importlib.util
 import re
 import shlex
 import shutil
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import pytest
 import yaml
 
-from docs import generate
-from orchestration.archive import figures, holdings, intake
 from orchestration.base.settings import ROOT
-from orchestration.sources import SOURCES, PayloadError
+from orchestration.sources import SOURCES
 from tests.docs import docs_pages as pages
+from tests.docs import following
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import ModuleType
-
-    from orchestration.base.settings import Settings
-    from tests.loopback import Publisher
 
 HOWTO = pages.DOCS / "howto"
-NOON = dt.datetime(2026, 8, 11, 12, tzinfo=dt.UTC)
 
 
 def commands_of(line: str) -> list[str]:
@@ -54,69 +46,40 @@ def known(words: list[str]) -> bool:
     return command is not None and {word for word in words[1:ends] if word.startswith("--")} <= options
 
 
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
-    """The module of `add-a-source.md`, as a file of its own, with the wire file it shows."""
-    module, wire = pages.blocks(HOWTO / "add-a-source.md", "python")
-    place = tmp_path_factory.mktemp("example") / "epoch_edi.py"
-    place.write_text(module, encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("epoch_edi", place)
-    assert spec is not None
-    assert spec.loader is not None
-    loaded = importlib.util.module_from_spec(spec)
-    sys.modules["epoch_edi"] = loaded  # where a source looks for its own text
-    spec.loader.exec_module(loaded)
-    exec(compile(wire, "wire", "exec"), loaded.__dict__)  # noqa: S102  # the page's own block
-    return loaded
-
-
-def test_the_example_source_has_under_sixty_lines() -> None:
-    module, _ = pages.blocks(HOWTO / "add-a-source.md", "python")
-    assert len(module.splitlines()) < 60
-
-
-def test_the_example_source_is_not_one_that_is_there_already(example: ModuleType) -> None:
-    assert example.SOURCE.name not in SOURCES
-    assert example.SOURCE.url not in {source.url for source in SOURCES.values()}
-    assert set(example.SOURCE.feeds) <= set(generate.tables("marts"))
-
-
-def test_the_example_source_reads_its_wire_file_and_refuses_a_renamed_column(example: ModuleType) -> None:
-    frame = example.parse(example.edi())
-    assert list(frame.columns) == list(example.COLUMNS)
-    assert len(frame) == 30
-    assert frame["released_on"].isna().sum() == 1
-    with pytest.raises(PayloadError, match="edi"):
-        example.parse(example.edi().replace(b",edi,", b",difficulty,"))
-
-
-@pytest.mark.slow  # it judges, and the library that judges takes seconds to import
-def test_the_example_source_is_taken_in_revised_and_guarded(
-    example: ModuleType, online: Settings, publisher: Publisher
+@pytest.mark.slow  # it makes a copy of the project, and runs the tests of a source there
+def test_who_follows_the_page_about_a_source_ends_with_one_that_is_judged_staged_and_carried_to_a_mart(
+    tmp_path: Path,
 ) -> None:
-    def ask(body: bytes, day: int) -> str:
-        publisher.says(example.SOURCE.url, body)
-        at = NOON + dt.timedelta(days=day)
-        return intake.pull(online, [example.SOURCE], at)[example.SOURCE.name].state
+    page = HOWTO / "add-a-source.md"
+    begun, asked, *_, judged, built, carried, listed = following.follow(page, following.copy_of_the_project(tmp_path))
+    written = [step.path for step in following.steps(page) if isinstance(step, following.File)]
+    assert all(path in begun for path in written if "/marts/" not in path)
+    assert "orchestration/sources/epoch_edi.py:22: fill in who publishes it" in asked
+    assert re.search(r"\d\d passed", judged)
+    assert "2 passed" in built
+    assert " passed" in carried
+    assert "failed" not in judged + built + carried
+    assert "epoch_edi" in listed
 
-    assert ask(example.edi(), 0) == "new"
-    assert ask(example.edi(), 1) == "unchanged"
-    assert ask(example.edi(33, shift=0.5), 30) == "new"
-    assert ask(example.edi(21), 31) == "refused"  # more than a fifth of the benchmarks is gone
-    first, second = holdings.of(online, example.SOURCE)
-    assert not figures.read(online, example.SOURCE, first).equals(figures.read(online, example.SOURCE, second))
+
+def test_the_example_source_is_short_and_not_one_that_is_there_already() -> None:
+    module = next(step for step in following.steps(HOWTO / "add-a-source.md") if isinstance(step, following.File))
+    assert len(module.text.splitlines()) < 60
+    assert module.path not in {f"orchestration/sources/{name}.py" for name in SOURCES}
+    assert not {source.url for source in SOURCES.values()} & set(re.findall(r'url="(.*?)"', module.text))
 
 
-def test_the_part_shown_for_an_indicator_is_the_one_in_the_panel() -> None:
+def test_the_block_shown_for_an_indicator_is_the_one_in_its_part_of_the_panel() -> None:
     [part] = pages.blocks(HOWTO / "add-an-indicator.md", "sql")
-    assert part in (ROOT / "dbt_project/models/marts/indicator_panel.sql").read_text("utf-8")
+    assert part in (ROOT / "dbt_project/models/indicators/ind_panel__intelligence_context.sql").read_text("utf-8")
 
 
 def test_files_that_the_extension_pages_name_exist() -> None:
     for name in ("add-a-source", "add-an-indicator"):
         text = (HOWTO / f"{name}.md").read_text("utf-8")
+        written = {step.path for step in following.steps(HOWTO / f"{name}.md") if isinstance(step, following.File)}
         for path in re.findall(r"`((?:orchestration|dbt_project|tests|model)/[\w/.]+)`", text):
-            assert (ROOT / path).exists() or "epoch_edi" in path, path
+            assert (ROOT / path).exists() or path in written, path
 
 
 def test_the_line_for_cron_calls_a_command_that_there_is() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
+
 from tests import wire
 from tests.sources.case import Case
 from tests.sources.cases_lab import LAB_CASES
@@ -10,6 +13,10 @@ from tests.sources.formats import altered
 
 __all__ = ["CASES", "Case"]
 
+# Each in a module of its own, as `path2028 new source` writes it.
+ALONE: list[Case] = [
+    import_module(f"{__package__}.{path.stem}").CASE for path in sorted(Path(__file__).parent.glob("case_*.py"))
+]
 COMTRADE_DA = "https://comtradeapi.un.org/public/v1/getDA/C"
 CASES: dict[str, Case] = {
     case.source: case
@@ -60,5 +67,6 @@ CASES: dict[str, Case] = {
         ),
         *TRADE_CASES,
         *LAB_CASES,
+        *ALONE,
     )
 }

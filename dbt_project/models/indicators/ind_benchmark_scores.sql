@@ -1,6 +1,22 @@
 -- A model's best score on each benchmark, in the benchmark's own unit. Rows of most of these sources must not be passed
 -- on: what may leave the machine is in marts.benchmark_gap.
-with scores as (
+with stg_epoch_benchmarks__runs as (
+    select * from {{ ref('stg_epoch_benchmarks__runs') }}
+),
+
+stg_epoch_eci_benchmarks__scores as (
+    select * from {{ ref('stg_epoch_eci_benchmarks__scores') }}
+),
+
+stg_metr_horizons__models as (
+    select * from {{ ref('stg_metr_horizons__models') }}
+),
+
+stg_swe_bench__submissions as (
+    select * from {{ ref('stg_swe_bench__submissions') }}
+),
+
+scores as (
     select
         'epoch_benchmarks' as source_id,
         benchmark,
@@ -13,7 +29,7 @@ with scores as (
         score + 1.645 * standard_error as score_high,
         'share of 1' as unit,
         known_at
-    from {{ ref('stg_epoch_benchmarks__runs') }}
+    from stg_epoch_benchmarks__runs
     union all
     select
         'epoch_eci_benchmarks' as source_id,
@@ -27,7 +43,7 @@ with scores as (
         null as score_high,
         'share of 1' as unit,
         known_at
-    from {{ ref('stg_epoch_eci_benchmarks__scores') }}
+    from stg_epoch_eci_benchmarks__scores
     union all
     select
         'metr_horizons' as source_id,
@@ -41,7 +57,7 @@ with scores as (
         p50_minutes_high as score_high,
         'minutes' as unit,
         known_at
-    from {{ ref('stg_metr_horizons__models') }}
+    from stg_metr_horizons__models
     union all
     select
         'swe_bench' as source_id,
@@ -55,7 +71,7 @@ with scores as (
         null as score_high,
         'percent' as unit,
         known_at
-    from {{ ref('stg_swe_bench__submissions') }}
+    from stg_swe_bench__submissions
 )
 
 select

@@ -1,5 +1,17 @@
 -- What was measured from the publisher's rows comes before what was keyed by hand; of two hand figures, the newer.
-with candidates as (
+with stg_epoch_chip_owners__stocks as (
+    select * from {{ ref('stg_epoch_chip_owners__stocks') }}
+),
+
+ind_chip_stock as (
+    select * from {{ ref('ind_chip_stock') }}
+),
+
+stg_hand__compute_estimates as (
+    select * from {{ ref('stg_hand__compute_estimates') }}
+),
+
+candidates as (
     select
         period_end,
         'licensed' as component,
@@ -10,7 +22,7 @@ with candidates as (
         'epoch_chip_owners' as source_id,
         null::varchar as source_url,
         true as is_measured
-    from {{ ref('stg_epoch_chip_owners__stocks') }}
+    from stg_epoch_chip_owners__stocks
     where owner = 'China' and designer = 'Nvidia' and not is_incomplete
     union all
     select
@@ -23,7 +35,7 @@ with candidates as (
         'epoch_chip_sales' as source_id,
         null as source_url,
         true as is_measured
-    from {{ ref('ind_chip_stock') }}
+    from ind_chip_stock
     where designer_bloc = 'china' and is_covered
     union all
     select
@@ -36,7 +48,7 @@ with candidates as (
         'compute_estimates' as source_id,
         source_url,
         false as is_measured
-    from {{ ref('stg_hand__compute_estimates') }}
+    from stg_hand__compute_estimates
 )
 
 select

@@ -1,4 +1,8 @@
 -- Chips sold in a calendar year, for years in which the designer has all four quarters and none marked incomplete.
+with stg_epoch_chip_sales__quarters as (
+    select * from {{ ref('stg_epoch_chip_sales__quarters') }}
+)
+
 select
     designer,
     designer_bloc,
@@ -8,6 +12,6 @@ select
     sum(h100e_low) as h100e_low,
     sum(h100e_high) as h100e_high,
     max(known_at) as known_at
-from {{ ref('stg_epoch_chip_sales__quarters') }}
+from stg_epoch_chip_sales__quarters
 group by designer, designer_bloc, year(period_end)
 having count(*) = 4 and not bool_or(is_incomplete)

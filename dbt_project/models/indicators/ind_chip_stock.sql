@@ -1,5 +1,9 @@
-with sales as (
+with stg_epoch_chip_sales__quarters as (
     select * from {{ ref('stg_epoch_chip_sales__quarters') }}
+),
+
+sales as (
+    select * from stg_epoch_chip_sales__quarters
     where designer_bloc in ('us_allied', 'china')
 ),
 

@@ -1,10 +1,14 @@
-with us_records as (
+with ind_records as (
     select * from {{ ref('ind_records') }}
+),
+
+us_records as (
+    select * from ind_records
     where bloc = 'us_allied' and not is_first
 ),
 
 china_records as (
-    select * from {{ ref('ind_records') }}
+    select * from ind_records
     where bloc = 'china' and not is_first
 ),
 

@@ -1,19 +1,31 @@
 -- A draw is one refit of the whole scale, so the distance is taken within each draw: models err together.
-with draws as (
+with stg_epoch_eci_draws__scores as (
+    select * from {{ ref('stg_epoch_eci_draws__scores') }}
+),
+
+stg_epoch_eci__models as (
+    select * from {{ ref('stg_epoch_eci__models') }}
+),
+
+ind_gap_daily as (
+    select * from {{ ref('ind_gap_daily') }}
+),
+
+draws as (
     select
         draws.draw,
         draws.eci,
         draws.known_at,
         models.bloc,
         models.released_on
-    from {{ ref('stg_epoch_eci_draws__scores') }} as draws
-    inner join {{ ref('stg_epoch_eci__models') }} as models on draws.model = models.model
+    from stg_epoch_eci_draws__scores as draws
+    inner join stg_epoch_eci__models as models on draws.model = models.model
     where models.bloc in ('us_allied', 'china')
 ),
 
 days as (
     select max(day) as day
-    from {{ ref('ind_gap_daily') }}
+    from ind_gap_daily
     group by {{ month_of('day') }}
 ),
 

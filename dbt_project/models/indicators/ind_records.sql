@@ -1,3 +1,7 @@
+with ind_records_by_vintage as (
+    select * from {{ ref('ind_records_by_vintage') }}
+)
+
 select
     bloc,
     model,
@@ -11,5 +15,5 @@ select
     overtaken_on,
     first_seen_at,
     vintage as known_at
-from {{ ref('ind_records_by_vintage') }}
+from ind_records_by_vintage
 where is_current

@@ -1,4 +1,8 @@
-with preceded as (
+with stg_epoch_eci__vintages as (
+    select * from {{ ref('stg_epoch_eci__vintages') }}
+),
+
+preceded as (
     select
         *,
         max(eci) over (
@@ -6,7 +10,7 @@ with preceded as (
             order by released_on asc, eci desc, model asc
             rows between unbounded preceding and 1 preceding
         ) as previous_best_eci
-    from {{ ref('stg_epoch_eci__vintages') }}
+    from stg_epoch_eci__vintages
 )
 
 select

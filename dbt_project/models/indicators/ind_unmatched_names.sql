@@ -1,13 +1,33 @@
 -- The other half of every join with a crosswalk: the names it does not know, and what becomes of their rows.
-with families as (
+with stg_all__names as (
+    select * from {{ ref('stg_all__names') }}
+),
+
+model_families as (
+    select * from {{ ref('model_families') }}
+),
+
+countries as (
+    select * from {{ ref('countries') }}
+),
+
+organizations as (
+    select * from {{ ref('organizations') }}
+),
+
+designers as (
+    select * from {{ ref('designers') }}
+),
+
+families as (
     select distinct names.name
-    from {{ ref('stg_all__names') }} as names
-    inner join {{ ref('model_families') }} as families on starts_with(lower(names.name), lower(families.prefix))
+    from stg_all__names as names
+    inner join model_families as families on starts_with(lower(names.name), lower(families.prefix))
     where names.kind = 'model'
 ),
 
 economies as (
-    select distinct iso3 from {{ ref('countries') }}
+    select distinct iso3 from countries
 ),
 
 looked_up as (
@@ -25,10 +45,10 @@ looked_up as (
         end as is_known,
         names.kind in ('developer', 'model') and countries.name is not null as country_decides,
         names.kind = 'country' and organizations.name is not null as developer_decides
-    from {{ ref('stg_all__names') }} as names
-    left join {{ ref('organizations') }} as organizations on names.organization = organizations.name
-    left join {{ ref('countries') }} as countries on names.country = countries.name
-    left join {{ ref('designers') }} as designers on names.kind = 'designer' and names.name = designers.designer
+    from stg_all__names as names
+    left join organizations on names.organization = organizations.name
+    left join countries on names.country = countries.name
+    left join designers on names.kind = 'designer' and names.name = designers.designer
     left join economies on names.kind = 'partner' and names.name = economies.iso3
     left join families on names.kind = 'model' and names.name = families.name
 )

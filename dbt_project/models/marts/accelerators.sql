@@ -1,8 +1,12 @@
-with chips as (
+with stg_epoch_ml_hardware__chips as (
+    select * from {{ ref('stg_epoch_ml_hardware__chips') }}
+),
+
+chips as (
     select
         *,
         max(tpp_bit_ops) filter (where bloc = 'us_allied') over (order by released_on asc) as us_best_bit_ops
-    from {{ ref('stg_epoch_ml_hardware__chips') }}
+    from stg_epoch_ml_hardware__chips
     where released_on is not null and tpp_bit_ops is not null
 ),
 

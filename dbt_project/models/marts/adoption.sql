@@ -1,12 +1,36 @@
 -- What a source measures replaces what was keyed by hand for the same channel, bloc and month.
-with openness as (
+with stg_epoch_models__releases as (
+    select * from {{ ref('stg_epoch_models__releases') }}
+),
+
+stg_openrouter_rankings__tokens as (
+    select * from {{ ref('stg_openrouter_rankings__tokens') }}
+),
+
+stg_hf_hub__downloads as (
+    select * from {{ ref('stg_hf_hub__downloads') }}
+),
+
+stg_atom_models__repositories as (
+    select * from {{ ref('stg_atom_models__repositories') }}
+),
+
+diffusion as (
+    select * from {{ ref('diffusion') }}
+),
+
+adoption_readings as (
+    select * from {{ known(ref('adoption_readings')) }}
+),
+
+openness as (
     select
         bloc,
         make_date(year(released_on), 12, 31) as valid_on,
         100 * avg(open_weights::integer) as value,
         count(*) as releases,
         max(known_at) as known_at
-    from {{ ref('stg_epoch_models__releases') }}
+    from stg_epoch_models__releases
     where bloc in ('us_allied', 'china') and open_weights is not null and released_on >= date '2022-01-01'
     group by bloc, year(released_on)
 ),
@@ -21,7 +45,7 @@ tokens as (
         sum(tokens) filter (where bloc = 'us_allied') as us_allied,
         sum(tokens) as everyone,
         max(known_at) as known_at
-    from {{ ref('stg_openrouter_rankings__tokens') }}
+    from stg_openrouter_rankings__tokens
     group by {{ month_of('used_on') }}
 ),
 
@@ -35,8 +59,8 @@ downloads as (
         sum(counts.downloads_30_days) filter (where counts.bloc = 'us_allied') as us_allied,
         sum(counts.downloads_30_days) as everyone,
         max(greatest(counts.known_at, listed.known_at)) as known_at
-    from {{ ref('stg_hf_hub__downloads') }} as counts
-    inner join {{ ref('stg_atom_models__repositories') }} as listed on counts.repository = listed.repository
+    from stg_hf_hub__downloads as counts
+    inner join stg_atom_models__repositories as listed on counts.repository = listed.repository
     group by counts.month
 ),
 
@@ -96,7 +120,7 @@ measured as (
         'From the telemetry of one vendor scaled by device share; China is estimated' as bias,
         'ms_diffusion' as source_id,
         known_at
-    from {{ ref('diffusion') }}
+    from diffusion
     where economy in ('China', 'United States')
     union all
     select
@@ -147,7 +171,7 @@ select
     keyed.bias,
     'adoption_readings' as source_id,
     keyed.known_on as known_at
-from {{ known(ref('adoption_readings')) }} as keyed
+from adoption_readings as keyed
 left join measured
     on
         keyed.channel = measured.channel

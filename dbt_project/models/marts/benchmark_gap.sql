@@ -1,6 +1,10 @@
 -- Distances only: most of the scores behind them may not be passed on.
-with scores as (
+with ind_benchmark_scores as (
     select * from {{ ref('ind_benchmark_scores') }}
+),
+
+scores as (
+    select * from ind_benchmark_scores
     where bloc in ('us_allied', 'china')
 ),
 

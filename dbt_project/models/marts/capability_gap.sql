@@ -1,8 +1,32 @@
-with daily as (
+with ind_gap_daily as (
+    select * from {{ ref('ind_gap_daily') }}
+),
+
+ind_records as (
+    select * from {{ ref('ind_records') }}
+),
+
+ind_gap_draws as (
+    select * from {{ ref('ind_gap_draws') }}
+),
+
+frontier as (
+    select * from {{ ref('frontier') }}
+),
+
+ind_match_time as (
+    select * from {{ ref('ind_match_time') }}
+),
+
+published_lags as (
+    select * from {{ known(ref('published_lags')) }}
+),
+
+daily as (
     select
         *,
         {{ month_of('day') }} as month
-    from {{ ref('ind_gap_daily') }}
+    from ind_gap_daily
     where tolerance_eci = 1
 ),
 
@@ -24,7 +48,7 @@ drift as (
                     regr_slope(records.eci, {{ months_between("date '2020-01-01'", 'records.released_on') }})
         end as drift_eci_per_month
     from month_ends
-    inner join {{ ref('ind_records') }} as records
+    inner join ind_records as records
         on
             records.bloc = 'us_allied'
             and not records.is_first
@@ -67,7 +91,7 @@ definitions as (
         'epoch_eci' as source_id,
         greatest(month_ends.known_at, draws.known_at) as known_at
     from month_ends
-    left join {{ ref('ind_gap_draws') }} as draws on month_ends.day = draws.day
+    left join ind_gap_draws as draws on month_ends.day = draws.day
     union all
     select
         month_ends.month,
@@ -102,7 +126,7 @@ definitions as (
         frontier.model as follower_model,
         'epoch_eci' as source_id,
         frontier.known_at
-    from {{ ref('frontier') }} as frontier
+    from frontier
     left join daily on frontier.released_on = daily.day
     where frontier.bloc = 'china'
     union all
@@ -121,7 +145,7 @@ definitions as (
         'Chinese frontier' as follower_model,
         'epoch_eci' as source_id,
         matching.known_at
-    from {{ ref('ind_match_time') }} as matching
+    from ind_match_time as matching
     union all
     select
         {{ month_of('valid_on') }} as month,
@@ -138,7 +162,7 @@ definitions as (
         follower_model,
         'published_lags:' || id as source_id,
         known_on as known_at
-    from {{ known(ref('published_lags')) }}
+    from published_lags
 )
 
 select

@@ -3,11 +3,15 @@ with clusters as (
     select * from {{ ref('stg_epoch_gpu_clusters__sites') }}
 ),
 
+stg_epoch_data_centers__states as (
+    select * from {{ ref('stg_epoch_data_centers__states') }}
+),
+
 states as (
     select
         *,
         lead(state_on) over (partition by handle order by state_on) as next_state_on
-    from {{ ref('stg_epoch_data_centers__states') }}
+    from stg_epoch_data_centers__states
 ),
 
 spans as (

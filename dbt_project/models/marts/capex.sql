@@ -1,11 +1,15 @@
 -- Filings give sums since the start of the fiscal year: a quarter is the difference of two that start alike. Of several
 -- ways to the same quarter the one that needs no subtraction comes first.
-with sums as (
+with stg_sec_edgar__periods as (
+    select * from {{ ref('stg_sec_edgar__periods') }}
+),
+
+sums as (
     select
         *,
         lag(period_end) over year_to_date as previous_end,
         lag(value_usd) over year_to_date as previous_usd
-    from {{ ref('stg_sec_edgar__periods') }}
+    from stg_sec_edgar__periods
     window year_to_date as (partition by company, concept, period_start order by period_end)
 ),
 

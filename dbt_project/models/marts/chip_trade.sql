@@ -1,7 +1,31 @@
 -- Each customs office as it reports, and the UN's collection of them: a flow may stand here several times, once per
 -- source, and is never to be added up across sources. A flow's mirror is the opposite flow that the partner reports: an
 -- import mirrors an export with what is re-exported in it. Re-exports alone have none: nobody reports taking them in.
-with reports as (
+with stg_comtrade__flows as (
+    select * from {{ ref('stg_comtrade__flows') }}
+),
+
+stg_us_census__flows as (
+    select * from {{ ref('stg_us_census__flows') }}
+),
+
+stg_eurostat_comext__flows as (
+    select * from {{ ref('stg_eurostat_comext__flows') }}
+),
+
+stg_hk_idds__flows as (
+    select * from {{ ref('stg_hk_idds__flows') }}
+),
+
+stg_taiwan_customs__flows as (
+    select * from {{ ref('stg_taiwan_customs__flows') }}
+),
+
+trade_allowances as (
+    select * from {{ known(ref('trade_allowances')) }}
+),
+
+reports as (
     select
         'comtrade' as source_id,
         month,
@@ -14,7 +38,7 @@ with reports as (
         fob_usd,
         null::double as value_eur,
         known_at
-    from {{ ref('stg_comtrade__flows') }}
+    from stg_comtrade__flows
     union all
     select
         'us_census' as source_id,
@@ -28,7 +52,7 @@ with reports as (
         value_usd as fob_usd,  -- both ways: free alongside ship, and the customs value
         null as value_eur,
         known_at
-    from {{ ref('stg_us_census__flows') }}
+    from stg_us_census__flows
     union all
     select
         'eurostat_comext' as source_id,
@@ -42,7 +66,7 @@ with reports as (
         null as fob_usd,
         value_eur,
         known_at
-    from {{ ref('stg_eurostat_comext__flows') }}
+    from stg_eurostat_comext__flows
     union all
     select
         'hk_idds' as source_id,
@@ -56,7 +80,7 @@ with reports as (
         null as fob_usd,
         null as value_eur,
         known_at
-    from {{ ref('stg_hk_idds__flows') }}
+    from stg_hk_idds__flows
     union all
     select
         'taiwan_customs' as source_id,
@@ -70,7 +94,7 @@ with reports as (
         null as fob_usd,
         null as value_eur,
         known_at
-    from {{ ref('stg_taiwan_customs__flows') }}
+    from stg_taiwan_customs__flows
 ),
 
 -- Imports carry freight and insurance: where the report does not say the value without, the allowance is taken off.
@@ -83,7 +107,7 @@ flows as (
             else coalesce(nullif(reports.fob_usd, 0), reports.value_usd / allowance.factor)
         end as value_fob_usd
     from reports
-    left join {{ known(ref('trade_allowances')) }} as allowance on allowance.id = 'cif_over_fob'
+    left join trade_allowances as allowance on allowance.id = 'cif_over_fob'
 ),
 
 -- A flow's own customs office comes before the UN's copy of it.

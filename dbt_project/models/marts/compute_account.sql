@@ -1,7 +1,15 @@
 -- The stock identity, one signed row per component. Summed by bloc over rows up to a definition, it gives that
 -- definition's stock; chips that China holds or rents are taken from the other side, so the world does not change.
-with covered as (
+with ind_chip_stock as (
     select * from {{ ref('ind_chip_stock') }}
+),
+
+ind_china_compute as (
+    select * from {{ ref('ind_china_compute') }}
+),
+
+covered as (
+    select * from ind_chip_stock
     where designer_bloc = 'us_allied' and is_covered
 ),
 
@@ -9,7 +17,7 @@ china as (
     select
         compute.*,
         case compute.component when 'smuggled' then 'D2' when 'offshore' then 'D3' else 'D1' end as enters_at
-    from {{ ref('ind_china_compute') }} as compute
+    from ind_china_compute as compute
     inner join covered on compute.period_end = covered.period_end
 ),
 

@@ -1,4 +1,20 @@
-with definitions as (
+with ind_china_compute as (
+    select * from {{ ref('ind_china_compute') }}
+),
+
+ind_chip_stock as (
+    select * from {{ ref('ind_chip_stock') }}
+),
+
+ind_chip_output as (
+    select * from {{ ref('ind_chip_output') }}
+),
+
+published_ratios as (
+    select * from {{ known(ref('published_ratios')) }}
+),
+
+definitions as (
     select
         'D1' as definition,
         ['licensed', 'domestic'] as components
@@ -24,7 +40,7 @@ china as (
             as source_id,
         max(compute.known_at) as known_at
     from definitions
-    inner join {{ ref('ind_china_compute') }} as compute on list_contains(definitions.components, compute.component)
+    inner join ind_china_compute as compute on list_contains(definitions.components, compute.component)
     group by definitions.definition, compute.period_end, len(definitions.components)
     having count(*) = len(definitions.components)
 ),
@@ -38,7 +54,7 @@ balanced as (
         {{ log_sd('china.china_low_h100e', 'china.china_high_h100e') }} as china_log_sd,
         greatest(china.known_at, world.known_at) as all_known_at
     from china
-    inner join {{ ref('ind_chip_stock') }} as world
+    inner join ind_chip_stock as world
         on china.period_end = world.period_end and world.designer_bloc = 'us_allied' and world.is_covered
 ),
 
@@ -64,8 +80,8 @@ output as (
         huawei.h100e_low as china_low_h100e,
         huawei.h100e_high as china_high_h100e,
         greatest(nvidia.known_at, huawei.known_at) as known_at
-    from {{ ref('ind_chip_output') }} as nvidia
-    inner join {{ ref('ind_chip_output') }} as huawei
+    from ind_chip_output as nvidia
+    inner join ind_chip_output as huawei
         on nvidia.period_end = huawei.period_end and nvidia.designer = 'Nvidia' and huawei.designer = 'Huawei'
 )
 
@@ -121,4 +137,4 @@ select
     null as china_low_h100e,
     null as china_high_h100e,
     known_on as known_at
-from {{ known(ref('published_ratios')) }}
+from published_ratios

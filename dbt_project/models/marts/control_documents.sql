@@ -1,6 +1,10 @@
 -- A document about several topics counts in each; one about none is under "other". Nothing is weighed here: what a rule
 -- means for the index is judged by hand in seeds.control_events.
-with topics as (
+with stg_federal_register__documents as (
+    select * from {{ ref('stg_federal_register__documents') }}
+),
+
+topics as (
     select
         document_type,
         published_on,
@@ -8,7 +12,7 @@ with topics as (
         url,
         known_at,
         unnest(case when len(topics) = 0 then ['other'] else topics end) as topic
-    from {{ ref('stg_federal_register__documents') }}
+    from stg_federal_register__documents
     where published_on <= known_at
 )
 

@@ -1,3 +1,7 @@
+with control_events as (
+    select * from {{ known(ref('control_events')) }}
+)
+
 select
     id,
     event_on as valid_on,
@@ -13,4 +17,4 @@ select
     grade,
     note,
     known_on as known_at
-from {{ known(ref('control_events')) }}
+from control_events

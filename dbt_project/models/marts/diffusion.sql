@@ -1,3 +1,7 @@
+with stg_ms_diffusion__waves as (
+    select * from {{ ref('stg_ms_diffusion__waves') }}
+)
+
 select
     economy,
     wave,
@@ -9,4 +13,4 @@ select
     users_percent - max(users_percent) filter (where economy = 'United States') over (partition by wave)
         as distance_to_us_points,
     rank() over (partition by wave order by users_percent desc) as place
-from {{ ref('stg_ms_diffusion__waves') }}
+from stg_ms_diffusion__waves

@@ -1,4 +1,12 @@
 -- Disclosed campaigns are events with numbers of unlike kinds: never add or join them into a series.
+with distillation_events as (
+    select * from {{ known(ref('distillation_events')) }}
+),
+
+ind_matches as (
+    select * from {{ ref('ind_matches') }}
+)
+
 select
     id,
     event_on as valid_on,
@@ -14,7 +22,7 @@ select
     grade,
     note,
     known_on as known_at
-from {{ known(ref('distillation_events')) }}
+from distillation_events
 union all
 select
     'match:' || model as id,
@@ -31,5 +39,5 @@ select
     'X' as grade,
     'A short lag is what distillation would give, and what independent work would give too' as note,
     known_at
-from {{ ref('ind_matches') }}
+from ind_matches
 where matched_on is not null

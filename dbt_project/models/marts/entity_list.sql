@@ -1,7 +1,11 @@
 -- Entries with an address in China, Hong Kong or Macao by day of listing. An entry taken off is not in the file any
 -- more, so the past is a lower bound.
-with entries as (
+with stg_screening_list__entries as (
     select * from {{ ref('stg_screening_list__entries') }}
+),
+
+entries as (
+    select * from stg_screening_list__entries
     where
         list = 'EL'
         and listed_on is not null

@@ -1,5 +1,9 @@
-with records as (
+with ind_records as (
     select * from {{ ref('ind_records') }}
+),
+
+records as (
+    select * from ind_records
     where bloc in ('us_allied', 'china')
 ),
 

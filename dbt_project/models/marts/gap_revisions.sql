@@ -1,5 +1,9 @@
-with records as (
+with ind_records_by_vintage as (
     select * from {{ ref('ind_records_by_vintage') }}
+),
+
+records as (
+    select * from ind_records_by_vintage
     where not is_first
 ),
 

@@ -1,9 +1,17 @@
-with world as (
+with ind_chip_stock as (
+    select * from {{ ref('ind_chip_stock') }}
+),
+
+stg_epoch_lab_compute__stocks as (
+    select * from {{ ref('stg_epoch_lab_compute__stocks') }}
+),
+
+world as (
     select
         period_end,
         sum(h100e) as h100e,
         max(known_at) as known_at
-    from {{ ref('ind_chip_stock') }}
+    from ind_chip_stock
     group by period_end
     having bool_and(is_covered)
 )
@@ -18,5 +26,5 @@ select
     stocks.h100e_high,
     stocks.h100e / world.h100e as share_of_world,
     greatest(stocks.known_at, world.known_at) as known_at
-from {{ ref('stg_epoch_lab_compute__stocks') }} as stocks
+from stg_epoch_lab_compute__stocks as stocks
 left join world on stocks.period_end = world.period_end

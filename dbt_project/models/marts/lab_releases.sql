@@ -1,21 +1,33 @@
 -- Notable models first; then large ones that are not among them; then what developers themselves offer and neither list
 -- has. A model in several is one row; what the first list leaves blank the next ones fill.
-with notable as (
+with stg_epoch_models__releases as (
+    select * from {{ ref('stg_epoch_models__releases') }}
+),
+
+stg_epoch_large_models__releases as (
+    select * from {{ ref('stg_epoch_large_models__releases') }}
+),
+
+stg_models_dev__offers as (
+    select * from {{ ref('stg_models_dev__offers') }}
+),
+
+notable as (
     select
         *,
         {{ name_key('model') }} as name_key
-    from {{ ref('stg_epoch_models__releases') }}
+    from stg_epoch_models__releases
 ),
 
 large as (
     select
         *,
         {{ name_key('model') }} as name_key
-    from {{ ref('stg_epoch_large_models__releases') }}
+    from stg_epoch_large_models__releases
 ),
 
 offers as (
-    select * from {{ ref('stg_models_dev__offers') }}
+    select * from stg_models_dev__offers
     qualify row_number() over (partition by name_key order by released_on asc, provider asc, model asc) = 1
 ),
 

@@ -1,5 +1,9 @@
 -- Distances only: the board itself may not be passed on.
-with best as (
+with stg_arena_text__board as (
+    select * from {{ ref('stg_arena_text__board') }}
+),
+
+best as (
     select
         max(valid_on) as valid_on,
         max_by(model, rating) filter (where bloc = 'us_allied') as leader_model,
@@ -8,7 +12,7 @@ with best as (
         max_by(rating_high - rating_low, rating) filter (where bloc = 'us_allied') as leader_width,
         max_by(rating_high - rating_low, rating) filter (where bloc = 'china') as follower_width,
         max(known_at) as known_at
-    from {{ ref('stg_arena_text__board') }}
+    from stg_arena_text__board
 )
 
 select

@@ -1,6 +1,10 @@
 -- Sum of sign × magnitude of all events up to the end of the month, per channel; zero before the first event. An event
 -- counts from the month in which it was known, so that the index could have been read at the time.
-with events as (
+with controls as (
+    select * from {{ ref('controls') }}
+),
+
+events as (
     select
         channel,
         sign,
@@ -8,7 +12,7 @@ with events as (
         source_url,
         known_at,
         {{ month_of('greatest(valid_on, known_at)') }} as month
-    from {{ ref('controls') }}
+    from controls
     where channel <> 'realised_flow'
 ),
 

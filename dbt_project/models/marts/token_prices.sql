@@ -1,6 +1,18 @@
 -- Three tokens read for one written. A model stands at a step of the index when its score reaches it; step 0 holds
 -- every model with a price, scored or not. Aggregates only: rows of one of the catalogues may not be passed on.
-with offers as (
+with stg_models_dev__offers as (
+    select * from {{ ref('stg_models_dev__offers') }}
+),
+
+stg_openrouter_models__offers as (
+    select * from {{ ref('stg_openrouter_models__offers') }}
+),
+
+stg_epoch_eci__models as (
+    select * from {{ ref('stg_epoch_eci__models') }}
+),
+
+offers as (
     select
         'models_dev' as source_id,
         bloc,
@@ -8,7 +20,7 @@ with offers as (
         input_usd_per_mtok,
         output_usd_per_mtok,
         known_at
-    from {{ ref('stg_models_dev__offers') }}
+    from stg_models_dev__offers
     union all
     select
         'openrouter_models' as source_id,
@@ -17,7 +29,7 @@ with offers as (
         input_usd_per_mtok,
         output_usd_per_mtok,
         known_at
-    from {{ ref('stg_openrouter_models__offers') }}
+    from stg_openrouter_models__offers
 ),
 
 scores as (
@@ -25,7 +37,7 @@ scores as (
         {{ name_key('model') }} as name_key,
         max(eci) as eci,
         max(known_at) as known_at
-    from {{ ref('stg_epoch_eci__models') }}
+    from stg_epoch_eci__models
     group by {{ name_key('model') }}
 ),
 

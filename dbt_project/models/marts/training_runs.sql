@@ -1,4 +1,8 @@
-with runs as (
+with lab_releases as (
+    select * from {{ ref('lab_releases') }}
+),
+
+runs as (
     select
         *,
         max(training_flop) over (
@@ -7,7 +11,7 @@ with runs as (
             rows between unbounded preceding and 1 preceding
         ) as previous_flop,
         max(training_flop) filter (where bloc = 'us_allied') over (order by released_on asc) as us_largest_flop
-    from {{ ref('lab_releases') }}
+    from lab_releases
     where training_flop is not null and released_on is not null and bloc in ('us_allied', 'china')
 )
 

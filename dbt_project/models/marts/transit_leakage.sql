@@ -1,10 +1,14 @@
 -- Where chips pass through on their way to China: ratios only, since rows of the source must not be passed on. The UN's
 -- exports contain re-exports, which Hong Kong reports by themselves: the two are never added.
-with flows as (
+with chip_trade as (
+    select * from {{ ref('chip_trade') }}
+),
+
+flows as (
     select
         *,
         case source_id when 'comtrade' then 'export' when 'hk_idds' then 're_export' end as flow_out
-    from {{ ref('chip_trade') }}
+    from chip_trade
     where
         reporter_iso3 in ('HKG', 'SGP', 'MYS', 'TWN', 'THA', 'VNM', 'ARE')
         and source_id in ('comtrade', 'hk_idds')

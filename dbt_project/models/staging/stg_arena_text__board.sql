@@ -1,8 +1,12 @@
-with board as (
+with arena_text as (
+    select * from {{ as_of(source('raw', 'arena_text')) }}
+),
+
+board as (
     select
         *,
         null::varchar as country
-    from {{ as_of(source('raw', 'arena_text')) }}
+    from arena_text
 ),
 
 attributed as (

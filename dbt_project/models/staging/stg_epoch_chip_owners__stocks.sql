@@ -1,5 +1,9 @@
 with stocks as (
     select * from {{ as_of(source('raw', 'epoch_chip_owners')) }}
+),
+
+designers as (
+    select * from {{ ref('designers') }}
 )
 
 select
@@ -13,4 +17,4 @@ select
     stocks.vintage as known_at,
     coalesce(designers.bloc, 'other') as designer_bloc
 from stocks
-left join {{ ref('designers') }} as designers on stocks.designer = designers.designer
+left join designers on stocks.designer = designers.designer

@@ -1,5 +1,9 @@
 with sales as (
     select * from {{ as_of(source('raw', 'epoch_chip_sales')) }}
+),
+
+designers as (
+    select * from {{ ref('designers') }}
 )
 
 select
@@ -13,5 +17,5 @@ select
     bool_or(sales.is_incomplete) as is_incomplete,
     max(sales.vintage) as known_at
 from sales
-left join {{ ref('designers') }} as designers on sales.designer = designers.designer
+left join designers on sales.designer = designers.designer
 group by sales.designer, designers.bloc, sales.period_end

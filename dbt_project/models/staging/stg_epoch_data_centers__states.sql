@@ -5,6 +5,10 @@ with timelines as (
 
 sites as (
     select * from {{ as_of(source('raw', 'epoch_data_centers')) }}
+),
+
+countries as (
+    select * from {{ ref('countries') }}
 )
 
 select
@@ -17,5 +21,5 @@ select
     greatest(timelines.vintage, sites.vintage) as known_at
 from timelines
 left join sites on timelines.handle = sites.handle
-left join {{ ref('countries') }} as countries on sites.country = countries.name
+left join countries on sites.country = countries.name
 where timelines.state_on <= timelines.vintage

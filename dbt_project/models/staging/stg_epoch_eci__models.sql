@@ -1,3 +1,7 @@
+with stg_epoch_eci__vintages as (
+    select * from {{ ref('stg_epoch_eci__vintages') }}
+)
+
 select
     model,
     organization,
@@ -11,5 +15,5 @@ select
     eci_high,
     first_seen_at,
     vintage as known_at
-from {{ ref('stg_epoch_eci__vintages') }}
+from stg_epoch_eci__vintages
 where is_current

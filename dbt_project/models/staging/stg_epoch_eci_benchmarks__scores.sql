@@ -1,6 +1,10 @@
 -- The developer stands in the table of the index, under the same model group.
 with scores as (
     select * from {{ as_of(source('raw', 'epoch_eci_benchmarks')) }}
+),
+
+stg_epoch_eci__models as (
+    select * from {{ ref('stg_epoch_eci__models') }}
 )
 
 select
@@ -16,4 +20,4 @@ select
     coalesce(models.bloc, 'other') as bloc,
     coalesce(models.is_mapped, false) as is_mapped
 from scores
-left join {{ ref('stg_epoch_eci__models') }} as models on scores.model = models.model
+left join stg_epoch_eci__models as models on scores.model = models.model

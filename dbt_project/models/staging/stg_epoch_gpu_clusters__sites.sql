@@ -1,5 +1,9 @@
 with clusters as (
     select * from {{ as_of(source('raw', 'epoch_gpu_clusters')) }}
+),
+
+countries as (
+    select * from {{ ref('countries') }}
 )
 
 select
@@ -11,7 +15,7 @@ select
     clusters.vintage as known_at,
     coalesce(countries.bloc, 'other') as bloc
 from clusters
-left join {{ ref('countries') }} as countries on clusters.country = countries.name
+left join countries on clusters.country = countries.name
 where
     clusters.status = 'Existing'
     and clusters.certainty in ('Confirmed', 'Likely')

@@ -1,10 +1,14 @@
-with stocks as (
+with epoch_lab_compute as (
+    select * from {{ as_of(source('raw', 'epoch_lab_compute')) }}
+),
+
+stocks as (
     select
         *,
         lab as model,
         lab as organization,
         null::varchar as country
-    from {{ as_of(source('raw', 'epoch_lab_compute')) }}
+    from epoch_lab_compute
 ),
 
 attributed as (

@@ -2,6 +2,10 @@ with releases as (
     select * from {{ as_of(source('raw', 'epoch_large_models')) }}
 ),
 
+epoch_large_models_held as (
+    select * from {{ source('raw', 'epoch_large_models') }}
+),
+
 attributed as (
     {{ with_bloc('releases') }}
 ),
@@ -10,7 +14,7 @@ first_seen as (
     select
         model,
         min(vintage) as first_seen_at
-    from {{ source('raw', 'epoch_large_models') }}
+    from epoch_large_models_held
     group by model
 )
 

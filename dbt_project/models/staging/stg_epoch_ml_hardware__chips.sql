@@ -2,6 +2,10 @@
 -- the dense 16-bit figure stands in.
 with chips as (
     select * from {{ as_of(source('raw', 'epoch_ml_hardware')) }}
+),
+
+designers as (
+    select * from {{ ref('designers') }}
 )
 
 select
@@ -18,4 +22,4 @@ select
     coalesce(designers.bloc, 'other') as bloc,
     coalesce(chips.tpp_bit_ops, 16 * chips.fp16_flops) as tpp_bit_ops
 from chips
-left join {{ ref('designers') }} as designers on chips.designer = designers.designer
+left join designers on chips.designer = designers.designer

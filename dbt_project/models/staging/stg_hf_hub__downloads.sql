@@ -1,10 +1,14 @@
 -- Downloads of thirty days: the last look at each organisation in a month stands for the month.
-with counts as (
+with hf_hub as (
+    select * from {{ every_vintage(source('raw', 'hf_hub')) }}
+),
+
+counts as (
     select
         *,
         null::varchar as country,
         repository as model
-    from {{ every_vintage(source('raw', 'hf_hub')) }}
+    from hf_hub
     qualify vintage = max(vintage) over (partition by part, {{ month_of('vintage') }})
 ),
 

@@ -1,10 +1,14 @@
 -- The publisher names no developer: the model's family decides.
-with horizons as (
+with metr_horizons as (
+    select * from {{ as_of(source('raw', 'metr_horizons')) }}
+),
+
+horizons as (
     select
         * replace (replace(model, '_', '-') as model),
         null::varchar as organization,
         null::varchar as country
-    from {{ as_of(source('raw', 'metr_horizons')) }}
+    from metr_horizons
 ),
 
 attributed as (

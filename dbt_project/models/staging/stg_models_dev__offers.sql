@@ -1,11 +1,19 @@
 -- An author before a slash is the developer; without one the provider is. Only offers of developers that the hand table
 -- knows are kept: all others are resellers of their models.
-with offers as (
+with models_dev as (
+    select * from {{ as_of(source('raw', 'models_dev')) }}
+),
+
+models_dev_held as (
+    select * from {{ source('raw', 'models_dev') }}
+),
+
+offers as (
     select
         *,
         null::varchar as country,
         case when contains(model, '/') then split_part(model, '/', 1) else provider end as organization
-    from {{ as_of(source('raw', 'models_dev')) }}
+    from models_dev
 ),
 
 attributed as (
@@ -17,7 +25,7 @@ first_seen as (
         provider,
         model,
         min(vintage) as first_seen_at
-    from {{ source('raw', 'models_dev') }}
+    from models_dev_held
     group by provider, model
 )
 

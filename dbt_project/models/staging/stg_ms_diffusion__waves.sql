@@ -1,5 +1,9 @@
 with waves as (
     select * from {{ as_of(source('raw', 'ms_diffusion')) }}
+),
+
+countries as (
+    select * from {{ ref('countries') }}
 )
 
 select
@@ -11,4 +15,4 @@ select
     coalesce(countries.bloc, 'other') as bloc,
     last_day(waves.last_month) as period_end
 from waves
-left join {{ ref('countries') }} as countries on waves.economy = countries.name
+left join countries on waves.economy = countries.name

@@ -1,10 +1,14 @@
 -- Names that begin with a tilde point to other models and are left out; free variants say nothing of the price.
-with offers as (
+with openrouter_models as (
+    select * from {{ as_of(source('raw', 'openrouter_models')) }}
+),
+
+offers as (
     select
         *,
         null::varchar as country,
         author as organization
-    from {{ as_of(source('raw', 'openrouter_models')) }}
+    from openrouter_models
     where not starts_with(author, '~') and not contains(model, ':')
 ),
 

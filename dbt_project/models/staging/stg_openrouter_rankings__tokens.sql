@@ -1,11 +1,15 @@
 -- Every vintage covers the thirty days before it; of a day the newest vintage counts.
-with tokens as (
+with openrouter_rankings as (
+    select * from {{ every_vintage(source('raw', 'openrouter_rankings')) }}
+),
+
+tokens as (
     select
         *,
         permaslug as model,
         author as organization,
         null::varchar as country
-    from {{ every_vintage(source('raw', 'openrouter_rankings')) }}
+    from openrouter_rankings
     qualify vintage = max(vintage) over (partition by used_on)
 ),
 

@@ -1,11 +1,15 @@
 -- The organization tagged is that of the scaffold; the first model tagged decides the bloc, by its family.
-with submissions as (
+with swe_bench as (
+    select * from {{ as_of(source('raw', 'swe_bench')) }}
+),
+
+submissions as (
     select
         * exclude (model, organization),
         null::varchar as organization,
         null::varchar as country,
         coalesce(nullif(trim(split_part(model, ',', 1)), ''), system) as model
-    from {{ as_of(source('raw', 'swe_bench')) }}
+    from swe_bench
 ),
 
 attributed as (

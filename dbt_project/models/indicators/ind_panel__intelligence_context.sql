@@ -1,0 +1,68 @@
+with training_runs as (
+    select * from {{ ref('training_runs') }}
+),
+
+preference_gap as (
+    select * from {{ ref('preference_gap') }}
+),
+
+training as (
+    select
+        {{ month_of('released_on') }} as month,
+        case bloc when 'china' then 'china_record_training_flop' else 'us_record_training_flop' end as indicator,
+        model as label,
+        training_flop as value,
+        'FLOP' as unit,
+        source_id,
+        released_on as valid_on,
+        known_at,
+        'marts.training_runs' as mart,
+        {{ where_text([('bloc', 'bloc', 'text'), ('model', 'model', 'text')]) }} as mart_where,
+        {{ where_text([('vintage', 'known_at', 'until'), ('model', 'model', 'text')]) }} as held_where
+    from training_runs
+    where released_on >= date '2020-01-01'
+    qualify row_number() over (partition by bloc, {{ month_of('released_on') }} order by training_flop desc) = 1
+),
+
+preference as (
+    select
+        {{ month_of('valid_on') }} as month,
+        'preference_gap_points' as indicator,
+        leader_model || ' to ' || follower_model as label,
+        gap_points as value,
+        gap_low_points as low,
+        gap_high_points as high,
+        'rating points' as unit,
+        source_id,
+        valid_on,
+        known_at,
+        'marts.preference_gap' as mart,
+        {{ where_text([('valid_on', 'valid_on', 'date')]) }} as mart_where,
+        {{ where_text([('vintage', 'known_at', 'date')]) }} as held_where
+    from preference_gap
+),
+
+parts as (
+    select * from training
+    union all by name
+    select * from preference
+)
+
+select
+    parts.month,
+    parts.indicator,
+    'intelligence' as front,
+    'none' as leg,
+    parts.label,
+    parts.value,
+    parts.low,
+    parts.high,
+    parts.unit,
+    parts.source_id,
+    parts.valid_on,
+    parts.known_at as first_seen_at,
+    parts.known_at,
+    parts.mart,
+    parts.mart_where,
+    parts.held_where
+from parts

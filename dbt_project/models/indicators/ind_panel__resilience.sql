@@ -1,0 +1,93 @@
+with restrictiveness as (
+    select * from {{ ref('restrictiveness') }}
+),
+
+control_events as (
+    select * from {{ ref('controls') }}
+),
+
+entity_list as (
+    select * from {{ ref('entity_list') }}
+),
+
+controls as (
+    select
+        month,
+        'restrictiveness_' || channel as indicator,
+        replace(channel, '_', ' ') as label,
+        level as value,
+        'sum of sign × magnitude' as unit,
+        'control_events' as source_id,
+        month as valid_on,
+        known_at,
+        'marts.restrictiveness' as mart,
+        {{ where_text([('month', 'month', 'date'), ('channel', 'channel', 'text')]) }} as mart_where,
+        {{ where_text([('known_on', 'known_at', 'until'), ('channel', 'channel', 'text')]) }} as held_where,
+        source_url
+    from restrictiveness
+    where new_events > 0
+),
+
+prosecuted as (
+    select
+        {{ month_of('valid_on') }} as month,
+        'prosecuted_usd' as indicator,
+        string_agg(id, ', ' order by id) as label,
+        sum(value) as value,
+        'USD' as unit,
+        'control_events' as source_id,
+        max(valid_on) as valid_on,
+        max(known_at) as known_at,
+        'marts.controls' as mart,
+        'unit = ''USD prosecuted'' AND date_trunc(''month'', valid_on) = DATE '''
+        || strftime({{ month_of('valid_on') }}, '%Y-%m-%d') || '''' as mart_where,
+        'unit = ''USD prosecuted'' AND date_trunc(''month'', event_on) = DATE '''
+        || strftime({{ month_of('valid_on') }}, '%Y-%m-%d') || '''' as held_where,
+        any_value(source_url) as source_url
+    from control_events
+    where channel = 'enforcement' and unit = 'USD prosecuted'
+    group by {{ month_of('valid_on') }}
+),
+
+entities as (
+    select
+        month,
+        'entity_list_china_entries' as indicator,
+        'Entries with an address in China' as label,
+        standing as value,
+        'entries' as unit,
+        'screening_list' as source_id,
+        listed_on as valid_on,
+        known_at,
+        'marts.entity_list' as mart,
+        {{ where_text([('listed_on', 'listed_on', 'date')]) }} as mart_where,
+        {{ where_text([('vintage', 'known_at', 'date'), ('listed_on', 'listed_on', 'until')]) }} as held_where
+    from entity_list
+    qualify row_number() over (partition by month order by listed_on desc) = 1
+),
+
+parts as (
+    select * from controls
+    union all by name
+    select * from prosecuted
+    union all by name
+    select * from entities
+)
+
+select
+    parts.month,
+    parts.indicator,
+    'resilience' as front,
+    'none' as leg,
+    parts.label,
+    parts.value,
+    parts.unit,
+    parts.source_id,
+    parts.valid_on,
+    parts.known_at as first_seen_at,
+    parts.known_at,
+    parts.mart,
+    parts.mart_where,
+    parts.held_where,
+    parts.source_url
+from parts
