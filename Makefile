@@ -100,9 +100,10 @@ docs: $(TOOLED)  ## Build the documentation site in docs/_build/html.
 links: $(TOOLED)  ## Look whether the addresses in the documentation answer (needs a network).
 	@$(BIN)/sphinx-build -b linkcheck -q docs docs/_build/links
 
-readme: $(TOOLED)  ## Refresh, and write today's answer and its picture into README.md.
+readme: $(TOOLED)  ## Refresh, and write today's answer, its picture and the model's thresholds into the pages.
 	@$(BIN)/path2028 refresh $(ARGS)
 	@$(BIN)/python -m docs.answer "$$(dirname "$$($(BIN)/path2028 report)")"
+	@$(BIN)/python -m docs.thresholds README.md docs/explanation/*.md
 	@$(BIN)/python -m docs.screenshots "$$(dirname "$$($(BIN)/path2028 report)")"
 
 clean:  ## Remove what can be rebuilt; vintages and ledger stay.

@@ -89,7 +89,7 @@ def _peak() -> float:
 def main(sizes: list[int]) -> int:
     """Print a line per size; returns the exit code."""
     mine, peaks = Settings.from_environment(), []
-    print("| days on record | forecasts that have come | scoring CPU s | filling CPU s | memory at most, MB more |")
+    print("| days in the ledger | forecasts that have come | scoring CPU s | filling CPU s | memory at most, MB more |")
     print("|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for days in sizes:

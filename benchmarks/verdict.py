@@ -3,8 +3,8 @@
     make refresh && .venv/bin/python benchmarks/verdict.py            # times only
     make refresh && .venv/bin/python benchmarks/verdict.py --record   # also the record that the pages show
 
-What belongs here: timing the model from a warm process on the evidence of the current release. What does not: the daily
-job around it, or calibration (`calibration.py`).
+What belongs here: timing the model from a warm process on the evidence of the current generation. What does not: the
+daily job around it, or calibration (`calibration.py`).
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from orchestration.base.settings import DBT_PROJECT
+from orchestration.forecasts import thresholds
 from orchestration.sources import SOURCES
 from orchestration.warehouse import database, schemas
 
@@ -77,7 +78,10 @@ def tables(schema: str) -> Tables:
             for source in SOURCES.values()
         }
     made = {
-        name.removeprefix(f"{schema}."): (table.about, [(column, *told) for column, told in table.columns.items()])
+        name.removeprefix(f"{schema}."): (
+            thresholds.fill(table.about),
+            [(column, kind, thresholds.fill(meaning)) for column, (kind, meaning) in table.columns.items()],
+        )
         for name, table in sorted(schemas.tables().items())
         if name.startswith(f"{schema}.")
     }

@@ -41,7 +41,7 @@ THOROUGH = {
         "model_realised",
         "model_run",
     ),
-    "tests/pages": ("pages_charts", "pages_fronts", "pages_hostile", "pages_report", "pages_track"),
+    "tests/pages": ("pages_charts", "pages_fronts", "pages_hostile", "pages_report", "pages_scores"),
     "tests/sources": ("every_source",),
 }
 THOROUGH_FILES = frozenset(ROOT / folder / f"test_{name}.py" for folder, names in THOROUGH.items() for name in names)

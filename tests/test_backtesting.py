@@ -105,7 +105,7 @@ def test_a_fresh_vintage_is_what_was_known_and_an_old_one_is_not(
 
 @pytest.fixture
 def definitions(settings: Settings, truth: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> dg.Definitions:
-    """Dagster's jobs on the synthetic world, as if it were the current release."""
+    """Dagster's jobs on the synthetic world, as if it were the current generation."""
     monkeypatch.setattr(evidence, "current", lambda _settings: truth)
     return build_definitions(settings)
 

@@ -136,7 +136,7 @@ def test_the_doctor_names_what_can_be_mended_and_mends_it_when_asked(lived: Sett
     assert (
         again["flaws"]
         == mended["flaws"]
-        == ["The current release is not complete; `path2028 refresh` builds a new one."]
+        == ["The current generation is not complete; `path2028 refresh` builds a new one."]
     )
 
 

@@ -1,6 +1,6 @@
 """A marimo notebook over the warehouse: `.venv/bin/marimo edit docs/notebooks/explore.py`, or run it as a script.
 
-It opens the current release read-only; `PATH2028_DATA` says where it is (default: `data` of the project).
+It opens the current generation read-only; `PATH2028_DATA` says where it is (default: `data` of the project).
 """
 
 import marimo

@@ -93,7 +93,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Where to listen; loopback unless you say otherwise.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8028,
 ) -> None:
-    """Give out the published pages over HTTP, always those of the current release; Ctrl-C ends it."""
+    """Give out the published pages over HTTP, always those of the current generation; Ctrl-C ends it."""
     from orchestration.cli import serving
 
     published = Settings.from_environment().published

@@ -34,7 +34,7 @@ app = typer.Typer()
 
 @app.command()
 def replay(date: Annotated[str, typer.Argument(metavar="DATE")], as_json: Json = False) -> None:
-    """Reproduce the verdict of a past day from the vintages known then; the current release stays as it is."""
+    """Reproduce the verdict of a past day from the vintages known then; the current generation stays as it is."""
     from orchestration.forecasts import questions
 
     day = day_of(date)
@@ -99,7 +99,7 @@ def whatif(
 
 @app.command()
 def backtest(as_json: Json = False) -> None:
-    """Forecast from every month since July 2024 with what was known then, and score against what came."""
+    """Forecast from every month of the backtest with what was known then, and score against what came."""
     from orchestration.forecasts import questions
 
     settings = Settings.from_environment()

@@ -1,6 +1,6 @@
 """The published folder over HTTP, for people without a web server.
 
-What belongs here: which files are given out, with which headers, always from the current release.
+What belongs here: which files are given out, with which headers, always from the current generation.
 What does not: making the pages (`pages`), Dagster's own server (`ui`).
 """
 

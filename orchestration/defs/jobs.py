@@ -33,7 +33,7 @@ ORIGINS = dg.MonthlyPartitionsDefinition(start_date=f"{backtesting.FIRST}")
     kinds={"python"},
 )
 def backtest_origin(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
-    """Forecast from the origin of the partition on the evidence of the current release."""
+    """Forecast from the origin of the partition on the evidence of the current generation."""
     settings = refresh.settings
     origin = dt.date.fromisoformat(context.partition_key).replace(day=backtesting.DAY_OF_MONTH)
     place = backtesting.make(settings, origin, evidence.current(settings))
@@ -55,7 +55,7 @@ def backtest_origin(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.M
     ],
 )
 def replay(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """Judge the day of the partition again; the current release stays as it is."""
+    """Judge the day of the partition again; the current generation stays as it is."""
     found = replaying.replay(refresh.settings, dt.date.fromisoformat(context.partition_key))
     shown = ("sentence", "verdict", "p_s1", "p_s2", "p_neither", "disagreement_pp", "run_id", "ledger")
     agrees = dg.AssetCheckResult(passed=found["ledger"] != replaying.DIFFERS, metadata={"ledger": found["ledger"]})
@@ -79,7 +79,7 @@ class Levers(dg.Config):
     kinds={"python"},
 )
 def whatif(config: Levers, refresh: Refresh) -> dg.MaterializeResult[Any]:
-    """Project the evidence of the current release under the levers."""
+    """Project the evidence of the current generation under the levers."""
     import model
 
     day = dt.date.fromisoformat(config.as_of) if config.as_of else refresh.day()

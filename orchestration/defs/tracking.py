@@ -25,8 +25,8 @@ PAPER = "https://www.anthropic.com/research/2028-ai-leadership"
         dg.AssetSpec(
             VERDICT,
             deps=[PANEL],
-            description="Which path the world is tracking: the chances that the end of 2028 falls into S1 (commanding "
-            "lead), S2 (near parity) or neither. Where each begins: docs/explanation/scenarios.md.",
+            description="Which path the world is tracking: the chances of S1 (commanding lead), S2 (near parity) and "
+            "neither. Where each begins: docs/explanation/scenarios.md.",
             kinds={"python", "duckdb"},
         ),
         dg.AssetSpec(
@@ -75,7 +75,7 @@ def tracking(refresh: Refresh) -> Iterator[dg.MaterializeResult[Any] | dg.AssetC
     kinds={"html", "parquet"},
 )
 def report(refresh: Refresh) -> dg.MaterializeResult[Any]:
-    """Write the pages beside the build and make both the current release."""
+    """Write the pages beside the build and make both the current generation."""
     release = sequence.publish(refresh.alone(), refresh.day())
     return dg.MaterializeResult(metadata={"report": dg.MetadataValue.path(release / "published" / "report.html")})
 
@@ -89,7 +89,7 @@ def verdict_metadata(judged: sequence.Judged) -> dict[str, Any]:
     moved = {"news": dg.MetadataValue.table([dg.TableRecord(_points(step)) for step in why])} if why else {}
     return {
         "verdict": dg.MetadataValue.md(f"**{row['sentence']}**\n\n| region | probability |\n|---|---|\n{chances}"),
-        "gap at the end of 2028": dg.MetadataValue.md(f"![density]({drawn})"),
+        "where the models put the gap": dg.MetadataValue.md(f"![density]({drawn})"),
         **moved,
         **{key: round(row[key], 4) for key in regions.values()},
         "disagreement_pp": round(row["disagreement_pp"], 1),

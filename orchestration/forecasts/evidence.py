@@ -1,4 +1,4 @@
-"""The panel of a day, as the model reads it: of the current release, or built anew as it was known then.
+"""The panel of a day, as the model reads it: of the current generation, or built anew as it was known then.
 
 What belongs here: getting a panel. What does not: asking the model about it (`judgement`, `questions`, `backtesting`).
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def current(settings: Settings) -> pd.DataFrame:
-    """`marts.indicator_panel` of the current release.
+    """`marts.indicator_panel` of the current generation.
 
     Raises:
         WarehouseError: there is none yet.

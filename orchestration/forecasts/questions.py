@@ -1,6 +1,6 @@
 """Questions asked beside the daily run: a past day again, why it moved, what if, how good it would have been.
 
-What belongs here: asking the model about the evidence of any day. The current release is never touched.
+What belongs here: asking the model about the evidence of any day. The current generation is never touched.
 What does not: getting that evidence (`evidence`), the daily run (`sequence`), or printing (`cli`).
 """
 
@@ -57,7 +57,7 @@ def news(settings: Settings, first: dt.date, second: dt.date) -> list[dict[str, 
 
 
 def whatif(settings: Settings, levers: Path | None, day: dt.date) -> list[dict[str, Any]]:
-    """The verdict under stated levers, on the evidence of the current release.
+    """The verdict under stated levers, on the evidence of the current generation.
 
     Raises:
         StudyError: there is no release, or the levers cannot be read.
@@ -74,7 +74,7 @@ def whatif(settings: Settings, levers: Path | None, day: dt.date) -> list[dict[s
 
 
 def backtest(settings: Settings, last: dt.date) -> Backtest:
-    """Forecasts from every monthly origin since July 2024 with what was known then, scored; kept in data/backtest/.
+    """Forecasts from every monthly origin of the backtest with what was known then, scored; kept in data/backtest/.
 
     Where no fresh vintage was archived the evidence is a pseudo-vintage, cut from the present panel by release date
     with the usual delay and simulated revisions. Origins that another process has made already are only gathered.

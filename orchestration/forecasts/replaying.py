@@ -24,7 +24,7 @@ DIFFERS = "differs from the recorded entry of the same inputs"
 
 
 def replay(settings: Settings, day: dt.date) -> dict[str, Any]:
-    """The verdict of a past day from the vintages known then; the current release is not touched.
+    """The verdict of a past day from the vintages known then; the current generation is not touched.
 
     Returns:
         The verdict row, with `ledger` saying whether it agrees with what was recorded on the day.

@@ -10,7 +10,7 @@ import itertools
 from typing import TYPE_CHECKING, Any, Final
 
 from orchestration.base import plain
-from orchestration.forecasts import ledger, scores
+from orchestration.forecasts import ledger, scores, thresholds
 from orchestration.warehouse import database, schemas
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def fill(connection: duckdb.DuckDBPyConnection, settings: Settings, judgement: J
     """Create the tables of `tracking` that say what was forecast: all runs, and the run at hand."""
     fill_runs(connection, settings)
     for name, frame in frames(settings, judgement, as_of).items():
-        schemas.create(connection, name, frame)
+        _create(connection, name, frame)
 
 
 def frames(settings: Settings, judgement: Judgement, as_of: dt.date) -> dict[str, pd.DataFrame]:
@@ -106,7 +106,7 @@ def record(settings: Settings, table: str) -> pd.DataFrame:
 def fill_runs(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Create the tables of all runs and of the news between them; a batch at a time, as years of runs fill a memory."""
     for name in (*RECORDED, "tracking.news"):
-        schemas.create(connection, name, schemas.frame(name, []))
+        _create(connection, name, schemas.frame(name, []))
     runs = []
     for batch in _batches(ledger.entries(settings), BATCH):
         runs += [_stamp(entry) for entry in batch]
@@ -114,7 +114,7 @@ def fill_runs(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
             _append(connection, name, [row | _stamp(entry) for entry in batch for row in entry.tables[table]])
     for batch in _batches(ledger.news(settings), BATCH * 50):
         _append(connection, "tracking.news", batch)
-    schemas.create(connection, "tracking.runs", _runs(settings, runs))
+    _create(connection, "tracking.runs", _runs(settings, runs))
 
 
 def last_run(connection: duckdb.DuckDBPyConnection, day: dt.date) -> dict[str, str]:
@@ -125,6 +125,11 @@ def last_run(connection: duckdb.DuckDBPyConnection, day: dt.date) -> dict[str, s
         [day],
     ).fetchone()
     return dict(zip(("run_id", "verdict", "sentence"), found, strict=True)) if found else {}
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
+    """A table whose comments give the thresholds as they are."""
+    schemas.create(connection, name, frame, thresholds.fill)
 
 
 def _append(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]]) -> None:

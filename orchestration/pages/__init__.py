@@ -49,7 +49,7 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, *, run_id: str, m
 
 
 def picture(connection: duckdb.DuckDBPyConnection) -> bytes:
-    """Where each model and the mixture put the gap at the end of 2028, as a PNG."""
+    """Where each model and the mixture put the gap at the horizon, as a PNG."""
     from orchestration.pages import charts, drawing, queries
 
     return drawing.png(charts.density(connection.execute(queries.QUERIES["density"].sql).df(), charts.WIDE))

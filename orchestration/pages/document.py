@@ -78,7 +78,7 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Chance:
-    """The probability of one outcome: rounded in words, exact in the bar, with the range of the models."""
+    """The probability of one region: rounded in words, exact in the bar, with the range of the models."""
 
     key: str
     name: str

@@ -25,7 +25,7 @@ def changes(history: pd.DataFrame) -> pd.DataFrame:
 
 
 def render(history: pd.DataFrame, alerts: pd.DataFrame, made_at: dt.datetime) -> str:
-    """Atom, newest first. Verdicts come from the record itself, alerts of kind `sources` from the log."""
+    """Atom, newest first. Verdicts come from the ledger, alerts of kind `sources` from the log."""
     ET.register_namespace("", ATOM)
     root = ET.Element(f"{{{ATOM}}}feed")
     _add(root, "title", "Which path to 2028? Changes of verdict")

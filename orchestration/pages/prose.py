@@ -1,6 +1,6 @@
-"""The words of the report, read from `prose.toml`.
+"""The words of the report, as `prose.toml` has them.
 
-What belongs here: reading them, and filling their braces. What does not: any word.
+What belongs here: finding them, and filling their braces. What does not: any word, or how a threshold is printed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from orchestration.forecasts import thresholds
+
 
 @cache
 def read() -> dict[str, Any]:
@@ -19,7 +21,7 @@ def read() -> dict[str, Any]:
 
 
 def say(*path: str, **facts: object) -> str:
-    """One sentence, its braces filled with `facts`.
+    """One sentence, its braces filled with the thresholds and `facts`.
 
     Raises:
         KeyError: there is no such sentence, or a brace has no fact.
@@ -27,17 +29,17 @@ def say(*path: str, **facts: object) -> str:
     found: Any = read()
     for name in path:
         found = found[name]
-    return _kept(str(found).format_map(facts))
+    return kept(thresholds.fill(str(found), **facts))
 
 
 def says(*path: str, **facts: object) -> list[str]:
-    """A list of sentences, each filled with the same `facts`."""
+    """A list of sentences, each filled as one is."""
     found: Any = read()
     for name in path:
         found = found[name]
-    return [_kept(str(sentence).format_map(facts)) for sentence in found]
+    return [kept(thresholds.fill(str(sentence), **facts)) for sentence in found]
 
 
-def _kept(sentence: str) -> str:
+def kept(sentence: str) -> str:
     """A figure and its percent sign stay on one line."""
     return re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", sentence)

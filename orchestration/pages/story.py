@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from model import assumptions
 from orchestration.pages import wording
 from orchestration.pages.document import Age, Chance, Told
 from orchestration.pages.prose import say
 from orchestration.pages.queries import QUERIES
-from orchestration.pages.sections import grounds, outlook, standing
+from orchestration.pages.sections import grounds, measured, outlook
 from orchestration.pages.teller import Teller, credit
 
 if TYPE_CHECKING:
@@ -44,17 +43,17 @@ def tell(found: Tables, made_at: dt.datetime) -> Told:
         ages=_ages(sources),
         credit=credit(sources, [str(name) for name in sources["source"]]),
         sections=[
-            standing.changes(teller),
-            standing.capability(teller),
-            standing.compute(teller),
-            standing.paper(teller),
+            measured.changes(teller),
+            measured.capability(teller),
+            measured.compute(teller),
+            measured.paper(teller),
             outlook.paths(teller),
             outlook.sensitivity(teller),
             grounds.four_fronts(teller),
             *outlook.signposts(teller),
             *outlook.tabled(teller, "next", "upcoming"),
             *outlook.tabled(teller, "whatif", "whatif"),
-            grounds.track(teller),
+            grounds.past_forecasts(teller),
             *grounds.readers(teller),
             grounds.sources(teller),
             grounds.method(teller),
@@ -63,18 +62,12 @@ def tell(found: Tables, made_at: dt.datetime) -> Told:
 
 
 def _chances(run: Mapping[str, Any], by_model: pd.DataFrame) -> list[Chance]:
-    region = assumptions.load().scenarios.region
-    facts = {
-        "lag": f"{region.lag_s1_months:.0f}",
-        "ratio": f"{region.ratio_s1:.0f}",
-        "near": f"{region.lag_s2_months:.0f}",
-    }
     names = {"s1": "Scenario 1: commanding lead", "s2": "Scenario 2: near parity", "neither": "Neither"}
     return [
         Chance(
             key=key,
             name=name,
-            meaning=say("verdict", key, **facts),
+            meaning=say("verdict", key),
             shown=wording.chance(run[f"p_{key}"]),
             p=float(run[f"p_{key}"]),
             low=float(by_model[f"p_{key}"].min()),
@@ -85,7 +78,6 @@ def _chances(run: Mapping[str, Any], by_model: pd.DataFrame) -> list[Chance]:
 
 
 def _rule(run: Mapping[str, Any]) -> str:
-    scenarios = assumptions.load().scenarios
     factors = {"s1": run["log10_bf_s1"], "s2": run["log10_bf_s2"]}
     if any(wording.is_missing(factor) for factor in factors.values()):
         tested = say("verdict", "untested")
@@ -94,9 +86,6 @@ def _rule(run: Mapping[str, Any]) -> str:
     return say(
         "verdict",
         "rule",
-        allowed=f"{scenarios.verdict.disagreement_pp:.0f}",
-        barely=f"{10**scenarios.verdict.bayes_factor_log10:.0f}",
-        paper_on=wording.date(scenarios.horizon.paper_on),
         band=f"{run['disagreement_pp']:.0f}",
         tested=tested,
     )
@@ -104,12 +93,12 @@ def _rule(run: Mapping[str, Any]) -> str:
 
 def _ages(sources: pd.DataFrame) -> list[Age]:
     """The age of what the verdict is made from; the other sources have their table."""
-    evidence = sources[sources["source"].isin(QUERIES["verdict"].sources)]
+    read = sources[sources["source"].isin(QUERIES["verdict"].sources)]
     return [
         Age(
             str(row["title"]),
             "none held" if wording.is_missing(row["age_days"]) else f"{int(row['age_days'])} days",
             bool(row["is_stale"]),
         )
-        for row in evidence.astype("object").to_dict("records")
+        for row in read.astype("object").to_dict("records")
     ]

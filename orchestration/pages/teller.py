@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from orchestration.forecasts import thresholds
 from orchestration.pages import charts, drawing, wording
 from orchestration.pages.document import Cell, Column, Figure, Table
-from orchestration.pages.prose import say
+from orchestration.pages.prose import kept, say
 from orchestration.pages.queries import QUERIES
 
 if TYPE_CHECKING:
@@ -46,8 +47,11 @@ class Teller:
         """A query's frame as a table with the query beside it."""
         query = QUERIES[name]
         return Table(
-            caption=query.about,
-            columns=[Column(shown.heading, _KINDS.get(shown.form, "text")) for shown in query.columns.values()],
+            caption=kept(thresholds.fill(query.about)),
+            columns=[
+                Column(kept(thresholds.fill(shown.heading)), _KINDS.get(shown.form, "text"))
+                for shown in query.columns.values()
+            ],
             rows=_cells(self.found[name], query.columns),
             query=self.query(name),
             source=credit(self.found["sources"], query.sources),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from orchestration.forecasts import thresholds
 from orchestration.pages import wording
 
 if TYPE_CHECKING:
@@ -48,17 +49,18 @@ _VERDICT: Final[dict[str, dict[str, Any]]] = {
     "run_id": _TEXT,
     "as_of": _DATE | {"description": "Day the run looks from"},
     "verdict": {"enum": ["S1", "S2", "neither", "not distinguishable"]},
-    "sentence": _TEXT | {"description": "The verdict in words, probabilities to the nearest 5 %"},
-    "p_s1": _PROBABILITY | {"description": "Scenario 1, commanding lead: L >= 12 months and R >= 10 over 2028 Q4"},
-    "p_s2": _PROBABILITY | {"description": "Scenario 2, near parity: L <= 3 months over 2028 Q4"},
+    "sentence": _TEXT | {"description": "The verdict in words, probabilities to the nearest {rounding} %"},
+    "p_s1": _PROBABILITY
+    | {"description": "Scenario 1, commanding lead: L >= {lag_s1} months and R >= {ratio_s1} over {quarter}"},
+    "p_s2": _PROBABILITY | {"description": "Scenario 2, near parity: L <= {lag_s2} months over {quarter}"},
     "p_neither": _PROBABILITY | {"description": "The rest; the three sum to 1"},
     "p_china_ahead": _PROBABILITY | {"description": "L < 0, part of scenario 2"},
-    "leg_lag_p": _PROBABILITY | {"description": "L >= 12 months, whatever R"},
-    "leg_ratio_p": _PROBABILITY | {"description": "R >= 10, whatever L"},
-    "leg_lag_s2_p": _PROBABILITY | {"description": "L <= 3 months"},
-    "joint_p": _PROBABILITY | {"description": "L >= 12 months and R >= 10"},
+    "leg_lag_p": _PROBABILITY | {"description": "L >= {lag_s1} months, whatever R"},
+    "leg_ratio_p": _PROBABILITY | {"description": "R >= {ratio_s1}, whatever L"},
+    "leg_lag_s2_p": _PROBABILITY | {"description": "L <= {lag_s2} months"},
+    "joint_p": _PROBABILITY | {"description": "L >= {lag_s1} months and R >= {ratio_s1}"},
     "log10_bf_s1": _FACTOR
-    | {"description": "log10 Bayes factor of scenario 1 since the paper; null before there is one"},
+    | {"description": "log10 Bayes factor of scenario 1 since {paper_on}; null before there is one"},
     "log10_bf_s2": _FACTOR | {"description": "The same for scenario 2"},
     "disagreement_pp": {"type": "number", "minimum": 0, "description": "Widest range of the models, in points"},
     "model_version": _TEXT,
@@ -87,7 +89,7 @@ def schema() -> dict[str, Any]:
         "$schema": _TEXT,
         "format": {"const": FORMAT, "description": "Raised when a name changes its meaning or goes away"},
         "made_at": _MOMENT,
-        **_VERDICT,
+        **{name: _told(shape) for name, shape in _VERDICT.items()},
         "by_model": {"type": "array", "minItems": 1, "items": _closed(_BY_MODEL)},
         "sources": {"type": "array", "items": _closed(_SOURCE)},
     }
@@ -106,6 +108,11 @@ def render(found: Tables, made_at: dt.datetime) -> str:
 def render_schema() -> str:
     """`verdict.schema.json` as text."""
     return _json(schema())
+
+
+def _told(shape: dict[str, Any]) -> dict[str, Any]:
+    """A property whose description gives the thresholds."""
+    return {key: thresholds.fill(value) if key == "description" else value for key, value in shape.items()}
 
 
 def _closed(properties: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 import model
 from model import assumptions
+from orchestration.forecasts import thresholds
 from orchestration.pages import prose
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ DEFINITIONS: Final[Mapping[str, tuple[str, str]]] = {
         "how long before each Chinese record the first US model within one ECI point of it appeared",
     ),
     "match_time": ("Time to a match", "median months until a US record is matched, unmatched ones counted as such"),
-    "statement": ("Statement", "lags that others published on evidence of their own"),
+    "statement": ("Statement", "lags that others published from tests of their own"),
     "vertical": ("Distance", "best US score minus best Chinese score, in ECI points"),
     "D1": ("D1 owned", "chips bought under licence plus chips of Chinese design"),
     "D2": ("D2 + smuggled", "D1 plus chips diverted past export controls"),
@@ -74,7 +75,7 @@ def printable(text: str) -> str:
 
 
 def chance(p: float) -> str:
-    """A probability for people: nearest 5 %, never 0 or 100 %; the rule of the verdict sentence."""
+    """A probability for people, never 0 or 100 %; the rule of the verdict sentence."""
     return model.rounded(p, assumptions.load()).replace(" %", f"{NBSP}%")
 
 
@@ -93,15 +94,13 @@ def number(value: float, digits: int = 1) -> str:
     return text.replace("-", "" if float(value) == 0 or set(text) <= set("-0.") else MINUS)
 
 
+date: Final = thresholds.day
+
+
 def signed(value: float, digits: int = 1) -> str:
     """A number whose sign is always shown."""
     text = number(value, digits)
     return text if text.startswith(MINUS) else f"+{text}"
-
-
-def date(value: dt.date) -> str:
-    """A day, e.g. 14 May 2026."""
-    return f"{value.day} {value:%B %Y}"
 
 
 def month(value: dt.date) -> str:

@@ -105,7 +105,7 @@ def _ledger(settings: Settings) -> Iterator[Flaw]:
 
 def _release(settings: Settings) -> Iterator[Flaw]:
     if settings.current.is_symlink() and not database.is_whole(settings):
-        yield Flaw(sentence="The current release is not complete; `path2028 refresh` builds a new one.")
+        yield Flaw(sentence="The current generation is not complete; `path2028 refresh` builds a new one.")
 
 
 def _unfinished(settings: Settings) -> Iterator[Flaw]:
@@ -125,7 +125,7 @@ def _drift(settings: Settings) -> Iterator[Flaw]:
         there = found.get(schema, {}).get(name, {})
         odd = sorted(column for column in declared.keys() | there.keys() if declared.get(column) != there.get(column))
         if odd:
-            told = f"{table} of the current release differs from this code in {', '.join(odd)}; refresh to rebuild it."
+            told = f"{table} of the current generation differs from this code in {', '.join(odd)}; refresh to rebuild."
             yield Flaw(sentence=told)
 
 
@@ -144,7 +144,7 @@ def _declared(settings: Settings) -> dict[str, dict[str, str]]:
 
 
 def unmatched(settings: Settings) -> list[dict[str, Any]]:
-    """The names in the current release that no crosswalk knows: those that matter first, the most frequent first."""
+    """The names in the current generation that no crosswalk knows: those that matter first, the most frequent first."""
     if not settings.warehouse.exists():
         return []
     with database.reader(settings.warehouse) as connection:

@@ -170,7 +170,7 @@ def replace_table(
 
 
 def publish(settings: Settings, stamp: str) -> Path:
-    """Make the build the current release: warehouse and pages change for readers in one rename.
+    """Make the build the current generation: warehouse and pages change for readers in one rename.
 
     `build/` must hold a closed warehouse.duckdb and a folder published/. Readers keep the file they hold.
     """

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.warehouse import database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import duckdb
     import pandas as pd
@@ -99,11 +99,15 @@ def frame(name: str, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def create(connection: duckdb.DuckDBPyConnection, name: str, rows: pd.DataFrame) -> None:
-    """Make a declared table of a frame with its columns, with types and comments.
+def create(
+    connection: duckdb.DuckDBPyConnection, name: str, rows: pd.DataFrame, fill: Callable[[str], str] = str
+) -> None:
+    """Make a declared table of a frame with its columns, with types, and with comments whose braces `fill` fills.
 
     Raises:
         SchemaError: the frame has other columns.
     """
     check(name, rows.columns)
-    database.replace_table(connection, name, rows, tables()[name].columns, tables()[name].about)
+    table = tables()[name]
+    columns = {column: (kind, fill(meaning)) for column, (kind, meaning) in table.columns.items()}
+    database.replace_table(connection, name, rows, columns, fill(table.about))

@@ -103,7 +103,7 @@ REHEARSALS = {
         count=3,
     ),
     "upgrades": Rehearsal(
-        promise="A folder written by the release before goes on; the ledger's formats lead back and forth",
+        promise="A folder written by the version before goes on; the ledger's formats lead back and forth",
         what="Tests of the chain, and a folder of 0.1.0 refreshed",
         play=lambda folder, *_: counting.passed(folder, "tests/test_chain.py", f"{FAULTS}/test_upgrade.py"),
     ),

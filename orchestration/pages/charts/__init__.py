@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from orchestration.pages.charts.measured import GAP_COLOURS, frontiers, gap, ratio
 from orchestration.pages.charts.outlook import density, fan_lag, fan_ratio
-from orchestration.pages.charts.record import RIVALS, backtest, calibration, moving, news
 from orchestration.pages.charts.scales import NARROW, WIDE, Layout
-from orchestration.pages.charts.standing import GAP_COLOURS, frontiers, gap, ratio
+from orchestration.pages.charts.scores import RIVALS, SEEN_POINTS, backtest, calibration, moving, news
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,7 +25,19 @@ if TYPE_CHECKING:
 
     from orchestration.pages.charts.marks import Layer
 
-__all__ = ["CHARTS", "GAP_COLOURS", "NARROW", "RIVALS", "WIDE", "Layout", "density", "frontiers", "gap", "moving"]
+__all__ = [
+    "CHARTS",
+    "GAP_COLOURS",
+    "NARROW",
+    "RIVALS",
+    "SEEN_POINTS",
+    "WIDE",
+    "Layout",
+    "density",
+    "frontiers",
+    "gap",
+    "moving",
+]
 
 # Each chart by the name of its query, with the column without which there is nothing to draw.
 CHARTS: Final[Mapping[str, tuple[Callable[[pd.DataFrame, Layout], Layer], str]]] = {

@@ -1,6 +1,6 @@
-"""Charts of the way to the end of 2028: the fans, and where each model ends.
+"""Charts of the way to the horizon: the fans, and where each model ends.
 
-What belongs here: what is simulated. What does not: what has been measured (`standing`), or how it scored (`record`).
+What belongs here: what is simulated. What does not: what has been measured (`measured`), or how it scored (`scores`).
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model import assumptions
+from orchestration.forecasts import thresholds
 from orchestration.pages import labels
 from orchestration.pages.charts import marks, scales
 from orchestration.pages.charts.marks import Word
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def fan_lag(frame: pd.DataFrame, layout: Layout) -> Layer:
-    """Paths of the lag to the end of 2028 with the two regions drawn."""
+    """Paths of the lag to the horizon with the two regions drawn."""
     region = assumptions.load().scenarios.region
     ends = (
         min(-6.0, float(frame["q025"].min()) - 1),
@@ -43,15 +44,15 @@ def fan_lag(frame: pd.DataFrame, layout: Layout) -> Layer:
     ]
     x, foot = axes.px(begin) + 8, layout.height - 12
     words = [
-        Word(x, 13, f"Scenario 1: L ≥ {region.lag_s1_months:.0f}", "left", "var(--s1-text)", 600),
-        Word(x, foot, f"Scenario 2: L ≤ {region.lag_s2_months:.0f}", "left", "var(--s2-text)", 600),
+        Word(x, 13, thresholds.fill("Scenario 1: L ≥ {lag_s1}"), "left", "var(--s1-text)", 600),
+        Word(x, foot, thresholds.fill("Scenario 2: L ≤ {lag_s2}"), "left", "var(--s2-text)", 600),
         Word(6, axes.py(0) + 11, "below 0: China ahead", "left", "var(--muted)"),
     ]
     return marks.chart(layers, words, axes)
 
 
 def fan_ratio(frame: pd.DataFrame, layout: Layout) -> Layer:
-    """Paths of the compute ratio to the end of 2028 with the leg of scenario 1 drawn."""
+    """Paths of the compute ratio to the horizon with the leg of scenario 1 drawn."""
     region = assumptions.load().scenarios.region
     ends = scales.padded(frame["q025"].min(), max(frame["q975"].max(), region.ratio_s1 * 1.5))
     judged, last = _quarter()
@@ -62,12 +63,12 @@ def fan_ratio(frame: pd.DataFrame, layout: Layout) -> Layer:
         marks.region(axes, (judged, last), (region.ratio_s1, axes.y[1]), "s1"),
         *marks.fan(frame, axes, scales.ratio_ticks(axes)),
     ]
-    told = f"Scenario 1 also asks for R ≥ {region.ratio_s1:.0f}"
+    told = thresholds.fill("Scenario 1 also asks for R ≥ {ratio_s1}")
     return marks.chart(layers, [Word(axes.px(begin) + 8, 13, told, "left", "var(--s1-text)", 600)], axes)
 
 
 def density(frame: pd.DataFrame, layout: Layout) -> Layer:
-    """Where each model and the mixture put the lag at the end of 2028."""
+    """Where each model and the mixture put the lag at the horizon."""
     region = assumptions.load().scenarios.region
     ends = (min(-2.0, float(frame["lag_months"].min())), max(18.0, float(frame["lag_months"].max())))
     axes = Axes(ends, (0.0, float(frame["density"].max()) * 1.14), layout, in_time=False)
@@ -92,9 +93,9 @@ def density(frame: pd.DataFrame, layout: Layout) -> Layer:
     s1, s2 = axes.px(region.lag_s1_months) + 6, axes.px(region.lag_s2_months) - 6
     words = [
         Word(s1, 11, "Scenario 1", "left", "var(--s1-text)", 600),
-        Word(s1, 26, f"L ≥ {region.lag_s1_months:.0f}", "left", "var(--s1-text)"),
+        Word(s1, 26, thresholds.fill("L ≥ {lag_s1}"), "left", "var(--s1-text)"),
         Word(s2, 11, "Scenario 2", "right", "var(--s2-text)", 600),
-        Word(s2, 26, f"L ≤ {region.lag_s2_months:.0f}", "right", "var(--s2-text)"),
+        Word(s2, 26, thresholds.fill("L ≤ {lag_s2}"), "right", "var(--s2-text)"),
     ]
     sides = ("above", "right above", "left above", "right", "left")
     curves = [Point(axes.px(x), axes.py(y), "") for x, y in zip(frame["lag_months"], frame["density"], strict=True)]

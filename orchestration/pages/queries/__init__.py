@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration.pages.queries import evidence, outlook, record, standing, verdict
+from orchestration.pages.queries import inputs, measured, outlook, scores, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from orchestration.pages.queries.query import Query
 
-QUERIES: Mapping[str, Query] = verdict.QUERIES | standing.QUERIES | outlook.QUERIES | record.QUERIES | evidence.QUERIES
+QUERIES: Mapping[str, Query] = verdict.QUERIES | measured.QUERIES | outlook.QUERIES | scores.QUERIES | inputs.QUERIES

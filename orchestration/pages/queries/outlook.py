@@ -1,6 +1,6 @@
-"""Queries about what is to come: paths, regions, signposts, releases, what-ifs.
+"""Queries about what is to come: paths, regions, signposts, figures to come, what-ifs.
 
-What belongs here: what the model said of days ahead. What does not: how earlier sayings scored (`record`).
+What belongs here: what the model said of days ahead. What does not: how earlier forecasts scored (`scores`).
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ FROM tracking.signposts ORDER BY resolves_on, signpost
         sources=EVIDENCE,
     ),
     "upcoming": Query(
-        about="Coming releases, ranked",
+        about="Figures to come, ranked",
         sql="""
 SELECT rank, indicator, u.label, about, due_on, expected, u.low, u.high, any_value(p.unit) AS unit, p_s1_low, p_s1_high,
     p_s2_low, p_s2_high, expected_move_pp
 FROM tracking.upcoming AS u LEFT JOIN marts.indicator_panel AS p USING (indicator) GROUP BY ALL ORDER BY rank
 """,
         columns={
-            "label": Shown("Release"),
+            "label": Shown("Figure"),
             "due_on": Shown("Due", "date"),
             "expected": Shown("Expected", "count"),
             "low": Shown("Low", "count"),
@@ -69,7 +69,7 @@ FROM tracking.whatif WHERE model = 'mixture' ORDER BY branch <> 'no_change', bra
         columns={
             "label": Shown("If"),
             **REGIONS,
-            "leg_ratio_p": Shown("P(R\N{NO-BREAK SPACE}≥\N{NO-BREAK SPACE}10)", "probability"),
+            "leg_ratio_p": Shown("P(R\N{NO-BREAK SPACE}≥\N{NO-BREAK SPACE}{ratio_s1})", "probability"),
             "shift_p_s1": Shown("Scenario 1 shifts", "points"),
             "shift_p_s2": Shown("Scenario 2 shifts", "points"),
         },
@@ -99,7 +99,7 @@ GROUP BY month ORDER BY month
         sources=EVIDENCE[1:],
     ),
     "density": Query(
-        about="Density of the lag L over the last quarter of 2028, by model and for the mixture",
+        about="Density of the lag L over the mean of {quarter_months}, by model and for the mixture",
         sql="""
 SELECT model, lag_months, density FROM tracking.density WHERE density >= 0.0005 AND lag_months BETWEEN -12 AND 30
 ORDER BY model, lag_months

@@ -26,7 +26,11 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """One named question to the warehouse; `{run}` and `{day}` stand for the run and its day as SQL literals."""
+    """One named question to the warehouse.
+
+    In the SQL, `{run}` and `{day}` stand for the run and its day as literals; braces in `about` and in headings for the
+    thresholds of the question.
+    """
 
     about: str
     sql: str

@@ -1,6 +1,6 @@
 """Queries about the verdict: this one, those before, and why it moved.
 
-What belongs here: what was said. What does not: what it was said from (`evidence`), or how it came out (`record`).
+What belongs here: what was said. What does not: what it was said from (`inputs`), or how it came out (`scores`).
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ WHERE run_id = {run}
             "verdict": Shown("Verdict"),
             **REGIONS,
             "p_china_ahead": Shown("P(China ahead)", "probability"),
-            "leg_lag_p": Shown("P(L ≥ 12)", "probability"),
-            "leg_ratio_p": Shown("P(R ≥ 10)", "probability"),
+            "leg_lag_p": Shown("P(L ≥ {lag_s1})", "probability"),
+            "leg_ratio_p": Shown("P(R ≥ {ratio_s1})", "probability"),
             "log10_bf_s1": Shown("log₁₀ BF, scenario 1", "score"),
             "log10_bf_s2": Shown("log₁₀ BF, scenario 2", "score"),
             "disagreement_pp": Shown("Models differ by, points", "decimal"),
@@ -30,7 +30,7 @@ WHERE run_id = {run}
         sources=EVIDENCE,
     ),
     "history": Query(
-        about="Every verdict on record, oldest first",
+        about="Every verdict in the ledger, oldest first",
         sql="""
 SELECT run_id, as_of, verdict, sentence, p_s1, p_s2, p_neither, disagreement_pp, r.model_version, r.recorded_at
 FROM tracking.verdict AS v JOIN tracking.runs AS r USING (run_id, as_of)
@@ -83,8 +83,8 @@ FROM tracking.verdict_by_model WHERE run_id = {run} ORDER BY model
             "model": Shown("Model", "model"),
             "weight": Shown("Weight", "probability"),
             **REGIONS,
-            "leg_lag_p": Shown("P(L ≥ 12)", "probability"),
-            "leg_ratio_p": Shown("P(R ≥ 10)", "probability"),
+            "leg_lag_p": Shown("P(L ≥ {lag_s1})", "probability"),
+            "leg_ratio_p": Shown("P(R ≥ {ratio_s1})", "probability"),
         },
         sources=EVIDENCE,
     ),

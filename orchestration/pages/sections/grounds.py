@@ -1,6 +1,6 @@
-"""Sections on what to make of it: the fronts with their objections, track record, readers, sources, method.
+"""Sections on what to make of it: the fronts with their objections, scores, readers, sources, method.
 
-What belongs here: what speaks for and against the numbers. What does not: the numbers (`standing`, `outlook`).
+What belongs here: what speaks for and against the numbers. What does not: the numbers (`measured`, `outlook`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from model import assumptions
-from orchestration.pages import charts, fronts, readings, trackrecord, wording
+from orchestration.pages import charts, fronts, readings, scores, wording
 from orchestration.pages.document import Reader, Section
 from orchestration.pages.prose import read, say, says
 from orchestration.pages.teller import plain
@@ -38,7 +38,7 @@ def four_fronts(teller: Teller) -> Section:
     )
 
 
-def track(teller: Teller) -> Section:
+def past_forecasts(teller: Teller) -> Section:
     """How past forecasts came out."""
     found = teller.found
     rivals = [("this project" if name == "stacked" else name, colour) for name, colour in charts.RIVALS.items()]
@@ -46,9 +46,9 @@ def track(teller: Teller) -> Section:
     judged = {"day": wording.date(found["calibration"]["check_on"].iloc[0])} if len(found["calibration"]) else {}
     names = ("pit", "scores", "signpost_scores", "calibration_groups", "calibration_deciles")
     return Section(
-        key="track",
-        title=say("section", "track", "title"),
-        lead=trackrecord.lead(found),
+        key="scores",
+        title=say("section", "scores", "title"),
+        lead=scores.lead(found),
         figures=[*teller.figure("backtest", rivals), *teller.figure("calibration", regions, judged)],
         tables=[teller.table(name) for name in names if len(found[name])],
     )
@@ -84,7 +84,7 @@ def readers(teller: Teller) -> list[Section]:
 
 
 def _strongest(upcoming: pd.DataFrame) -> str:
-    """The coming release that is expected to move the verdict most."""
+    """The figure to come that is expected to move the verdict most."""
     if upcoming.empty:
         return say("reader", "none")
     first = upcoming.iloc[0]

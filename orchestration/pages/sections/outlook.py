@@ -1,13 +1,12 @@
-"""Sections on the way to the end of 2028: paths, thresholds, signposts, and tables of what would move it.
+"""Sections on the way to the horizon: paths, thresholds, signposts, and tables of what would move it.
 
-What belongs here: what is said of days ahead. What does not: how earlier sayings scored (`grounds`).
+What belongs here: what is said of days ahead. What does not: how earlier forecasts scored (`grounds`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from model import assumptions
 from orchestration.pages import readings, wording
 from orchestration.pages.document import Section
 from orchestration.pages.prose import say, says
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def paths(teller: Teller) -> Section:
-    """The paths of both legs to the end of 2028, and where each model ends."""
-    run, region = teller.run, assumptions.load().scenarios.region
+    """The paths of both legs to the horizon, and where each model ends."""
+    run = teller.run
     models = [str(name) for name in teller.found["by_model"]["model"]]
     return Section(
         key="paths",
@@ -30,8 +29,6 @@ def paths(teller: Teller) -> Section:
             "section",
             "paths",
             "lead",
-            lag=f"{region.lag_s1_months:.0f}",
-            ratio=f"{region.ratio_s1:.0f}",
             leg_lag=wording.chance(run["leg_lag_p"]),
             leg_ratio=wording.chance(run["leg_ratio_p"]),
             joint=wording.chance(run["joint_p"]),

@@ -1,4 +1,4 @@
-"""Queries about the track record: past origins, forecasts that came due, made-up worlds.
+"""Queries about how past forecasts came out: past origins, forecasts that came due, made-up worlds.
 
 What belongs here: scores. What does not: forecasts (`outlook`).
 """
@@ -6,6 +6,8 @@ What belongs here: scores. What does not: forecasts (`outlook`).
 from __future__ import annotations
 
 from orchestration.pages.queries.query import EVIDENCE, Query, Shown
+
+ENOUGH_WORLDS = 50  # below it a decile says too little to lie outside its band
 
 QUERIES: dict[str, Query] = {
     "backtest": Query(
@@ -68,7 +70,7 @@ FROM tracking.scores ORDER BY target_on DESC, target, horizon_months, as_of, run
             "crps_random_walk": Shown("Random walk", "score"),
             "crps_drift": Shown("Drift", "score"),
             "crps_climatology": Shown("Climatology", "score"),
-            "crps_constant_7_months": Shown("Constant 7 months", "score"),
+            "crps_constant_7_months": Shown("Constant {constant_lag} months", "score"),
             "in_hindsight": Shown("In hindsight", "yes"),
         },
         sources=("epoch_eci",),
@@ -90,7 +92,7 @@ FROM tracking.signpost_scores ORDER BY signpost, as_of, run_id
         sources=EVIDENCE,
     ),
     "calibration": Query(
-        about="Synthetic worlds by the probability they were given, judged as far from the end of 2028 as today",
+        about="Synthetic worlds by the probability they were given, judged as far from {end} as today",
         sql="""
 SELECT check_on, region, decile, worlds, mean_p, frequency, low, high, within, model_version, command
 FROM tracking.calibration WHERE among = 'all' AND check_on = (
@@ -103,8 +105,8 @@ ORDER BY region, decile
             "worlds": Shown("Worlds", "count"),
             "mean_p": Shown("Probability given", "probability"),
             "frequency": Shown("Came true", "probability"),
-            "low": Shown("5 %", "probability"),
-            "high": Shown("95 %", "probability"),
+            "low": Shown("Band from", "probability"),
+            "high": Shown("Band to", "probability"),
             "within": Shown("In the band", "yes"),
         },
     ),
@@ -118,16 +120,16 @@ ORDER BY among, check_on
             "check_on": Shown("Judged on", "date"),
             "among": Shown("Worlds of kind"),
             "worlds": Shown("Worlds", "count"),
-            "coverage": Shown("L in the 90 % interval", "probability"),
+            "coverage": Shown("L in the {interval} % interval", "probability"),
             "called": Shown("Rightly called", "probability"),
             "false_calls": Shown("Falsely called", "probability"),
         },
     ),
     "calibration_deciles": Query(
-        about="Deciles of fifty worlds or more, and how many lie in their band",
-        sql="""
+        about=f"Deciles of {ENOUGH_WORLDS} worlds or more, and how many lie in their band",
+        sql=f"""
 SELECT among, check_on, region, count(*) AS deciles, count(*) FILTER (WHERE within) AS held FROM tracking.calibration
-WHERE worlds >= 50 GROUP BY among, check_on, region ORDER BY among, check_on, region
+WHERE worlds >= {ENOUGH_WORLDS} GROUP BY among, check_on, region ORDER BY among, check_on, region
 """,
         columns={
             "among": Shown("Worlds of kind"),

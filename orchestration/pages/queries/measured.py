@@ -1,6 +1,6 @@
 """Queries about where we are: the two frontiers, the gap and the compute ratio, by definition.
 
-What belongs here: what the figures draw. What does not: the readings of the fronts (`evidence`).
+What belongs here: what the figures draw. What does not: the readings of the fronts (`inputs`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from orchestration.pages.queries.query import Query, Shown
 
 QUERIES: dict[str, Query] = {
     "frontiers": Query(
-        about="Record-setting releases of the two blocs",
+        about="Record-setting models of the two blocs",
         sql="""
 SELECT released_on, bloc, model, organization, eci, eci_low, eci_high, lag_at_release_months
 FROM marts.frontier ORDER BY released_on, bloc, model
@@ -71,7 +71,7 @@ WHERE definition NOT IN ('D1', 'D2', 'D3') ORDER BY definition, period_end, vari
 """,
         columns={
             "definition": Shown("Definition", "definition"),
-            "variant": Shown("Reading"),
+            "variant": Shown("Variant"),
             "kind": Shown("Kind"),
             "period_end": Shown("Up to", "date"),
             "ratio": Shown("Ratio", "times"),

@@ -1,15 +1,17 @@
-"""The track record in words: where the forecast beats the baselines and where it loses, what has come due, calibration.
+"""How past forecasts came out, in words: against the baselines, what has come due, calibration.
 
 What belongs here: sentences that depend on which way a number fell. What does not: the words themselves (`prose`).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from model import assumptions, synthetic, track
+from orchestration.forecasts import thresholds
 from orchestration.pages import wording
 from orchestration.pages.prose import say, says
+from orchestration.pages.queries.scores import ENOUGH_WORLDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,12 +19,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SCORES = {"crps": "points", "log_score": "nats"}
+# The aims on made-up worlds: the share of true lags in the interval, and at most this share called falsely.
+_COVERED: Final = (0.85, 0.95)
+_FALSE_CALLS: Final = 0.05
 
 
 def lead(found: Mapping[str, pd.DataFrame]) -> list[str]:
     """The paragraphs of the section."""
     return [
-        *says("section", "track", "lead"),
+        *says("section", "scores", "lead"),
         *backtest(found["backtest"]),
         *due(found["scores"], found["signpost_scores"]),
         *calibration(found["calibration_groups"], found["calibration_deciles"]),
@@ -32,11 +37,11 @@ def lead(found: Mapping[str, pd.DataFrame]) -> list[str]:
 def backtest(frame: pd.DataFrame) -> list[str]:
     """How the mixture did at past origins against the best baseline of each horizon, by either score."""
     if frame.empty:
-        return [track.read("backtest").reason or say("track", "none")]
+        return [track.read("backtest").reason or say("scores", "none")]
     one = frame.iloc[0]
     ours = frame[frame["forecast"] == "stacked"].sort_values("horizon_months")
     told = say(
-        "track",
+        "scores",
         "backtest",
         origins=int(one["origins"]),
         pseudo=int(one["pseudo_vintages"]),
@@ -44,13 +49,13 @@ def backtest(frame: pd.DataFrame) -> list[str]:
         last=wording.month(one["last_origin"]),
     )
     won = int((ours["crps_difference"] < 0).sum())
-    short = say("track", "short", won=won, all=len(ours))
-    outcomes = [standing(ours, score) for score in _SCORES]
-    why = [say("track", "why")] if any(_is_worse(ours, score).any() for score in _SCORES) else []
+    short = say("scores", "short", won=won, all=len(ours))
+    outcomes = [against_baselines(ours, score) for score in _SCORES]
+    why = [say("scores", "why")] if any(_is_worse(ours, score).any() for score in _SCORES) else []
     return [short, told, *outcomes, *why]
 
 
-def standing(ours: pd.DataFrame, score: str) -> str:
+def against_baselines(ours: pd.DataFrame, score: str) -> str:
     """One sentence per score: the horizons at which the mixture loses, ties (within a standard error) and wins."""
     unit, best = _SCORES[score], f"{score}_best_baseline"
     worse, better = _is_worse(ours, score), ours[f"{score}_difference"] < 0
@@ -63,8 +68,8 @@ def standing(ours: pd.DataFrame, score: str) -> str:
             f"{row[best]}, standard error {wording.number(row[f'{score}_standard_error'], 2)})"
             for row in rows.to_dict("records")
         )
-        parts.append(say("track", kind, cases=cases))
-    return say("track", score, parts="; ".join(parts))
+        parts.append(say("scores", kind, cases=cases))
+    return say("scores", score, parts="; ".join(parts))
 
 
 def _months(count: int) -> str:
@@ -83,32 +88,33 @@ def due(scores: pd.DataFrame, signposts: pd.DataFrame) -> list[str]:
     odds = signposts[~signposts["in_hindsight"].astype(bool)]
     said = []
     if gaps.empty:
-        said.append(say("track", "nothing_due", days=assumptions.load().signposts.grace_days))
+        said.append(say("scores", "nothing_due", days=assumptions.load().signposts.grace_days))
     else:
         rivals = {
             "climatology": "crps_climatology",
-            "a constant 7 months": "crps_constant_7_months",
+            thresholds.fill("a constant {constant_lag} months"): "crps_constant_7_months",
             "a random walk": "crps_random_walk",
             "drift": "crps_drift",
         }
         means = ", ".join(f"{name} {wording.number(gaps[column].mean(), 2)}" for name, column in rivals.items())
         crps = wording.number(gaps["crps"].mean(), 2)
-        said.append(say("track", "due", cases=len(gaps), runs=gaps["run_id"].nunique(), crps=crps, means=means))
+        said.append(say("scores", "due", cases=len(gaps), runs=gaps["run_id"].nunique(), crps=crps, means=means))
     if odds.empty:
-        said.append(say("track", "no_odds_due"))
+        said.append(say("scores", "no_odds_due"))
     else:
         brier = wording.number(odds["brier"].mean(), 3)
-        said.append(say("track", "odds_due", cases=len(odds), signposts=odds["signpost"].nunique(), brier=brier))
+        said.append(say("scores", "odds_due", cases=len(odds), signposts=odds["signpost"].nunique(), brier=brier))
     return [" ".join(said)]
 
 
 def calibration(groups: pd.DataFrame, deciles: pd.DataFrame) -> list[str]:
     """What the synthetic worlds say, with each aim it meets or misses."""
     if groups.empty:
-        return [track.read("calibration").reason or say("track", "none")]
+        return [track.read("calibration").reason or say("scores", "none")]
     of_all = groups[groups["among"] == "all"]
     facts: dict[str, Any] = {
         "worlds": int(of_all["worlds"].max()),
+        "enough": ENOUGH_WORLDS,
         "false_calls": wording.cell(float(of_all["false_calls"].max()), "share"),
     }
     for name in ("all", "structural"):
@@ -121,19 +127,21 @@ def calibration(groups: pd.DataFrame, deciles: pd.DataFrame) -> list[str]:
     for kind in ("S1", "S2"):
         day, in_time = synthetic.first_called(days, kind)
         facts[kind.lower()] = say(
-            "track", "called" if in_time else "late" if day else "never", day=wording.date(day) if day else ""
+            "scores", "called" if in_time else "late" if day else "never", day=wording.date(day) if day else ""
         )
+    least, most, false_calls = (f"{100 * aim:g}" for aim in (*_COVERED, _FALSE_CALLS))
+    aims = {"least": least, "most": most, "false_calls": false_calls}
     misses = [
-        say("track", "misses", name)
+        say("scores", "misses", name, **aims)
         for name, is_missed in {
-            "coverage": not groups.loc[groups["among"] == "all", "coverage"].between(0.85, 0.95).all(),
+            "coverage": not groups.loc[groups["among"] == "all", "coverage"].between(*_COVERED).all(),
             "deciles": facts["held_all"] < facts["deciles_all"],
             "late": not all(synthetic.first_called(days, kind)[1] for kind in ("S1", "S2")),
-            "false_calls": bool(of_all["false_calls"].max() > 0.05),
+            "false_calls": bool(of_all["false_calls"].max() > _FALSE_CALLS),
         }.items()
         if is_missed
     ]
-    return [say("track", "calibration", **facts), *([" ".join(misses)] if misses else [])]
+    return [say("scores", "calibration", **facts), *([" ".join(misses)] if misses else [])]
 
 
 def _day(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """Queries about what the verdict stands on: indicators, the marts behind the fronts, statements, sources.
 
-What belongs here: rows as they came or were keyed. What does not: what the figures draw (`standing`).
+What belongs here: rows as they came or were keyed. What does not: what the figures draw (`measured`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from orchestration.pages.queries.query import EVIDENCE, Query, Shown
 
 QUERIES: dict[str, Query] = {
     "statements": Query(
-        about="What others published on their own evidence",
+        about="What others published from tests of their own",
         sql="""
 SELECT valid_on, evaluator, stance, domain, evidence, follower_model, months, low_months, high_months, gap_eci,
     citation, source_url, grade
@@ -20,7 +20,7 @@ FROM seeds.published_lags WHERE known_on <= {day} ORDER BY valid_on, evaluator, 
             "evaluator": Shown("Who", link="source_url"),
             "stance": Shown("Stance"),
             "domain": Shown("Domain"),
-            "evidence": Shown("Evidence"),
+            "evidence": Shown("Tests"),
             "follower_model": Shown("About"),
             "months": Shown("Months", "decimal"),
             "low_months": Shown("From", "decimal"),
@@ -29,7 +29,7 @@ FROM seeds.published_lags WHERE known_on <= {day} ORDER BY valid_on, evaluator, 
         },
     ),
     "paper": Query(
-        about="All numbers of the paper that were found, with the grade of our evidence for each",
+        about="All numbers of the paper that were found, with the grade of each",
         sql="""
 SELECT id, quantity, value_text, low, high, unit, grade, note, source_url FROM seeds.paper_figures
 WHERE known_on <= {day} ORDER BY regexp_extract(id, '[0-9]+')::INTEGER, id

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model import assumptions
 from orchestration.pages import charts, readings, wording
 from orchestration.pages.document import Section
 from orchestration.pages.prose import say, says
@@ -33,7 +32,7 @@ def changes(teller: Teller) -> Section:
     verdict = say("section", "changes", "same" if is_same else "other", verdict=last["verdict"])
     since = say("section", "changes", "since", day=wording.date(last["as_of"]), moves=moves, verdict=verdict)
     is_moving = not charts.moving(news).empty
-    still = [say("section", "changes", "still")] if len(news) and not is_moving else []
+    still = [say("section", "changes", "still", seen=charts.SEEN_POINTS)] if len(news) and not is_moving else []
     figures = teller.figure("news", [("Scenario 1", "s1"), ("Scenario 2", "s2")]) if is_moving else []
     listed = [] if is_moving or news.empty else [teller.table("news")]
     tables = [*listed, teller.table("history")]
@@ -90,7 +89,6 @@ def paper(teller: Teller) -> Section:
             "section",
             "paper",
             "lead",
-            paper_on=wording.date(assumptions.load().scenarios.horizon.paper_on),
             grades="; ".join(f"{grade}, {meaning}" for grade, meaning in wording.GRADES.items()),
         ),
         open_tables=[beside],

@@ -1,4 +1,4 @@
-"""The track record: every sentence follows the number that stands in the table behind it."""
+"""How past forecasts came out: every sentence follows the number that stands in the table behind it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 from model import track
-from orchestration.pages import story, tables, trackrecord, wording
+from orchestration.pages import scores, story, tables, wording
 from tests.pages.small_release import DAY, MADE_AT, RUN, World
 
 
 def told(world: World) -> str:
     sections = story.tell(tables.read(world.build(), RUN), MADE_AT).sections
-    lead = next(section for section in sections if section.key == "track").lead
+    lead = next(section for section in sections if section.key == "scores").lead
     return "\n".join(lead).replace(wording.NBSP, " ")
 
 
@@ -87,11 +87,11 @@ def test_a_record_of_another_version_leaves_a_sentence_and_no_figure(monkeypatch
     for name in ("backtest", "backtest_pit", "calibration", "calibration_groups"):
         world.rows[f"tracking.{name}"] = []
     sections = story.tell(tables.read(world.build(), RUN), MADE_AT).sections
-    shown = next(section for section in sections if section.key == "track")
+    shown = next(section for section in sections if section.key == "scores")
     assert shown.figures == []
     assert sum("is of model 0.9.0" in paragraph for paragraph in shown.lead) == 2
 
 
 def test_a_horizon_with_one_batch_has_no_standard_error_and_any_loss_counts() -> None:
     ours = pd.DataFrame([{"horizon_months": 12, "crps_difference": 0.01, "crps_standard_error": float("nan")}])
-    assert "loses at 12 months" in trackrecord.standing(ours.assign(crps_best_baseline="climatology"), "crps")
+    assert "loses at 12 months" in scores.against_baselines(ours.assign(crps_best_baseline="climatology"), "crps")

@@ -1,6 +1,6 @@
-"""Charts of the record: why the number moved, and how past forecasts came out.
+"""Charts of what changed and what was scored: why the number moved, and how past forecasts came out.
 
-What belongs here: changes and scores. What does not: a reading (`standing`) or a forecast (`outlook`).
+What belongs here: changes and scores. What does not: a reading (`measured`) or a forecast (`outlook`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ RIVALS: Final = {
 }
 # Columns of the news and the scenario each is about.
 MOVES: Final = {"s1_points": "s1", "s2_points": "s2"}
-_SEEN_POINTS: Final = 0.05
+SEEN_POINTS: Final = 0.05
 _STEPS_SHOWN: Final = 12
 _ROW_PX: Final = 54
 
@@ -63,7 +63,7 @@ def news(frame: pd.DataFrame, layout: Layout) -> Layer:
 def moving(frame: pd.DataFrame) -> pd.DataFrame:
     """The steps that move a scenario by enough to be seen, at most the dozen that move most; the table has all."""
     moved = frame[list(MOVES)].abs().max(axis=1)
-    chosen = moved[moved >= _SEEN_POINTS].nlargest(_STEPS_SHOWN).index
+    chosen = moved[moved >= SEEN_POINTS].nlargest(_STEPS_SHOWN).index
     return frame[frame.index.isin(chosen)]
 
 

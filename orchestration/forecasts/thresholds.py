@@ -1,0 +1,82 @@
+"""Thresholds and dates of the question as they are printed: a text holds names in braces, the assumptions the numbers.
+
+What belongs here: one spelling for each, and filling a text. What does not: a number (`model.assumptions`), a sentence.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model import assumptions
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+_MONTHS_OF_A_QUARTER = 3
+
+
+def told() -> dict[str, str]:
+    """What a text may name in braces, as it is printed today."""
+    config = assumptions.load()
+    region, horizon, rule = config.scenarios.region, config.scenarios.horizon, config.scenarios.verdict
+    replay, worlds = config.evaluation.replay, config.evaluation.worlds
+    first, last = horizon.region_months[0], horizon.region_months[-1]
+    return {
+        "lag_s1": f"{region.lag_s1_months:g}",
+        "lag_s2": f"{region.lag_s2_months:g}",
+        "ratio_s1": f"{region.ratio_s1:g}",
+        "paper_on": day(horizon.paper_on),
+        "quarter": _quarter(horizon.region_months),
+        "quarter_months": _span(first, last),
+        "last_month": f"{last:%B %Y}",
+        "end": f"the end of {last:%Y}" if last.month == 12 else f"the end of {last:%B %Y}",
+        "rounding": f"{rule.rounding_pp:g}",
+        "called": f"{100 * rule.called_at_least:g}",
+        "allowed": f"{rule.disagreement_pp:g}",
+        "barely": f"{10**rule.bayes_factor_log10:.0f}",
+        "temper": f"{rule.temper:g}",
+        "forecast_months": listed(horizon.forecast_months),
+        "replay_months": listed(replay.horizons_months),
+        "constant_lag": f"{replay.constant_lag_months:g}",
+        "interval": f"{100 * worlds.interval_level:g}",
+        "called_by": day(worlds.called_by_on),
+        "stacking_months": listed(config.gap.stacking.horizons_months),
+        "stacking_from": f"{config.gap.window.stacking_from_on:%B %Y}",
+    }
+
+
+def fill(text: str, **facts: object) -> str:
+    """A text with its braces filled, from the thresholds and from what is given besides.
+
+    Raises:
+        KeyError: a brace names neither.
+    """
+    return text.format_map(told() | facts) if "{" in text else text
+
+
+def day(value: dt.date) -> str:
+    """A day, as in 2 January 2026."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def listed(numbers: Sequence[float]) -> str:
+    """Numbers in a sentence: 1, 3 and 6."""
+    *others, last = (f"{number:g}" for number in numbers)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _quarter(months: Sequence[dt.date]) -> str:
+    """A quarter of a year by its name, other months by theirs."""
+    first, last = months[0], months[-1]
+    is_quarter = len(months) == _MONTHS_OF_A_QUARTER and last.month % _MONTHS_OF_A_QUARTER == 0
+    if is_quarter and first.year == last.year:
+        return f"{last.year} Q{last.month // _MONTHS_OF_A_QUARTER}"
+    return _span(first, last)
+
+
+def _span(first: dt.date, last: dt.date) -> str:
+    """The months from one to another, the year said once where it is one."""
+    if first == last:
+        return f"{last:%B %Y}"
+    return f"{first:%B}{'' if first.year == last.year else f' {first.year}'} to {last:%B %Y}"
