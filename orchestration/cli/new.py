@@ -55,7 +55,7 @@ def source(
         words,
     )
     _insert(LISTING, f'    "{name}",\n', before=")\n")
-    subprocess.run([sys.executable, "-m", "orchestration.warehouse.declaring"], cwd=ROOT, check=True)
+    _declare()
     for path in [*written, LISTING, DECLARED]:
         typer.echo(path)
     typer.echo(
@@ -98,6 +98,11 @@ def _write(files: dict[str, str], words: dict[str, str]) -> list[str]:
     for path, body in bodies.items():
         (ROOT / path).write_text(body, encoding="utf-8")
     return list(files)
+
+
+def _declare() -> None:
+    """Tell dbt of the sources as they are now, in a process that has not listed them yet."""
+    subprocess.run([sys.executable, "-m", "orchestration.warehouse.declaring"], cwd=ROOT, check=True)  # our own module
 
 
 def _insert(path: str, line: str, *, before: str) -> None:
