@@ -56,9 +56,26 @@ def test_the_example_source_is_short_and_not_one_that_is_there_already() -> None
     assert not {source.url for source in SOURCES.values()} & set(re.findall(r'url="(.*?)"', module.text))
 
 
-def test_the_block_shown_for_an_indicator_is_the_one_in_its_part_of_the_panel() -> None:
-    [part] = pages.blocks(HOWTO / "add-an-indicator.md", "sql")
-    assert part in (ROOT / "dbt_project/models/indicators/ind_panel__intelligence_context.sql").read_text("utf-8")
+@pytest.mark.slow  # it makes a copy of the project, and builds a warehouse there
+def test_who_follows_the_page_about_an_indicator_ends_with_one_that_is_joined_to_the_panel(tmp_path: Path) -> None:
+    page = HOWTO / "add-an-indicator.md"
+    begun, asked, *_, filled, built = following.follow(page, following.copy_of_the_project(tmp_path))
+    written = [step.path for step in following.steps(page) if isinstance(step, following.File)]
+    assert all(path in begun for path in [*written, "ind_panel__global_distribution.sql", "_unit_tests_panel.yml"])
+    assert "ind_china_open_releases.sql:1: fill in what is measured" in asked
+    assert "prose.toml:" not in asked, "both sentences were given at the beginning"
+    assert "1 passed" in filled
+    assert "4 passed" in built
+
+
+def test_the_page_about_an_indicator_has_every_part_of_the_panel_with_its_front_and_leg() -> None:
+    page = (HOWTO / "add-an-indicator.md").read_text("utf-8")
+    listed = re.findall(r"^\| `(\w+)` \| `(\w+)` \| `(\w+)`", page, re.MULTILINE)
+    parts = sorted((ROOT / "dbt_project/models/indicators").glob("ind_panel__*.sql"))
+    assert sorted(part for part, *_ in listed) == [path.stem.removeprefix("ind_panel__") for path in parts]
+    for part, front, leg in listed:
+        sql = (ROOT / f"dbt_project/models/indicators/ind_panel__{part}.sql").read_text("utf-8")
+        assert f"'{front}' as front,\n    '{leg}' as leg," in sql
 
 
 def test_the_line_for_cron_calls_a_command_that_there_is() -> None:

@@ -6,8 +6,7 @@ import pytest
 
 from orchestration.base.settings import ROOT
 from orchestration.sources import NAMES
-
-MARK, QUOTE = "FILL IN: ", '"'
+from tests import filled_in
 
 
 def files_of(name: str) -> list[str]:
@@ -18,11 +17,5 @@ def files_of(name: str) -> list[str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_about_a_source_is_left_to_fill_in(name: str) -> None:
-    left = [
-        f"{path}:{number}: fill in {told.partition(QUOTE)[0].strip()}"
-        for path in files_of(name)
-        if (ROOT / path).exists()
-        for number, line in enumerate((ROOT / path).read_text("utf-8").splitlines(), start=1)
-        for told in line.split(MARK)[1:]
-    ]
+    left = filled_in.left(files_of(name))
     assert not left, "\n".join(["", *left])

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from orchestration.base.settings import ROOT
 from orchestration.cli import app, new
 from orchestration.sources import NAMES
-from tests.sources.test_filled_in import MARK
+from tests.filled_in import MARK
 
 if TYPE_CHECKING:
     from pathlib import Path
