@@ -35,7 +35,7 @@ READING: dict[str, tuple[tuple[str, ...], str]] = {
     "explain": (("explain", "china_record_eci", "2026-07"), "raw.epoch_eci"),
 }
 # Those are covered by name in this module or in test_refresh.
-ELSEWHERE = {"refresh", "replay", "news", "backtest", "bundle", "serve", "ui"}
+ELSEWHERE = {"new", "refresh", "replay", "news", "backtest", "bundle", "serve", "ui"}
 
 
 def in_terminal(data: Path, *words: str, typed: str = "") -> tuple[str, int]:
