@@ -48,9 +48,13 @@ def arrivals(
     pulls = vintages.last_pulls(settings, source.name)
     try:
         for request, token in _requests(settings, client, source, at, pulls):
-            asked = request
+            asked, row, failed = (
+                request,
+                failed,
+                0,
+            )  # what is not published yet is no failure
             for arrival in _answer(settings, client, source, request, token, pulls.get(request.part)):
-                failed = failed + 1 if arrival.error else 0
+                failed = row + 1 if arrival.error else 0
                 yield arrival
             if enough.is_set() or failed == PATIENCE:
                 return  # the other slices are asked for at the next refresh

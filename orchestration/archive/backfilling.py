@@ -1,6 +1,6 @@
 """Older vintages, from dated files or from an address, judged like any payload and ordered by their day.
 
-What belongs here: finding the files and their days. What does not: the judgement, which is `intake`'s.
+What belongs here: finding the files and their days. What does not: the judgement, which is `judging`'s.
 """
 
 from __future__ import annotations

@@ -20,9 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DBT_PROJECT = ROOT / "dbt_project"
 STUDY = "study-"  # what the site of a question begins with, in the data folder
 VERSION = "0.1.0"
-SWITCHES: Final = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
-    ("0", "false", "no", "off", ""), False
-)
+ON: Final = ("1", "true", "yes", "on")
+OFF: Final = ("0", "false", "no", "off")
 
 
 class SettingsError(ValueError):
@@ -206,9 +205,9 @@ def _address(name: str, text: str | None) -> str | None:
 
 def _switch(name: str, text: str | None) -> bool:
     found = _given(text).lower()
-    if found not in SWITCHES:
-        raise SettingsError(f"{name} must be one of {', '.join(filter(None, SWITCHES))}, not {found[:20]!r}.")
-    return bool(SWITCHES[found])
+    if found and found not in ON + OFF:
+        raise SettingsError(f"{name} must be one of {', '.join(ON + OFF)}, not {found[:20]!r}.")
+    return found in ON
 
 
 def _seconds(text: str | None) -> float:
