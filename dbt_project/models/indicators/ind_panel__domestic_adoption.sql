@@ -3,30 +3,7 @@ with adoption as (
 ),
 
 shares as (
-    select
-        {{ month_of('valid_on') }} as month,
-        case bloc when 'china' then 'china_' else 'us_' end || channel as indicator,
-        actor as label,
-        value,
-        'percent' as unit,
-        source_id,
-        valid_on,
-        known_at,
-        'marts.adoption' as mart,
-        {{ where_text([('id', 'id', 'text')]) }} as mart_where,
-        case source_id
-            when 'ms_diffusion'
-                then {{ where_text([
-                    ('vintage', 'known_at', 'date'),
-                    ('last_day(last_month)', 'valid_on', 'date'),
-                    ('economy', 'actor', 'text'),
-                ]) }}
-            else {{ where_text([('id', 'id', 'text')]) }}
-        end as held_where,
-        source_url
-    from adoption
-    where channel = 'diffusion'
-    qualify row_number() over (partition by channel, bloc, {{ month_of('valid_on') }} order by id desc) = 1
+    {{ adoption_rows('adoption', "channel = 'diffusion'") }}
 ),
 
 parts as (
