@@ -59,9 +59,9 @@ def known_early(panel: pd.DataFrame | None) -> pd.DataFrame:
     if panel is None:
         raise SystemExit("The newest run has no evidence on record; refresh on another day.")
     after = panel["month"] + pd.DateOffset(months=1)
-    early = panel.assign(known_at=panel["known_at"].where(panel["known_at"] < after, after))
-    looks = pd.DataFrame({"known_at": pd.date_range("2023-01-01", panel["known_at"].max(), freq="W")})
-    look = panel[panel["indicator"] == "index_models_scored"].iloc[:1].drop(columns="known_at")
+    early = panel.assign(known_on=panel["known_on"].where(panel["known_on"] < after, after))
+    looks = pd.DataFrame({"known_on": pd.date_range("2023-01-01", panel["known_on"].max(), freq="W")})
+    look = panel[panel["indicator"] == "index_models_scored"].iloc[:1].drop(columns="known_on")
     return pd.concat([early, look.merge(looks, how="cross")], ignore_index=True)
 
 

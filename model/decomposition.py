@@ -165,7 +165,7 @@ def _steps(
     revised, released = changes(*panels, before_as_of)
     for indicator, rows in revised.groupby("indicator", sort=True):
         walker.revise(str(indicator), rows)
-    for _, day in released.sort_values(["known_on", *_KEYS]).groupby("known_on", sort=True):
+    for _, day in released.sort_values(["arrived_on", *_KEYS]).groupby("arrived_on", sort=True):
         walker.release(day)
     walker.events(before_as_of)
     refitted = evaluate(replace(new, weights=old.weights))
@@ -193,25 +193,25 @@ def _redefined(start: Floats, stored: Mapping[str, float]) -> list[Row]:
 def tidy(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     """Keep what the model reads and what was known on a day, one row per indicator and month, with plain dates.
 
-    The highest record of a month wins, as in the model. `known_on` is the day used to order releases: the release day
-    of a record where the panel has it, else the day the row was known.
+    The highest record of a month wins, as in the model. `arrived_on` is the day used to order releases: the release
+    day of a record where the panel has it, else the day the row was known.
     """
     config = load()
     reads = {US_RECORD, CHINA_RECORD, INDEX_READ, *config.compute.component, *config.gap.index}
-    known_by_then = pd.to_datetime(panel["known_at"]) <= pd.Timestamp(as_of)
+    known_by_then = pd.to_datetime(panel["known_on"]) <= pd.Timestamp(as_of)
     rows = panel[known_by_then & panel["value"].notna() & panel["indicator"].isin(reads)].copy()
     if "is_observed" in rows.columns:
         rows = rows[rows["is_observed"].astype(bool)]
     for name in ("label", "source_id"):
         rows[name] = rows[name].fillna("").astype(str) if name in rows.columns else ""
     rows["month"] = [m.date() for m in pd.to_datetime(rows["month"])]
-    known = pd.to_datetime(rows["known_at"])
+    known = pd.to_datetime(rows["known_on"])
     if "valid_on" in rows.columns:
         is_record = rows["indicator"].isin([US_RECORD, CHINA_RECORD])
         known = pd.to_datetime(rows["valid_on"]).where(is_record, known).fillna(known)
-    rows["known_on"] = [k.date() for k in known]
+    rows["arrived_on"] = [k.date() for k in known]
     rows = rows.sort_values([*_KEYS, "value"], kind="stable").drop_duplicates(_KEYS, keep="last")
-    keep = [*_KEYS, "label", "source_id", "value", "low", "high", "known_at", "known_on"]
+    keep = [*_KEYS, "label", "source_id", "value", "low", "high", "known_on", "arrived_on"]
     return rows[keep].set_index(_KEYS, drop=False).rename_axis([None, None])
 
 
@@ -224,7 +224,7 @@ def changes(before: pd.DataFrame, after: pd.DataFrame, before_as_of: dt.date) ->
     known = before[["value", "low", "high", "label"]].add_suffix("_before")
     joined = after.join(known, how="left")
     is_new = joined["value_before"].isna() | (joined["label"] != joined["label_before"])
-    is_late = (joined["known_on"] > before_as_of) | ~joined["indicator"].isin([US_RECORD, CHINA_RECORD])
+    is_late = (joined["arrived_on"] > before_as_of) | ~joined["indicator"].isin([US_RECORD, CHINA_RECORD])
     moved = pd.Series(data=False, index=joined.index)
     for name in ("value", "low", "high"):
         same = (joined[name] == joined[f"{name}_before"]) | (joined[name].isna() & joined[f"{name}_before"].isna())
@@ -351,7 +351,7 @@ def expectation(inference: Inference, row: pd.Series, config: Config) -> Row:
         expected = sd = z = math.nan
     item = row["label"] or f"{indicator} {month_start(month):%B %Y}"
     return Row(
-        "release", item, indicator, str(row["source_id"]), row["month"], row["known_on"], expected, sd, actual, z
+        "release", item, indicator, str(row["source_id"]), row["month"], row["arrived_on"], expected, sd, actual, z
     )
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 US_RECORD: Final = "us_record_eci"
 INDEX_READ: Final = "index_models_scored"
 CHINA_RECORD: Final = "china_record_eci"
-COLUMNS: Final = ("month", "indicator", "value", "low", "high", "known_at")
+COLUMNS: Final = ("month", "indicator", "value", "low", "high", "known_on")
 
 
 def month_number(day: dt.date) -> int:
@@ -109,7 +109,7 @@ def read(panel: pd.DataFrame, as_of: dt.date, config: Config) -> Evidence:
     """
     if missing := [name for name in COLUMNS if name not in panel.columns]:
         raise NotEnoughEvidence(f"The panel has no column {missing}; build marts.indicator_panel first.")
-    rows = panel[(pd.to_datetime(panel["known_at"]) <= pd.Timestamp(as_of)) & panel["value"].notna()]
+    rows = panel[(pd.to_datetime(panel["known_on"]) <= pd.Timestamp(as_of)) & panel["value"].notna()]
     if "is_observed" in rows.columns:
         rows = rows[rows["is_observed"].astype(bool)]
     at = pd.to_datetime(rows["month"])

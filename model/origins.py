@@ -137,18 +137,18 @@ def pseudo_vintage(panel: pd.DataFrame, origin: dt.date, *, revise: bool = True)
     """Cut from a later panel what could have been known on a day.
 
     Args:
-        panel: `marts.indicator_panel`; rows are dated by `valid_on` (release or end of period), else by `known_at`.
+        panel: `marts.indicator_panel`; rows are dated by `valid_on` (release or end of period), else by `known_on`.
         origin: the day.
         revise: move record scores by a normal revision of the realised size, always the same for a day and a label.
 
     Returns:
-        The rows whose date plus the calendar's delay lies on or before the day, `known_at` set to that sum.
+        The rows whose date plus the calendar's delay lies on or before the day, `known_on` set to that sum.
     """
     config = load()
     delays = panel["indicator"].map({name: each.delay_days for name, each in config.calendar.release.items()})
-    dated = pd.to_datetime(panel["valid_on" if "valid_on" in panel.columns else "known_at"])
+    dated = pd.to_datetime(panel["valid_on" if "valid_on" in panel.columns else "known_on"])
     known = dated + pd.to_timedelta(delays.fillna(0.0), unit="D")
-    rows = panel.assign(known_at=known)[known <= pd.Timestamp(origin)]
+    rows = panel.assign(known_on=known)[known <= pd.Timestamp(origin)]
     is_record = rows["indicator"].isin([US_RECORD, CHINA_RECORD])
     if revise:
         moves = np.array(
@@ -177,7 +177,7 @@ def forecast_origin(
     rule = config.evaluation.replay
     inference = infer(panel, origin, paths, config)
     last = inference.evidence.last
-    known = pd.to_datetime(truth["known_at"]).max().date()
+    known = pd.to_datetime(truth["known_on"]).max().date()
     came = published_gap(read(truth, known, config))
     # a month counts once it is over
     complete = month_number(known + dt.timedelta(days=1)) - 1

@@ -176,8 +176,8 @@ def upcoming(panel: pd.DataFrame, as_of: dt.date, *, paths: int = 20_000, thread
         threads: does not change any number.
 
     Returns:
-        rank, indicator, label, about (month), due_on, expected, low, high (the tried readings), p_s1_low, p_s1_high,
-        p_s2_low, p_s2_high, expected_move_pp; most informative first.
+        rank, indicator, label, month (what it is about), due_on, expected, low, high (the tried readings), p_s1_low,
+        p_s1_high, p_s2_low, p_s2_high, expected_move_pp; most informative first.
     """
     config = load()
     inference = infer(panel, as_of, paths, config)
@@ -209,7 +209,7 @@ def _trial(
     return {
         "indicator": indicator,
         "label": release.label,
-        "about": month_start(about),
+        "month": month_start(about),
         "due_on": due,
         "expected": expected,
         "low": tried[0],
@@ -235,9 +235,9 @@ def _expected(there: Inference, indicator: str, about: int, config: Config) -> t
     return expected, (expected * math.exp(-sd), expected * math.exp(sd))
 
 
-def _with(panel: pd.DataFrame, indicator: str, about: int, value: float, known_at: dt.date) -> pd.DataFrame:
+def _with(panel: pd.DataFrame, indicator: str, about: int, value: float, known_on: dt.date) -> pd.DataFrame:
     """The panel with one reading more."""
-    row = {"month": month_start(about), "indicator": indicator, "value": value, "known_at": known_at}
+    row = {"month": month_start(about), "indicator": indicator, "value": value, "known_on": known_on}
     more = pd.concat([panel, pd.DataFrame([{**dict.fromkeys(("low", "high"), np.nan), **row}])])
     if "is_observed" in more.columns:
         more["is_observed"] = more["is_observed"].fillna(value=True)

@@ -65,14 +65,14 @@ def realised(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
         as_of: the day asked about.
 
     Returns:
-        target, month, value, known_at (the day the index was last read); the mean of 2028 Q4 stands under its last day.
+        target, month, value, known_on (the day the index was last read); the mean of 2028 Q4 stands under its last day.
 
     Raises:
         NotEnoughEvidence: when the panel is too thin.
     """
     config = load()
     evidence = _records(panel, as_of, config)
-    looks = panel.loc[panel["indicator"] == INDEX_READ, "known_at"]
+    looks = panel.loc[panel["indicator"] == INDEX_READ, "known_on"]
     looks = pd.to_datetime(looks)[pd.to_datetime(looks) <= pd.Timestamp(as_of)]
     seen = looks.max().date() if len(looks) else as_of
     levels = published_levels(evidence)
@@ -83,7 +83,7 @@ def realised(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     if len(last) == len(quarter):
         mean = last[list(TARGETS)].mean().to_frame().T.assign(month=month_end(month_number(quarter[-1])))
         out = pd.concat([out, mean], ignore_index=True)
-    return out.melt(id_vars="month", var_name="target", value_name="value").assign(known_at=seen)
+    return out.melt(id_vars="month", var_name="target", value_name="value").assign(known_on=seen)
 
 
 def comes_on(number: int) -> dt.date:

@@ -80,7 +80,7 @@ def _seen_until(rows: pd.DataFrame, each: Signpost, as_of: dt.date) -> dt.date:
     The index is seen up to the day it was last read, a stock up to the day its newest reading became known.
     """
     source = INDEX_READ if each.indicator in _TARGETS else each.indicator
-    looks: list[dt.date] = rows.loc[rows["indicator"] == source, "known_on"].tolist()
+    looks: list[dt.date] = rows.loc[rows["indicator"] == source, "arrived_on"].tolist()
     if looks:
         return min(as_of, max(looks))
     return as_of if source == INDEX_READ else dt.date.min
@@ -88,10 +88,10 @@ def _seen_until(rows: pd.DataFrame, each: Signpost, as_of: dt.date) -> dt.date:
 
 def _look(rows: pd.DataFrame, each: Signpost) -> tuple[bool, float, str]:
     """Whether the statement holds on these rows, with the deciding reading and its label."""
-    seen = rows[rows["known_on"] <= each.resolves_on]
+    seen = rows[rows["arrived_on"] <= each.resolves_on]
     mine = seen[seen["indicator"] == each.indicator]
     if each.rule == "new_record":
-        mine = mine[mine["known_on"] >= each.opens_on]
+        mine = mine[mine["arrived_on"] >= each.opens_on]
         return len(mine) >= each.threshold, float(len(mine)), ", ".join(mine["label"])
     if mine.empty:
         return False, math.nan, ""

@@ -201,7 +201,7 @@ def _row(month: int, indicator: str, value: float, band: tuple[float, float]) ->
         "value": value,
         "low": band[0],
         "high": band[1],
-        "known_at": month_start(month + 1),
+        "known_on": month_start(month + 1),
     }
 
 

@@ -129,7 +129,7 @@ def run(panel: pd.DataFrame, as_of: dt.date, *, paths: int = 20_000, threads: in
     """Estimate, simulate and judge.
 
     Args:
-        panel: `marts.indicator_panel`: month, indicator, value, low, high, known_at, ...
+        panel: `marts.indicator_panel`: month, indicator, value, low, high, known_on, ...
         as_of: the day asked about; nothing known later is used.
         paths: paths per structural model, rounded up to whole chunks of 5 000.
         threads: does not change any number.

@@ -28,8 +28,8 @@ DAYS = [dt.date(2024, 1, 28), dt.date(2025, 11, 28), dt.date(2026, 2, 28)]
 def truth() -> pd.DataFrame:
     """What a synthetic world had published by the summer of 2026; its name decides nothing."""
     panel = synthetic.make(6).panel
-    days = {name: pd.to_datetime(panel[name]) for name in ("month", "known_at")}
-    return panel.assign(**days)[panel["known_at"] <= dt.date(2026, 8, 1)].reset_index(drop=True)
+    days = {name: pd.to_datetime(panel[name]) for name in ("month", "known_on")}
+    return panel.assign(**days)[panel["known_on"] <= dt.date(2026, 8, 1)].reset_index(drop=True)
 
 
 def test_origins_are_monthly_and_end_before_the_month_they_are_asked_in() -> None:

@@ -19,7 +19,7 @@ NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
 
 PANEL = pd.DataFrame(
-    {"indicator": ["a"], "month": pd.to_datetime(["2026-01-01"]), "known_at": pd.to_datetime(["2026-01-02"])}
+    {"indicator": ["a"], "month": pd.to_datetime(["2026-01-01"]), "known_on": pd.to_datetime(["2026-01-02"])}
 )
 
 
@@ -92,7 +92,7 @@ def test_a_run_is_named_by_day_version_and_evidence() -> None:
 
 
 def test_the_fingerprint_sees_values_but_not_the_order_of_rows() -> None:
-    frame = pd.DataFrame({"indicator": ["a", "b"], "value": [1.0, 2.0], "known_at": pd.to_datetime(["2026-01-01"] * 2)})
+    frame = pd.DataFrame({"indicator": ["a", "b"], "value": [1.0, 2.0], "known_on": pd.to_datetime(["2026-01-01"] * 2)})
     assert ledger.fingerprint(frame) == ledger.fingerprint(frame.iloc[::-1])
     assert ledger.fingerprint(frame) != ledger.fingerprint(frame.assign(value=[1.0, 2.000001]))
 
@@ -106,6 +106,15 @@ def test_the_evidence_is_kept_once_and_read_back_as_it_was(settings: Settings) -
     again = ledger.panel_of(settings, known)
     assert again is not None
     assert ledger.fingerprint(again) == seen
+
+
+def test_evidence_recorded_by_0_1_0_is_read_under_the_names_of_today(settings: Settings) -> None:
+    seen = ledger.fingerprint(PANEL)
+    known = dataclasses.replace(entry("2026-03-01-aaaa"), data_fingerprint=seen)
+    ledger.append(settings, known, PANEL.rename(columns={"known_on": "known_at"}), NOON)
+    again = ledger.panel_of(settings, known)
+    assert again is not None
+    pd.testing.assert_frame_equal(again[PANEL.columns], PANEL, check_dtype=False)
 
 
 def test_the_run_before_is_the_one_recorded_last(settings: Settings) -> None:

@@ -28,8 +28,8 @@ def panel(until: dt.date, *, shift: float = 0.0) -> pd.DataFrame:
     for number, month in enumerate(months):
         level = 100.0 + number + shift
         rows += [("us_record_eci", month, level, month), ("china_record_eci", month, level - 8.0 - number % 2, month)]
-    frame = pd.DataFrame(rows, columns=["indicator", "month", "value", "known_at"])
-    days = {name: pd.to_datetime(frame[name]) for name in ("month", "known_at")}
+    frame = pd.DataFrame(rows, columns=["indicator", "month", "value", "known_on"])
+    days = {name: pd.to_datetime(frame[name]) for name in ("month", "known_on")}
     return frame.assign(low=float("nan"), high=float("nan"), label="", **days)
 
 
@@ -72,7 +72,7 @@ def test_each_run_is_scored_once_its_month_is_known_with_the_vintage_that_knew_i
     assert list(found["as_of"]) == [f"{FIRST}", f"{SECOND}"]
     assert list(found["horizon_months"]) == [2, 1]
     assert set(found["vintage"]) == {knew.data_fingerprint}
-    assert set(found["known_at"]) == {KNEW}
+    assert set(found["known_on"]) == {KNEW}
     assert set(found["realised"]) == {8.0}
     assert not found["in_hindsight"].any()
     assert found[["crps", "log_score", "pit", "crps_climatology", "crps_random_walk"]].notna().all(axis=None)

@@ -8,29 +8,29 @@
         'percent' as unit,
         source_id,
         valid_on,
-        known_at,
+        known_on,
         'marts.adoption' as mart,
         {{ where_text([('id', 'id', 'text')]) }} as mart_where,
         case source_id
             when 'ms_diffusion'
                 then {{ where_text([
-                    ('vintage', 'known_at', 'date'),
+                    ('vintage', 'known_on', 'date'),
                     ('last_day(last_month)', 'valid_on', 'date'),
                     ('economy', 'actor', 'text'),
                 ]) }}
             when 'epoch_models'
                 then {{ where_text([
-                    ('vintage', 'known_at', 'date'),
+                    ('vintage', 'known_on', 'date'),
                     ('', "'year(released_on) = ' || year(valid_on) || ' AND open_weights IS NOT NULL'", 'sql'),
                 ]) }}
             when 'openrouter_rankings'
                 then {{ where_text([
-                    ('vintage', 'known_at', 'until'),
+                    ('vintage', 'known_on', 'until'),
                     ("date_trunc(''month'', used_on)", month_of('valid_on'), 'date'),
                 ]) }}
             when 'hf_hub'
                 then {{ where_text([
-                    ('vintage', 'known_at', 'until'),
+                    ('vintage', 'known_on', 'until'),
                     ("date_trunc(''month'', vintage)", month_of('valid_on'), 'date'),
                 ]) }}
             else {{ where_text([('id', 'id', 'text')]) }}

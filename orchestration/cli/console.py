@@ -95,7 +95,7 @@ def show_chain(value: dict[str, Any]) -> None:
     """A value of the panel, and the tables and rows behind it, nearest first."""
     panel = value["panel"]
     typer.secho(f"{panel['indicator']} {panel['month']:%Y-%m}: {short(panel['value'])} {panel['unit']}", bold=True)
-    typer.echo(f"{panel['label']}; about {panel['valid_on']}, known at {panel['known_at']}")
+    typer.echo(f"{panel['label']}; about {panel['valid_on']}, known on {panel['known_on']}")
     for step in value["chain"]:
         typer.echo()
         typer.secho(step["table"], bold=True)

@@ -139,7 +139,7 @@ def _show_refresh(result: Result, *, as_json: bool) -> None:
     print_table(
         ["source", "state", "figures from", "age (days)", "about up to"],
         [
-            [row["source"], row["state"], row["last_good_vintage"], row["age_days"], row["figures_through"]]
+            [row["source"], row["state"], row["last_good_vintage"], row["age_days"], row["figures_through_on"]]
             for row in result.sources
         ],
     )

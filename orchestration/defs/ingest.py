@@ -141,7 +141,7 @@ def _held(row: dict[str, Any]) -> dict[str, Any]:
     """What is held of it, as the day of the run sees it."""
     return {
         "last_good_vintage": str(row["last_good_vintage"] or "none"),
-        "figures_through": str(row["figures_through"] or "none"),
+        "figures_through_on": str(row["figures_through_on"] or "none"),
         "dagster/row_count": int(row["rows"]),
         "vintages": int(row["vintages"]),
     }

@@ -16,7 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from orchestration.base import files, plain
 from orchestration.forecasts import chain
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from orchestration.base.settings import Settings
+
+
+# What the evidence of 0.1.0 calls a column by; a recorded file is never rewritten.
+_RENAMED: Final = {"known_at": "known_on", "first_seen_at": "first_seen_on"}
+_DATES: Final = ("month", "known_on")
 
 
 class LedgerError(RuntimeError):
@@ -114,7 +119,9 @@ def panel_of(settings: Settings, entry: Entry) -> pd.DataFrame | None:
     import pandas as pd
 
     place = _panel_place(settings, entry.data_fingerprint)
-    return pd.read_csv(place, parse_dates=["month", "known_at"]) if place.exists() else None
+    if not place.exists():
+        return None
+    return pd.read_csv(place).rename(columns=_RENAMED).astype(dict.fromkeys(_DATES, "datetime64[ns]"))
 
 
 def append_news(

@@ -68,7 +68,7 @@ def forecasts(settings: Settings, as_of: dt.date) -> pd.DataFrame:
 
 
 def first_known(settings: Settings, runs: Iterable[str]) -> pd.DataFrame:
-    """What came, each month from the first recorded panel that knew it: target, month, value, known_at, vintage.
+    """What came, each month from the first recorded panel that knew it: target, month, value, known_on, vintage.
 
     Args:
         settings: where the ledger is.
@@ -80,7 +80,7 @@ def first_known(settings: Settings, runs: Iterable[str]) -> pd.DataFrame:
     from model import realised
 
     next_on = dt.date.min
-    frames = [pd.DataFrame(columns=["target", "month", "value", "known_at", "vintage"])]
+    frames = [pd.DataFrame(columns=["target", "month", "value", "known_on", "vintage"])]
     for run in runs:
         day = ledger.day_of(run)
         if day < next_on:

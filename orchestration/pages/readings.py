@@ -59,8 +59,8 @@ def gaps(frame: pd.DataFrame) -> list[Reading]:
         value = wording.cell(row["gap_eci"] if points else row["gap_months"], "decimal")
         to = "" if wording.is_missing(row["leader_model"]) else f" against {row['leader_model']}"
         note = f"{row['follower_model']}{to}, {wording.date(row['valid_on'])}"
-        if not wording.is_missing(row["gap_low_months"]):
-            low, high = (wording.cell(row[f"gap_{end}_months"], "decimal") for end in ("low", "high"))
+        if not wording.is_missing(row["gap_months_low"]):
+            low, high = (wording.cell(row[f"gap_months_{end}"], "decimal") for end in ("low", "high"))
             note = f"90 % interval {low} to {high}, {wording.date(row['valid_on'])}"
         found.append(Reading(term, f"{value} {'points' if points else 'months'}", note))
     return found

@@ -42,7 +42,7 @@ _SOURCE: Final[dict[str, dict[str, Any]]] = {
     "licence": _TEXT,
     "last_good_vintage": _MAYBE_DATE,
     "age_days": {"type": ["integer", "null"]},
-    "figures_through": _MAYBE_DATE,
+    "figures_through_on": _MAYBE_DATE,
     "is_stale": {"type": "boolean"},
 }
 _VERDICT: Final[dict[str, dict[str, Any]]] = {

@@ -11,14 +11,14 @@ from orchestration.sources.contracts import Row, date, flag, number, text
 from orchestration.sources.readers import documents
 from orchestration.sources.source import Source
 
-DAYS = ("released_on", "updated_on", "knowledge_until")
+DAYS = ("released_on", "updated_on", "knowledge_until_on")
 COLUMNS = {
     "provider": text("Who offers the model", "provider", key=True),
     "model": text("Model as the provider names it", "model.id", key=True),
     "family": text("Family of models", "?model.family"),
     "released_on": date("First public release", "model.release_date", ahead=True),
     "updated_on": date("Last change of the model", "?model.last_updated", ahead=True),
-    "knowledge_until": date("End of its training data", "?model.knowledge"),
+    "knowledge_until_on": date("End of its training data", "?model.knowledge"),
     "open_weights": flag("Whether the weights can be downloaded", "model.open_weights"),
     "context_tokens": number("Longest input in tokens", "?model.limit.context"),
     "input_usd_per_mtok": number("US dollars per million tokens read", "?model.cost.input"),

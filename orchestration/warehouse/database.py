@@ -115,7 +115,7 @@ def create_raw(connection: duckdb.DuckDBPyConnection, name: str, columns: Mappin
 def read_panel(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """`marts.indicator_panel` in a fixed order: all that the model reads."""
     found: pd.DataFrame = connection.execute(
-        "SELECT * FROM marts.indicator_panel ORDER BY indicator, month, label, source_id, known_at"
+        "SELECT * FROM marts.indicator_panel ORDER BY indicator, month, label, source_id, known_on"
     ).df()
     return found
 

@@ -94,7 +94,7 @@ def _row(settings: Settings, source: Source, met: Mapping[str, Any], as_of: dt.d
         ),
         "last_good_vintage": newest,
         "age_days": (as_of - newest).days if newest else None,
-        "figures_through": max(dates, default=None),
+        "figures_through_on": max(dates, default=None),
         "rows": sum(len(frame) for frame in frames),
         "vintages": len(held),
         "is_stale": state in intake.SERVED_FROM_LAST_GOOD,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CONTRACTS = {
     "frontier": "bloc, model, organization, released_on, eci, eci_low, eci_high, lag_at_release_months",
-    "capability_gap": "month, definition, gap_months, gap_eci, leader_model, follower_model, known_at",
+    "capability_gap": "month, definition, gap_months, gap_eci, leader_model, follower_model, known_on",
     "compute_ratio": "period_end, definition, us_allied_h100e, china_h100e, low, median, high, china_share, ratio",
     "gap_revisions": "month, vintage, gap_months, gap_eci, revision_months, revision_eci",
     "compute_account": "period_end, bloc, component, enters_at, h100e, source_id, is_measured",
@@ -37,8 +37,8 @@ CONTRACTS = {
     "lab_compute": "lab, period_end, h100e, h100e_low, h100e_high, share_of_world",
     "accelerators": "chip, designer, bloc, released_on, tpp_bit_ops, price_usd, lag_months",
     "chip_trade": "month, reporter_iso3, partner_iso3, hs_code, flow, value_usd, mirror_value_usd, mirror_gap_ratio",
-    "lab_releases": "model, organization, bloc, released_on, open_weights, training_flop, hardware, first_seen_at",
-    "indicator_panel": "month, indicator, front, leg, label, value, low, high, unit, known_at, is_observed, source_id",
+    "lab_releases": "model, organization, bloc, released_on, open_weights, training_flop, hardware, first_seen_on",
+    "indicator_panel": "month, indicator, front, leg, label, value, low, high, unit, known_on, is_observed, source_id",
 }
 
 
@@ -93,14 +93,14 @@ def test_hand_keyed_estimates_enter_only_once_they_are_known(
 
 def test_an_interval_nobody_stated_is_a_log_normal_of_one_half(after_the_later_vintage: Built) -> None:
     ((low, high),) = after_the_later_vintage.rows(
-        "SELECT low_h100e, high_h100e FROM staging.stg_hand__compute_estimates WHERE component = 'offshore'"
+        "SELECT h100e_low, h100e_high FROM staging.stg_hand__compute_estimates WHERE component = 'offshore'"
     )
     assert (low, high) == pytest.approx((7e5 * math.exp(-0.8225), 7e5 * math.exp(0.8225)))
 
 
 def test_the_time_to_a_match_is_the_censored_log_normal_that_scipy_fits(both_vintages: Built) -> None:
     ((months, low, high, log_sd),) = both_vintages.rows(
-        "SELECT median_months, median_low_months, median_high_months, log_sd FROM indicators.ind_match_time "
+        "SELECT median_months, median_months_low, median_months_high, log_sd FROM indicators.ind_match_time "
         "WHERE month = DATE '2026-02-01'"
     )
     known_on, scores = dt.date(2026, 2, 1), EARLIER[1]["epoch_eci"]
@@ -137,14 +137,14 @@ def test_every_value_of_the_panel_is_found_again_where_it_says_it_came_from(afte
 
 def test_a_day_after_the_later_vintage_sees_its_scores(after_the_later_vintage: Built) -> None:
     found = after_the_later_vintage.rows(
-        "SELECT model, eci, first_seen_at FROM marts.frontier WHERE bloc = 'china' ORDER BY eci"
+        "SELECT model, eci, first_seen_on FROM marts.frontier WHERE bloc = 'china' ORDER BY eci"
     )
     assert found[-2:] == [("C1", 101.0, dt.date(2026, 2, 1)), ("Qwen-Next", 101.2, dt.date(2026, 4, 1))]
 
 
 def test_nothing_in_a_mart_is_known_after_the_day(both_vintages: Built) -> None:
     for mart in CONTRACTS:
-        assert both_vintages.rows(f"SELECT count(*) FROM marts.{mart} WHERE known_at > DATE '2026-03-01'") == [(0,)]
+        assert both_vintages.rows(f"SELECT count(*) FROM marts.{mart} WHERE known_on > DATE '2026-03-01'") == [(0,)]
 
 
 def test_every_table_and_every_column_carries_its_meaning_in_the_database(both_vintages: Built) -> None:

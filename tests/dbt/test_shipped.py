@@ -98,7 +98,7 @@ def test_on_no_day_is_anything_known_before_it_was(replay: Replay) -> None:
     for days in range(0, 341, 48):
         day = dt.date(2025, 12, 19) + dt.timedelta(days=days)
         for mart, rows in see(replay, day).items():
-            late = replay.rows(f"SELECT count(*) FROM replay.{mart} WHERE known_at > DATE '{day}' OR known_at IS NULL")
+            late = replay.rows(f"SELECT count(*) FROM replay.{mart} WHERE known_on > DATE '{day}' OR known_on IS NULL")
             assert late == [(0,)], (mart, day)
             assert rows or mart in NOT_SHIPPED or day < FIRST_ROWS.get(mart, ROWS_SINCE), (mart, day)
 

@@ -94,7 +94,7 @@ def test_readers_see_no_error_while_a_past_day_is_rebuilt_from_what_was_known_th
     ) as refresh:
         while refresh.poll() is None:
             with duckdb.connect(str(copy / "warehouse.duckdb"), read_only=True) as held:
-                days.add(str(held.execute("SELECT max(known_at) FROM marts.indicator_panel").fetchall()[0][0]))
+                days.add(str(held.execute("SELECT max(known_on) FROM marts.indicator_panel").fetchall()[0][0]))
             time.sleep(0.05)
         assert refresh.returncode == 0, refresh.stderr.read() if refresh.stderr else ""
     stocks = {
@@ -103,7 +103,7 @@ def test_readers_see_no_error_while_a_past_day_is_rebuilt_from_what_was_known_th
     }
     assert stocks["world_h100e"] == pytest.approx(19.7e6, abs=0.3e6)
     assert stocks["china_licensed_h100e"] == pytest.approx(0.40e6, abs=0.005e6)
-    [known] = asked(copy, "SELECT max(known_at) AS day FROM marts.indicator_panel")
+    [known] = asked(copy, "SELECT max(known_on) AS day FROM marts.indicator_panel")
     assert known["day"] <= "2026-04-30"
     assert len(days) <= 2, "a reader saw something between the two generations"
     assert json.loads(run(copy, "replay", "2026-04-30", "--json").stdout)["ledger"] == "reproduced to the last digit"

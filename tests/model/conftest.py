@@ -42,7 +42,7 @@ def row(month: dt.date, indicator: str, value: float, half: float = float("nan")
         "low": value - half,
         "high": value + half,
         "unit": indicator.rsplit("_", 1)[-1],
-        "known_at": month,
+        "known_on": month,
         "is_observed": True,
         "source_id": "hand",
     }
@@ -85,7 +85,7 @@ def planted() -> Callable[[float], pd.DataFrame]:
         compute = panel[~panel["indicator"].str.endswith("record_eci") & at_end_2025]
         later = compute.assign(
             month=dt.date(2028, 6, 1),
-            known_at=dt.date(2028, 6, 1),
+            known_on=dt.date(2028, 6, 1),
             value=compute["value"] * compute["indicator"].map({"world_h100e": 8.0}).fillna(2.0),
         )
         return pd.concat([panel, later], ignore_index=True)

@@ -61,7 +61,7 @@ def test_weights_are_kept_for_every_origin(done: Backtest) -> None:
 def test_what_came_later_does_not_change_a_forecast(steady_panel: pd.DataFrame, quick_everywhere: Config) -> None:
     assert quick_everywhere
     origin = ORIGINS[1]
-    later = steady_panel["known_at"] > origin
+    later = steady_panel["known_on"] > origin
     other = steady_panel.assign(value=steady_panel["value"] + 40.0 * later)
     columns = ["origin", "horizon_months", "forecast", "mean", "sd", "low", "high"]
     first, _ = forecast_origin(steady_panel, origin, steady_panel, paths=2_500)
@@ -77,7 +77,7 @@ def test_a_panel_for_each_origin_may_be_given(steady_panel: pd.DataFrame, quick_
     assert quick_everywhere
 
     def as_known(day: dt.date) -> pd.DataFrame:
-        return steady_panel[steady_panel["known_at"] <= day]
+        return steady_panel[steady_panel["known_on"] <= day]
 
     by_day = backtest(as_known, ORIGINS[1:2], truth=steady_panel, paths=2_500)
     assert not by_day.forecasts["is_pseudo_vintage"].any()
@@ -94,7 +94,7 @@ def test_a_pseudo_vintage_holds_what_was_out_and_scored_and_is_labelled(
     # scores take two or three weeks, chip sales two months
     assert latest["us_record_eci"] == dt.date(2025, 5, 1)
     assert latest["world_h100e"] == dt.date(2024, 12, 1)
-    assert (cut["known_at"] <= pd.Timestamp(day)).all()
+    assert (cut["known_on"] <= pd.Timestamp(day)).all()
     same = steady_panel.loc[cut.index, "value"]
     is_record = cut["indicator"].str.endswith("record_eci")
     assert (cut.loc[is_record, "value"] != same[is_record]).all()

@@ -26,7 +26,7 @@ def test_months_after_the_index_was_last_read_are_not_months_without_a_release(
 ) -> None:
     last = max(steady_panel.loc[steady_panel["indicator"] == "us_record_eci", "month"])
     later = (pd.Timestamp(last) + pd.DateOffset(months=6)).date()
-    read_then = steady_panel.iloc[[0]].assign(indicator="index_models_scored", month=last, known_at=last, value=200.0)
+    read_then = steady_panel.iloc[[0]].assign(indicator="index_models_scored", month=last, known_on=last, value=200.0)
     listened = silences(steady_panel, later, config)
     stopped = silences(pd.concat([steady_panel, read_then]), later, config)
     assert listened - stopped >= 6

@@ -82,7 +82,7 @@ def test_a_published_lag_enters_with_a_bias_of_its_own(
     base: dict[str, float], steady_panel: pd.DataFrame, as_of: dt.date, quick: Config
 ) -> None:
     said = steady_panel.tail(1).assign(
-        indicator="statement_lag_months", value=14.0, month=dt.date(2026, 5, 1), known_at=dt.date(2026, 5, 20)
+        indicator="statement_lag_months", value=14.0, month=dt.date(2026, 5, 1), known_on=dt.date(2026, 5, 20)
     )
     panel = pd.concat([steady_panel, said], ignore_index=True)
     moved = answer(panel, as_of, quick)

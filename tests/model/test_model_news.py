@@ -21,13 +21,13 @@ PATHS = 2_500
 @pytest.fixture(scope="module")
 def panels(steady_panel: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """An earlier panel, and a later one with releases on shared and single days, a revision and a vanished record."""
-    before = steady_panel[steady_panel["known_at"] <= BEFORE].reset_index(drop=True)
+    before = steady_panel[steady_panel["known_on"] <= BEFORE].reset_index(drop=True)
     after = steady_panel.copy()
     old = after["month"] == dt.date(2025, 11, 1)
     after.loc[old & (after["indicator"] == "china_record_eci"), "value"] += 1.5
     gone = (after["month"] == dt.date(2024, 5, 1)) & (after["indicator"] == "us_record_eci")
     stock = after[after["indicator"] == "china_licensed_h100e"].assign(
-        month=dt.date(2026, 3, 1), known_at=dt.date(2026, 7, 2), value=0.6e6
+        month=dt.date(2026, 3, 1), known_on=dt.date(2026, 7, 2), value=0.6e6
     )
     return before, pd.concat([after[~gone], stock], ignore_index=True)
 

@@ -21,7 +21,7 @@ JULY, AUGUST = dt.date(2026, 7, 1), dt.date(2026, 8, 1)
 
 def index_read(panel: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """The panel, with the index last read on a day."""
-    row = {**panel.iloc[0].to_dict(), "indicator": INDEX_READ, "month": day.replace(day=1), "known_at": day}
+    row = {**panel.iloc[0].to_dict(), "indicator": INDEX_READ, "month": day.replace(day=1), "known_on": day}
     return pd.concat([panel, pd.DataFrame([row | {"value": 200.0}])], ignore_index=True)
 
 
@@ -34,7 +34,7 @@ def test_a_month_has_come_once_the_index_was_read_after_its_grace(steady_panel: 
     for read_on, has_july in ((dt.date(2026, 8, 20), False), (dt.date(2026, 8, 21), True)):
         found = came(index_read(steady_panel, read_on), day)
         assert (("gap_eci", JULY) in found.index) is has_july
-        assert set(found["known_at"]) == {read_on}
+        assert set(found["known_on"]) == {read_on}
     assert ("gap_eci", AUGUST) in came(index_read(steady_panel, dt.date(2026, 9, 21)), day).index
 
 

@@ -123,7 +123,7 @@ def test_the_seed_depends_on_day_and_version_only() -> None:
 def test_what_was_known_later_changes_nothing(
     steady: verdict.Outcome, steady_panel: pd.DataFrame, as_of: dt.date
 ) -> None:
-    later = steady_panel.tail(1).assign(known_at=dt.date(2026, 9, 1), value=9e9)
+    later = steady_panel.tail(1).assign(known_on=dt.date(2026, 9, 1), value=9e9)
     again = verdict.run(pd.concat([steady_panel, later]), as_of)
     pd.testing.assert_frame_equal(again.verdict, steady.verdict, check_exact=True)
 
@@ -133,7 +133,7 @@ def test_a_thin_panel_names_the_remedy(steady_panel: pd.DataFrame, as_of: dt.dat
     with pytest.raises(model.NotEnoughEvidence, match="load an older vintage"):
         verdict.run(thin, as_of)
     with pytest.raises(model.NotEnoughEvidence, match=r"marts\.indicator_panel"):
-        verdict.run(steady_panel.drop(columns="known_at"), as_of)
+        verdict.run(steady_panel.drop(columns="known_on"), as_of)
 
 
 def test_a_day_after_2028_is_refused(steady_panel: pd.DataFrame) -> None:

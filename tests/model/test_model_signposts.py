@@ -22,7 +22,7 @@ def record(day: dt.date, indicator: str, value: float) -> dict[str, object]:
         "low": None,
         "high": None,
         "valid_on": day,
-        "known_at": day + dt.timedelta(days=10),
+        "known_on": day + dt.timedelta(days=10),
         "source_id": "hand",
     }
 
@@ -98,10 +98,10 @@ def test_brier_is_the_mean_squared_distance() -> None:
 
 def test_a_panel_that_was_not_read_since_decides_nothing(panel: pd.DataFrame) -> None:
     stale = panel[panel["valid_on"] < dt.date(2026, 8, 1)]
-    read_on = {**record(dt.date(2026, 8, 11), "index_models_scored", 222.0), "known_at": dt.date(2026, 8, 11)}
+    read_on = {**record(dt.date(2026, 8, 11), "index_models_scored", 222.0), "known_on": dt.date(2026, 8, 11)}
     stale = pd.concat([stale, pd.DataFrame([read_on])]).astype({"low": "float64", "high": "float64"})
     assert status(stale, dt.date(2026, 12, 31))["us_165_by_2026_10"] == "open"
-    again = pd.concat([stale, pd.DataFrame([{**read_on, "known_at": dt.date(2026, 12, 30)}])])
+    again = pd.concat([stale, pd.DataFrame([{**read_on, "known_on": dt.date(2026, 12, 30)}])])
     assert status(again, dt.date(2026, 12, 31))["us_165_by_2026_10"] == "false"
 
 

@@ -17,7 +17,7 @@ def test_a_world_is_made_again_from_its_number_and_publishes_records_only(kind: 
     for name in ("us_record_eci", "china_record_eci"):
         values = world.panel.loc[world.panel["indicator"] == name, "value"]
         assert values.is_monotonic_increasing
-    assert (pd.to_datetime(world.panel["known_at"]) > pd.to_datetime(world.panel["month"])).all()
+    assert (pd.to_datetime(world.panel["known_on"]) > pd.to_datetime(world.panel["month"])).all()
     assert not make(8, kind).panel.equals(world.panel)
 
 

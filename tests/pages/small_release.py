@@ -82,7 +82,7 @@ def gaps() -> Rows:
             "leader_model": "Alpha 2",
             "follower_model": "Beta 2",
             "valid_on": day(on),
-            "known_at": BEFORE,
+            "known_on": BEFORE,
             "source_id": source or "epoch_eci",
         }
         for definition, on, months, source in rows
@@ -267,7 +267,7 @@ def capacity() -> Rows:
 
 def sources() -> Rows:
     shared = {"url": "https://example.org/data", "feeds": "frontier", "message": "", "rows": 4, "vintages": 1}
-    held = {"last_good_vintage": BEFORE, "age_days": 1, "figures_through": BEFORE, "cadence_days": 30}
+    held = {"last_good_vintage": BEFORE, "age_days": 1, "figures_through_on": BEFORE, "cadence_days": 30}
     return [
         {**shared, **held, "source": "epoch_eci", "title": "Scores", "publisher": "Epoch AI", "licence": "CC BY 4.0"}
         | {"republish": True, "state": "new", "is_stale": False},

@@ -28,7 +28,7 @@ scores as (
         score - 1.645 * standard_error as score_low,
         score + 1.645 * standard_error as score_high,
         'share of 1' as unit,
-        known_at
+        known_on
     from stg_epoch_benchmarks__runs
     union all
     select
@@ -42,7 +42,7 @@ scores as (
         null as score_low,
         null as score_high,
         'share of 1' as unit,
-        known_at
+        known_on
     from stg_epoch_eci_benchmarks__scores
     union all
     select
@@ -56,7 +56,7 @@ scores as (
         p50_minutes_low as score_low,
         p50_minutes_high as score_high,
         'minutes' as unit,
-        known_at
+        known_on
     from stg_metr_horizons__models
     union all
     select
@@ -70,7 +70,7 @@ scores as (
         null as score_low,
         null as score_high,
         'percent' as unit,
-        known_at
+        known_on
     from stg_swe_bench__submissions
 )
 
@@ -85,7 +85,7 @@ select
     score_low,
     score_high,
     unit,
-    known_at
+    known_on
 from scores
-where score is not null and released_on <= known_at
+where score is not null and released_on <= known_on
 qualify row_number() over (partition by source_id, benchmark, model order by score desc, released_on asc) = 1

@@ -16,9 +16,9 @@ candidates as (
         period_end,
         'licensed' as component,
         h100e as median_h100e,
-        h100e_low as low_h100e,
-        h100e_high as high_h100e,
-        known_at,
+        h100e_low,
+        h100e_high,
+        known_on,
         'epoch_chip_owners' as source_id,
         null::varchar as source_url,
         true as is_measured
@@ -29,9 +29,9 @@ candidates as (
         period_end,
         'domestic' as component,
         h100e as median_h100e,
-        h100e_low as low_h100e,
-        h100e_high as high_h100e,
-        known_at,
+        h100e_low,
+        h100e_high,
+        known_on,
         'epoch_chip_sales' as source_id,
         null as source_url,
         true as is_measured
@@ -42,9 +42,9 @@ candidates as (
         period_end,
         component,
         median_h100e,
-        low_h100e,
-        high_h100e,
-        known_on as known_at,
+        h100e_low,
+        h100e_high,
+        known_on,
         'compute_estimates' as source_id,
         source_url,
         false as is_measured
@@ -55,11 +55,11 @@ select
     period_end,
     component,
     median_h100e,
-    low_h100e,
-    high_h100e,
+    h100e_low,
+    h100e_high,
     source_id,
     source_url,
     is_measured,
-    known_at
+    known_on
 from candidates
-qualify row_number() over (partition by period_end, component order by is_measured desc, known_at desc) = 1
+qualify row_number() over (partition by period_end, component order by is_measured desc, known_on desc) = 1

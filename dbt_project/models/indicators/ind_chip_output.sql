@@ -11,7 +11,7 @@ select
     sum(h100e) as h100e,
     sum(h100e_low) as h100e_low,
     sum(h100e_high) as h100e_high,
-    max(known_at) as known_at
+    max(known_on) as known_on
 from stg_epoch_chip_sales__quarters
 group by designer, designer_bloc, year(period_end)
 having count(*) = 4 and not bool_or(is_incomplete)

@@ -42,7 +42,7 @@ select
     sum(sales.h100e_low) as h100e_low,
     sum(sales.h100e_high) as h100e_high,
     coverage.designers_seen = coverage.designers_covered as is_covered,
-    max(sales.known_at) as known_at
+    max(sales.known_on) as known_on
 from coverage
 inner join sales on coverage.designer_bloc = sales.designer_bloc and coverage.period_end >= sales.period_end
 group by coverage.period_end, coverage.designer_bloc, coverage.designers_seen, coverage.designers_covered

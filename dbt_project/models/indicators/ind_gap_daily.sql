@@ -32,7 +32,7 @@ first_above as (
 -- The models whose developer we had to fill in are early and small: they count, but the grid begins where the
 -- publisher's own attribution does, so that its mean can be compared with the published one.
 days as (
-    select unnest(generate_series(min(released_on), max(known_at), interval 1 day))::date as day
+    select unnest(generate_series(min(released_on), max(known_on), interval 1 day))::date as day
     from china_records
     where bloc_by = 'publisher'
 )
@@ -51,7 +51,7 @@ select
     us_records.eci as us_best_eci,
     china_records.model as china_best_model,
     china_records.eci as china_best_eci,
-    greatest(us_records.known_at, china_records.known_at) as known_at
+    greatest(us_records.known_on, china_records.known_on) as known_on
 from days
 cross join tolerances
 inner join china_records

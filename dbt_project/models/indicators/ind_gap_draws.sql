@@ -15,7 +15,7 @@ draws as (
     select
         draws.draw,
         draws.eci,
-        draws.known_at,
+        draws.known_on,
         models.bloc,
         models.released_on
     from stg_epoch_eci_draws__scores as draws
@@ -35,7 +35,7 @@ gaps as (
         draws.draw,
         max(draws.eci) filter (where draws.bloc = 'us_allied')
         - max(draws.eci) filter (where draws.bloc = 'china') as gap_eci,
-        max(draws.known_at) as known_at
+        max(draws.known_on) as known_on
     from days
     inner join draws on days.day >= draws.released_on
     group by days.day, draws.draw
@@ -44,10 +44,10 @@ gaps as (
 select
     day,
     count(*) as draws,
-    quantile_cont(gap_eci, 0.05) as gap_low_eci,
+    quantile_cont(gap_eci, 0.05) as gap_eci_low,
     median(gap_eci) as gap_eci,
-    quantile_cont(gap_eci, 0.95) as gap_high_eci,
-    max(known_at) as known_at
+    quantile_cont(gap_eci, 0.95) as gap_eci_high,
+    max(known_on) as known_on
 from gaps
 where gap_eci is not null
 group by day

@@ -7,7 +7,7 @@ with matches as (
 span as (
     select
         {{ month_of('min(released_on)') }} as opens_on,
-        {{ month_of('max(known_at)') }} as closes_on
+        {{ month_of('max(known_on)') }} as closes_on
     from matches
 ),
 
@@ -21,12 +21,12 @@ spells as (
     select
         month_ends.month,
         matches.model,
-        matches.known_at,
-        least(last_day(month_ends.month), matches.known_at) as valid_on,
-        coalesce(matches.matched_on <= least(last_day(month_ends.month), matches.known_at), false) as is_matched,
+        matches.known_on,
+        least(last_day(month_ends.month), matches.known_on) as valid_on,
+        coalesce(matches.matched_on <= least(last_day(month_ends.month), matches.known_on), false) as is_matched,
         greatest(
             {{ months_between(
-                'matches.released_on', 'least(last_day(month_ends.month), matches.known_at, matches.matched_on)'
+                'matches.released_on', 'least(last_day(month_ends.month), matches.known_on, matches.matched_on)'
             ) }},
             1 / 30.4375
         ) as spell_months
@@ -95,7 +95,7 @@ counted as (
     select
         month,
         max(valid_on) as valid_on,
-        max(known_at) as known_at,
+        max(known_on) as known_on,
         count(*) as us_records,
         count(*) filter (where is_matched) as matched,
         max_by(model, spell_months) filter (where not is_matched) as longest_unmatched_model
@@ -110,10 +110,10 @@ select
     counted.us_records,
     counted.matched,
     counted.longest_unmatched_model,
-    counted.known_at,
+    counted.known_on,
     exp(best.mu) as median_months,
-    exp(bounds.mu_low) as median_low_months,
-    exp(bounds.mu_high) as median_high_months
+    exp(bounds.mu_low) as median_months_low,
+    exp(bounds.mu_high) as median_months_high
 from best
 inner join bounds on best.month = bounds.month
 inner join counted on best.month = counted.month

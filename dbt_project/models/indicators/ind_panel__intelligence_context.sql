@@ -15,10 +15,10 @@ training as (
         'FLOP' as unit,
         source_id,
         released_on as valid_on,
-        known_at,
+        known_on,
         'marts.training_runs' as mart,
         {{ where_text([('bloc', 'bloc', 'text'), ('model', 'model', 'text')]) }} as mart_where,
-        {{ where_text([('vintage', 'known_at', 'until'), ('model', 'model', 'text')]) }} as held_where
+        {{ where_text([('vintage', 'known_on', 'until'), ('model', 'model', 'text')]) }} as held_where
     from training_runs
     where released_on >= date '2020-01-01'
     qualify row_number() over (partition by bloc, {{ month_of('released_on') }} order by training_flop desc) = 1
@@ -30,15 +30,15 @@ preference as (
         'preference_gap_points' as indicator,
         leader_model || ' to ' || follower_model as label,
         gap_points as value,
-        gap_low_points as low,
-        gap_high_points as high,
+        gap_points_low as low,
+        gap_points_high as high,
         'rating points' as unit,
         source_id,
         valid_on,
-        known_at,
+        known_on,
         'marts.preference_gap' as mart,
         {{ where_text([('valid_on', 'valid_on', 'date')]) }} as mart_where,
-        {{ where_text([('vintage', 'known_at', 'date')]) }} as held_where
+        {{ where_text([('vintage', 'known_on', 'date')]) }} as held_where
     from preference_gap
 ),
 
@@ -60,8 +60,8 @@ select
     parts.unit,
     parts.source_id,
     parts.valid_on,
-    parts.known_at as first_seen_at,
-    parts.known_at,
+    parts.known_on as first_seen_on,
+    parts.known_on,
     parts.mart,
     parts.mart_where,
     parts.held_where

@@ -25,11 +25,11 @@ records as (
         'ECI points' as unit,
         'epoch_eci' as source_id,
         released_on as valid_on,
-        first_seen_at,
-        known_at,
+        first_seen_on,
+        known_on,
         'marts.frontier' as mart,
         {{ where_text([('model', 'model', 'text')]) }} as mart_where,
-        {{ where_text([('vintage', 'known_at', 'date'), ('model', 'model', 'text')]) }} as held_where
+        {{ where_text([('vintage', 'known_on', 'date'), ('model', 'model', 'text')]) }} as held_where
     from frontier
     where not is_first
     qualify row_number() over (partition by bloc, {{ month_of('released_on') }} order by eci desc) = 1
@@ -38,20 +38,20 @@ records as (
 -- When the index was last read: a silence after that day is no evidence of no release.
 reading as (
     select
-        {{ month_of('known_at') }} as month,
+        {{ month_of('known_on') }} as month,
         'index_models_scored' as indicator,
         'Models scored when the index was last read' as label,
         count(*)::double as value,
         'models' as unit,
         'epoch_eci' as source_id,
-        known_at as valid_on,
-        known_at as first_seen_at,
-        known_at,
+        known_on as valid_on,
+        known_on as first_seen_on,
+        known_on,
         'staging.stg_epoch_eci__models' as mart,
-        {{ where_text([('known_at', 'known_at', 'date')]) }} as mart_where,
-        {{ where_text([('vintage', 'known_at', 'date')]) }} as held_where
+        {{ where_text([('known_on', 'known_on', 'date')]) }} as mart_where,
+        {{ where_text([('vintage', 'known_on', 'date')]) }} as held_where
     from scored_models
-    group by known_at
+    group by known_on
 ),
 
 -- Lags that others found on tests of their own; what restates the index is left out, or its scores would count twice.
@@ -61,13 +61,13 @@ statements as (
         'statement_lag_months' as indicator,
         evaluator || ': ' || follower_model || ' (' || domain || ')' as label,
         months as value,
-        low_months as low,
-        high_months as high,
+        months_low as low,
+        months_high as high,
         'months' as unit,
         'published_lags' as source_id,
         valid_on,
-        known_on as first_seen_at,
-        known_on as known_at,
+        known_on as first_seen_on,
+        known_on,
         'seeds.published_lags' as mart,
         {{ where_text([('id', 'id', 'text')]) }} as mart_where,
         {{ where_text([('id', 'id', 'text')]) }} as held_where,
@@ -87,8 +87,8 @@ stated_distances as (
         'ECI points' as unit,
         'published_lags' as source_id,
         valid_on,
-        known_on as first_seen_at,
-        known_on as known_at,
+        known_on as first_seen_on,
+        known_on,
         'seeds.published_lags' as mart,
         {{ where_text([('id', 'id', 'text')]) }} as mart_where,
         {{ where_text([('id', 'id', 'text')]) }} as held_where,
@@ -125,8 +125,8 @@ select
     parts.unit,
     parts.source_id,
     parts.valid_on,
-    parts.first_seen_at,
-    parts.known_at,
+    parts.first_seen_on,
+    parts.known_on,
     parts.mart,
     parts.mart_where,
     parts.held_where,

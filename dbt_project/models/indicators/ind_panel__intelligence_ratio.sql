@@ -16,12 +16,12 @@ world as (
         h100e_high as high,
         'epoch_chip_sales' as source_id,
         period_end as valid_on,
-        known_at,
+        known_on,
         'indicators.ind_chip_stock' as mart,
         {{ where_text([('period_end', 'period_end', 'date'), ('designer_bloc', 'designer_bloc', 'text')]) }}
             as mart_where,
         {{ where_text([
-            ('vintage', 'known_at', 'date'),
+            ('vintage', 'known_on', 'date'),
             ('period_end', 'period_end', 'until'),
             ('', "'designer IN (SELECT designer FROM seeds.designers WHERE bloc = ''us_allied'')'", 'sql'),
         ]) }} as held_where
@@ -35,28 +35,28 @@ china as (
         'china_' || component || '_h100e' as indicator,
         'China, ' || component as label,
         median_h100e as value,
-        low_h100e as low,
-        high_h100e as high,
+        h100e_low as low,
+        h100e_high as high,
         source_id,
         period_end as valid_on,
-        known_at,
+        known_on,
         'indicators.ind_china_compute' as mart,
         {{ where_text([('period_end', 'period_end', 'date'), ('component', 'component', 'text')]) }} as mart_where,
         case source_id
             when 'epoch_chip_owners'
                 then {{ where_text([
-                    ('vintage', 'known_at', 'date'),
+                    ('vintage', 'known_on', 'date'),
                     ('period_end', 'period_end', 'date'),
                     ('', "'owner = ''China'' AND designer = ''Nvidia'''", 'sql'),
                 ]) }}
             when 'epoch_chip_sales'
                 then {{ where_text([
-                    ('vintage', 'known_at', 'date'),
+                    ('vintage', 'known_on', 'date'),
                     ('period_end', 'period_end', 'until'),
                     ('', "'designer IN (SELECT designer FROM seeds.designers WHERE bloc = ''china'')'", 'sql'),
                 ]) }}
             else {{ where_text([
-                ('known_on', 'known_at', 'date'),
+                ('known_on', 'known_on', 'date'),
                 ('period_end', 'period_end', 'date'),
                 ('component', 'component', 'text'),
             ]) }}
@@ -83,8 +83,8 @@ select
     'H100e' as unit,
     parts.source_id,
     parts.valid_on,
-    parts.known_at as first_seen_at,
-    parts.known_at,
+    parts.known_on as first_seen_on,
+    parts.known_on,
     parts.mart,
     parts.mart_where,
     parts.held_where,

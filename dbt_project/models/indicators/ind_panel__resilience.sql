@@ -19,10 +19,10 @@ controls as (
         'sum of sign × magnitude' as unit,
         'control_events' as source_id,
         month as valid_on,
-        known_at,
+        known_on,
         'marts.restrictiveness' as mart,
         {{ where_text([('month', 'month', 'date'), ('channel', 'channel', 'text')]) }} as mart_where,
-        {{ where_text([('known_on', 'known_at', 'until'), ('channel', 'channel', 'text')]) }} as held_where,
+        {{ where_text([('known_on', 'known_on', 'until'), ('channel', 'channel', 'text')]) }} as held_where,
         source_url
     from restrictiveness
     where new_events > 0
@@ -37,7 +37,7 @@ prosecuted as (
         'USD' as unit,
         'control_events' as source_id,
         max(valid_on) as valid_on,
-        max(known_at) as known_at,
+        max(known_on) as known_on,
         'marts.controls' as mart,
         'unit = ''USD prosecuted'' AND date_trunc(''month'', valid_on) = DATE '''
         || strftime({{ month_of('valid_on') }}, '%Y-%m-%d') || '''' as mart_where,
@@ -58,10 +58,10 @@ entities as (
         'entries' as unit,
         'screening_list' as source_id,
         listed_on as valid_on,
-        known_at,
+        known_on,
         'marts.entity_list' as mart,
         {{ where_text([('listed_on', 'listed_on', 'date')]) }} as mart_where,
-        {{ where_text([('vintage', 'known_at', 'date'), ('listed_on', 'listed_on', 'until')]) }} as held_where
+        {{ where_text([('vintage', 'known_on', 'date'), ('listed_on', 'listed_on', 'until')]) }} as held_where
     from entity_list
     qualify row_number() over (partition by month order by listed_on desc) = 1
 ),
@@ -84,8 +84,8 @@ select
     parts.unit,
     parts.source_id,
     parts.valid_on,
-    parts.known_at as first_seen_at,
-    parts.known_at,
+    parts.known_on as first_seen_on,
+    parts.known_on,
     parts.mart,
     parts.mart_where,
     parts.held_where,

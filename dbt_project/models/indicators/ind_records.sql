@@ -13,7 +13,7 @@ select
     eci_high,
     is_first,
     overtaken_on,
-    first_seen_at,
-    vintage as known_at
+    first_seen_on,
+    vintage as known_on
 from ind_records_by_vintage
 where is_current

@@ -24,7 +24,7 @@ select
     eci_low,
     eci_high,
     is_current,
-    first_seen_at,
+    first_seen_on,
     row_number() over (partition by vintage, bloc order by released_on) = 1 as is_first,
     lead(released_on) over (partition by vintage, bloc order by released_on) as overtaken_on
 from preceded

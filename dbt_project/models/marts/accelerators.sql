@@ -36,6 +36,6 @@ select
     chips.power_w,
     chips.process_nm,
     chips.price_usd,
-    chips.known_at
+    chips.known_on
 from chips
 left join first_us on chips.chip = first_us.chip

@@ -29,7 +29,7 @@ openness as (
         make_date(year(released_on), 12, 31) as valid_on,
         100 * avg(open_weights::integer) as value,
         count(*) as releases,
-        max(known_at) as known_at
+        max(known_on) as known_on
     from stg_epoch_models__releases
     where bloc in ('us_allied', 'china') and open_weights is not null and released_on >= date '2022-01-01'
     group by bloc, year(released_on)
@@ -44,7 +44,7 @@ tokens as (
         sum(tokens) filter (where bloc = 'china') as china,
         sum(tokens) filter (where bloc = 'us_allied') as us_allied,
         sum(tokens) as everyone,
-        max(known_at) as known_at
+        max(known_on) as known_on
     from stg_openrouter_rankings__tokens
     group by {{ month_of('used_on') }}
 ),
@@ -53,12 +53,12 @@ tokens as (
 downloads as (
     select
         counts.month,
-        max(counts.known_at) as valid_on,
+        max(counts.known_on) as valid_on,
         count(*) as repositories,
         sum(counts.downloads_30_days) filter (where counts.bloc = 'china') as china,
         sum(counts.downloads_30_days) filter (where counts.bloc = 'us_allied') as us_allied,
         sum(counts.downloads_30_days) as everyone,
-        max(greatest(counts.known_at, listed.known_at)) as known_at
+        max(greatest(counts.known_on, listed.known_on)) as known_on
     from stg_hf_hub__downloads as counts
     inner join stg_atom_models__repositories as listed on counts.repository = listed.repository
     group by counts.month
@@ -85,7 +85,7 @@ measured as (
         'One aggregator; cheap agent traffic weighs most, direct customers of the labs are absent, makers of stealth '
         || 'models and of the less used ones cannot be told and count to neither bloc' as bias,
         'openrouter_rankings' as source_id,
-        tokens.known_at
+        tokens.known_on
     from tokens
     cross join blocs
     union all
@@ -102,7 +102,7 @@ measured as (
         'Tests and mirrors count as downloads; small models weigh most, copies by others and Chinese hubs are absent, '
         || 'and so are organisations that were not asked' as bias,
         'hf_hub' as source_id,
-        downloads.known_at
+        downloads.known_on
     from downloads
     cross join blocs
     where downloads.everyone > 0
@@ -119,13 +119,13 @@ measured as (
         'Microsoft, AI Diffusion' as citation,
         'From the telemetry of one vendor scaled by device share; China is estimated' as bias,
         'ms_diffusion' as source_id,
-        known_at
+        known_on
     from diffusion
     where economy in ('China', 'United States')
     union all
     select
         'open:' || bloc || ':' || year(valid_on) as id,
-        least(valid_on, known_at) as valid_on,
+        least(valid_on, known_on) as valid_on,
         'open_weight_share' as channel,
         bloc as actor,
         bloc,
@@ -135,7 +135,7 @@ measured as (
         'Epoch AI, notable models' as citation,
         'Notable models only, so labs with few of them count little; the running year is not complete' as bias,
         'epoch_models' as source_id,
-        known_at
+        known_on
     from openness
 )
 
@@ -153,7 +153,7 @@ select
     'X' as grade,
     bias,
     source_id,
-    known_at
+    known_on
 from measured
 union all
 select
@@ -170,7 +170,7 @@ select
     keyed.grade,
     keyed.bias,
     'adoption_readings' as source_id,
-    keyed.known_on as known_at
+    keyed.known_on
 from adoption_readings as keyed
 left join measured
     on

@@ -21,7 +21,7 @@ best as (
         count(*) filter (where bloc = 'us_allied') as us_models,
         count(*) filter (where bloc = 'china') as china_models,
         max(released_on) as valid_on,
-        max(known_at) as known_at
+        max(known_on) as known_on
     from scores
     group by source_id, benchmark
 ),
@@ -55,6 +55,6 @@ select
     first_at_par.model as matched_model,
     best.us_models,
     best.china_models,
-    best.known_at
+    best.known_on
 from best
 left join first_at_par on best.source_id = first_at_par.source_id and best.benchmark = first_at_par.benchmark

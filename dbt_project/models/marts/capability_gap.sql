@@ -64,15 +64,15 @@ definitions as (
         'epoch_daily' as definition,
         gap_months,
         mean_gap_months,
-        null::double as gap_low_months,
-        null::double as gap_high_months,
+        null::double as gap_months_low,
+        null::double as gap_months_high,
         gap_eci,
-        null::double as gap_low_eci,
-        null::double as gap_high_eci,
+        null::double as gap_eci_low,
+        null::double as gap_eci_high,
         leader_model,
         china_best_model as follower_model,
         'epoch_eci' as source_id,
-        known_at
+        known_on
     from month_ends
     union all
     select
@@ -81,15 +81,15 @@ definitions as (
         'vertical' as definition,
         null as gap_months,
         null as mean_gap_months,
-        null as gap_low_months,
-        null as gap_high_months,
+        null as gap_months_low,
+        null as gap_months_high,
         month_ends.gap_eci,
-        draws.gap_low_eci,
-        draws.gap_high_eci,
+        draws.gap_eci_low,
+        draws.gap_eci_high,
         month_ends.us_best_model as leader_model,
         month_ends.china_best_model as follower_model,
         'epoch_eci' as source_id,
-        greatest(month_ends.known_at, draws.known_at) as known_at
+        greatest(month_ends.known_on, draws.known_on) as known_on
     from month_ends
     left join ind_gap_draws as draws on month_ends.day = draws.day
     union all
@@ -99,15 +99,15 @@ definitions as (
         'smooth' as definition,
         month_ends.gap_eci / nullif(drift.drift_eci_per_month, 0) as gap_months,
         null as mean_gap_months,
-        null as gap_low_months,
-        null as gap_high_months,
+        null as gap_months_low,
+        null as gap_months_high,
         month_ends.gap_eci,
-        null as gap_low_eci,
-        null as gap_high_eci,
+        null as gap_eci_low,
+        null as gap_eci_high,
         month_ends.us_best_model as leader_model,
         month_ends.china_best_model as follower_model,
         'epoch_eci' as source_id,
-        month_ends.known_at
+        month_ends.known_on
     from month_ends
     inner join drift on month_ends.day = drift.day
     union all
@@ -117,15 +117,15 @@ definitions as (
         'at_release' as definition,
         frontier.lag_at_release_months as gap_months,
         null as mean_gap_months,
-        null as gap_low_months,
-        null as gap_high_months,
+        null as gap_months_low,
+        null as gap_months_high,
         daily.gap_eci,
-        null as gap_low_eci,
-        null as gap_high_eci,
+        null as gap_eci_low,
+        null as gap_eci_high,
         frontier.matched_model as leader_model,
         frontier.model as follower_model,
         'epoch_eci' as source_id,
-        frontier.known_at
+        frontier.known_on
     from frontier
     left join daily on frontier.released_on = daily.day
     where frontier.bloc = 'china'
@@ -136,32 +136,32 @@ definitions as (
         'match_time' as definition,
         matching.median_months as gap_months,
         null as mean_gap_months,
-        matching.median_low_months as gap_low_months,
-        matching.median_high_months as gap_high_months,
+        matching.median_months_low as gap_months_low,
+        matching.median_months_high as gap_months_high,
         null as gap_eci,
-        null as gap_low_eci,
-        null as gap_high_eci,
+        null as gap_eci_low,
+        null as gap_eci_high,
         matching.longest_unmatched_model as leader_model,
         'Chinese frontier' as follower_model,
         'epoch_eci' as source_id,
-        matching.known_at
+        matching.known_on
     from ind_match_time as matching
     union all
     select
         {{ month_of('valid_on') }} as month,
         valid_on,
         'statement' as definition,
-        coalesce(months, (low_months + high_months) / 2) as gap_months,
+        coalesce(months, (months_low + months_high) / 2) as gap_months,
         null as mean_gap_months,
-        low_months as gap_low_months,
-        high_months as gap_high_months,
+        months_low as gap_months_low,
+        months_high as gap_months_high,
         gap_eci,
-        null as gap_low_eci,
-        null as gap_high_eci,
+        null as gap_eci_low,
+        null as gap_eci_high,
         leader_model,
         follower_model,
         'published_lags:' || id as source_id,
-        known_on as known_at
+        known_on
     from published_lags
 )
 
@@ -172,12 +172,12 @@ select
     gap_eci,
     leader_model,
     follower_model,
-    known_at,
+    known_on,
     valid_on,
     mean_gap_months,
-    gap_low_months,
-    gap_high_months,
-    gap_low_eci,
-    gap_high_eci,
+    gap_months_low,
+    gap_months_high,
+    gap_eci_low,
+    gap_eci_high,
     source_id
 from definitions

@@ -17,20 +17,20 @@ states as (
 spans as (
     select
         'clusters' as list,
-        max(known_at) as known_at
+        max(known_on) as known_on
     from clusters
     union all
     select
         'data_centers' as list,
-        max(known_at) as known_at
+        max(known_on) as known_on
     from states
 ),
 
 quarters as (
     select
         list,
-        known_at,
-        unnest(generate_series(date '2020-04-01', known_at + 1, interval 3 month))::date - 1 as period_end
+        known_on,
+        unnest(generate_series(date '2020-04-01', known_on + 1, interval 3 month))::date - 1 as period_end
     from spans
 ),
 
@@ -40,7 +40,7 @@ standing as (
         quarters.period_end,
         clusters.bloc,
         clusters.h100e,
-        clusters.known_at
+        clusters.known_on
     from quarters
     inner join clusters on quarters.list = 'clusters' and quarters.period_end >= clusters.operational_on
     union all
@@ -49,7 +49,7 @@ standing as (
         quarters.period_end,
         states.bloc,
         states.h100e,
-        states.known_at
+        states.known_on
     from quarters
     inner join states
         on
@@ -66,7 +66,7 @@ totals as (
         bloc,
         count(*) as sites,
         coalesce(sum(h100e order by h100e), 0) as h100e,
-        max(known_at) as known_at
+        max(known_on) as known_on
     from standing
     group by list, period_end, bloc
 )
@@ -77,7 +77,7 @@ select
     bloc,
     sites,
     h100e,
-    known_at,
+    known_on,
     coalesce(h100e / nullif(sum(h100e) over whole_list, 0), 0) as share
 from totals
 window whole_list as (

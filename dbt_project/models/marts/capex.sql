@@ -20,7 +20,7 @@ quarters as (
         filed_on,
         form,
         accession,
-        known_at,
+        known_on,
         period_end,
         previous_end is not null as is_difference,
         coalesce(previous_end + 1, period_start) as period_start,
@@ -38,7 +38,7 @@ select
     form,
     filed_on,
     accession,
-    known_at
+    known_on
 from quarters
 where period_end - period_start between 80 and 100
 qualify row_number() over (partition by company, period_end order by is_difference asc, filed_on desc) = 1

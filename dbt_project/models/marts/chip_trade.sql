@@ -37,7 +37,7 @@ reports as (
         value_usd,
         fob_usd,
         null::double as value_eur,
-        known_at
+        known_on
     from stg_comtrade__flows
     union all
     select
@@ -51,7 +51,7 @@ reports as (
         value_usd,
         value_usd as fob_usd,  -- both ways: free alongside ship, and the customs value
         null as value_eur,
-        known_at
+        known_on
     from stg_us_census__flows
     union all
     select
@@ -65,7 +65,7 @@ reports as (
         null as value_usd,
         null as fob_usd,
         value_eur,
-        known_at
+        known_on
     from stg_eurostat_comext__flows
     union all
     select
@@ -79,7 +79,7 @@ reports as (
         value_usd,
         null as fob_usd,
         null as value_eur,
-        known_at
+        known_on
     from stg_hk_idds__flows
     union all
     select
@@ -93,7 +93,7 @@ reports as (
         value_usd,
         null as fob_usd,
         null as value_eur,
-        known_at
+        known_on
     from stg_taiwan_customs__flows
 ),
 
@@ -137,7 +137,7 @@ select
     mirrors.value_fob_usd as mirror_value_fob_usd,
     mirrors.value_usd / nullif(flows.value_usd, 0) as mirror_gap_ratio,
     mirrors.value_fob_usd / nullif(flows.value_fob_usd, 0) as mirror_gap_fob_ratio,
-    greatest(flows.known_at, mirrors.known_at) as known_at
+    greatest(flows.known_on, mirrors.known_on) as known_on
 from flows
 left join mirrors
     on

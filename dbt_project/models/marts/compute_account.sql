@@ -34,7 +34,7 @@ entries as (
         h100e,
         'epoch_chip_sales' as source_id,
         true as is_measured,
-        known_at
+        known_on
     from covered
     union all
     select
@@ -45,7 +45,7 @@ entries as (
         median_h100e as h100e,
         source_id,
         is_measured,
-        known_at
+        known_on
     from china
     union all
     select
@@ -56,7 +56,7 @@ entries as (
         -median_h100e as h100e,
         source_id,
         is_measured,
-        known_at
+        known_on
     from china
     where component <> 'domestic'
     union all
@@ -69,7 +69,7 @@ entries as (
         0 as h100e,
         'not measured' as source_id,
         false as is_measured,
-        covered.known_at
+        covered.known_on
     from covered
     cross join blocs
 )
@@ -82,5 +82,5 @@ select
     h100e,
     source_id,
     is_measured,
-    known_at
+    known_on
 from entries

@@ -33,12 +33,12 @@ china as (
         definitions.definition,
         compute.period_end,
         sum(compute.median_h100e) as china_h100e,
-        greatest({{ sum_low('compute.median_h100e', 'compute.low_h100e') }}, 0) as china_low_h100e,
-        {{ sum_high('compute.median_h100e', 'compute.high_h100e') }} as china_high_h100e,
+        greatest({{ sum_low('compute.median_h100e', 'compute.h100e_low') }}, 0) as china_h100e_low,
+        {{ sum_high('compute.median_h100e', 'compute.h100e_high') }} as china_h100e_high,
         sum(compute.median_h100e) filter (where compute.component = 'domestic') as domestic_h100e,
         array_to_string(list_sort(list_distinct(list_append(list(compute.source_id), 'epoch_chip_sales'))), ' + ')
             as source_id,
-        max(compute.known_at) as known_at
+        max(compute.known_on) as known_on
     from definitions
     inner join ind_china_compute as compute on list_contains(definitions.components, compute.component)
     group by definitions.definition, compute.period_end, len(definitions.components)
@@ -51,8 +51,8 @@ balanced as (
         china.*,
         world.h100e + china.domestic_h100e - china.china_h100e as us_allied_h100e,
         {{ log_sd('world.h100e_low', 'world.h100e_high') }} as world_log_sd,
-        {{ log_sd('china.china_low_h100e', 'china.china_high_h100e') }} as china_log_sd,
-        greatest(china.known_at, world.known_at) as all_known_at
+        {{ log_sd('china.china_h100e_low', 'china.china_h100e_high') }} as china_log_sd,
+        greatest(china.known_on, world.known_on) as all_known_on
     from china
     inner join ind_chip_stock as world
         on china.period_end = world.period_end and world.designer_bloc = 'us_allied' and world.is_covered
@@ -77,9 +77,9 @@ output as (
             pow({{ log_sd('nvidia.h100e_low', 'nvidia.h100e_high') }}, 2)
             + pow({{ log_sd('huawei.h100e_low', 'huawei.h100e_high') }}, 2)
         )) as spread,
-        huawei.h100e_low as china_low_h100e,
-        huawei.h100e_high as china_high_h100e,
-        greatest(nvidia.known_at, huawei.known_at) as known_at
+        huawei.h100e_low as china_h100e_low,
+        huawei.h100e_high as china_h100e_high,
+        greatest(nvidia.known_on, huawei.known_on) as known_on
     from ind_chip_output as nvidia
     inner join ind_chip_output as huawei
         on nvidia.period_end = huawei.period_end and nvidia.designer = 'Nvidia' and huawei.designer = 'Huawei'
@@ -98,9 +98,9 @@ select
     china_h100e / (china_h100e + us_allied_h100e) as china_share,
     ratio,
     source_id,
-    china_low_h100e,
-    china_high_h100e,
-    all_known_at as known_at
+    china_h100e_low,
+    china_h100e_high,
+    all_known_on as known_on
 from measured
 union all
 select
@@ -116,9 +116,9 @@ select
     null as china_share,
     ratio,
     'epoch_chip_sales' as source_id,
-    china_low_h100e,
-    china_high_h100e,
-    known_at
+    china_h100e_low,
+    china_h100e_high,
+    known_on
 from output
 union all
 select
@@ -134,7 +134,7 @@ select
     china_share,
     median as ratio,
     'published_ratios:' || id as source_id,
-    null as china_low_h100e,
-    null as china_high_h100e,
-    known_on as known_at
+    null as china_h100e_low,
+    null as china_h100e_high,
+    known_on
 from published_ratios

@@ -10,10 +10,10 @@ topics as (
         published_on,
         document_number,
         url,
-        known_at,
+        known_on,
         unnest(case when len(topics) = 0 then ['other'] else topics end) as topic
     from stg_federal_register__documents
-    where published_on <= known_at
+    where published_on <= known_on
 )
 
 select
@@ -23,6 +23,6 @@ select
     count(*) filter (where document_type = 'Rule') as rules,
     max(published_on) as last_published_on,
     max_by(url, strftime(published_on, '%Y-%m-%d') || document_number) as last_url,
-    max(known_at) as known_at
+    max(known_on) as known_on
 from topics
 group by {{ month_of('published_on') }}, topic

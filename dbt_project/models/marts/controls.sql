@@ -16,5 +16,5 @@ select
     citation,
     grade,
     note,
-    known_on as known_at
+    known_on
 from control_events

@@ -9,7 +9,7 @@ select
     period_start,
     period_end,
     users_percent,
-    known_at,
+    known_on,
     users_percent - max(users_percent) filter (where economy = 'United States') over (partition by wave)
         as distance_to_us_points,
     rank() over (partition by wave order by users_percent desc) as place

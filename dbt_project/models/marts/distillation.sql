@@ -21,7 +21,7 @@ select
     citation,
     grade,
     note,
-    known_on as known_at
+    known_on
 from distillation_events
 union all
 select
@@ -38,6 +38,6 @@ select
     'Epoch Capabilities Index' as citation,
     'X' as grade,
     'A short lag is what distillation would give, and what independent work would give too' as note,
-    known_at
+    known_on
 from ind_matches
 where matched_on is not null

@@ -9,7 +9,7 @@ entries as (
     where
         list = 'EL'
         and listed_on is not null
-        and listed_on <= known_at
+        and listed_on <= known_on
         and list_has_any(countries, ['CN', 'HK', 'MO'])
 ),
 
@@ -17,7 +17,7 @@ daily as (
     select
         listed_on,
         count(*) as added,
-        max(known_at) as known_at
+        max(known_on) as known_on
     from entries
     group by listed_on
 )
@@ -26,6 +26,6 @@ select
     listed_on,
     {{ month_of('listed_on') }} as month,
     added,
-    known_at,
+    known_on,
     sum(added) over (order by listed_on)::bigint as standing
 from daily

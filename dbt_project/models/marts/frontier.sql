@@ -29,7 +29,7 @@ select
     {{ months_between('first_match.matched_on', 'records.released_on') }} as lag_at_release_months,
     first_match.matched_model,
     records.is_first,
-    records.first_seen_at,
-    records.known_at
+    records.first_seen_on,
+    records.known_on
 from records
 left join first_match on records.model = first_match.model

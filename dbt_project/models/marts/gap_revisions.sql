@@ -89,7 +89,7 @@ select
     gap_eci,
     us_best_model,
     china_best_model,
-    vintage as known_at,
+    vintage as known_on,
     gap_months - gap_months_before as revision_months,
     gap_eci - gap_eci_before as revision_eci
 from preceded

@@ -10,7 +10,7 @@ world as (
     select
         period_end,
         sum(h100e) as h100e,
-        max(known_at) as known_at
+        max(known_on) as known_on
     from ind_chip_stock
     group by period_end
     having bool_and(is_covered)
@@ -25,6 +25,6 @@ select
     stocks.h100e_low,
     stocks.h100e_high,
     stocks.h100e / world.h100e as share_of_world,
-    greatest(stocks.known_at, world.known_at) as known_at
+    greatest(stocks.known_on, world.known_on) as known_on
 from stg_epoch_lab_compute__stocks as stocks
 left join world on stocks.period_end = world.period_end

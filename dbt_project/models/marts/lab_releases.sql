@@ -40,7 +40,7 @@ releases as (
         notable.open_weights,
         coalesce(notable.training_flop, large.training_flop) as training_flop,
         coalesce(notable.hardware, large.hardware) as hardware,
-        least(notable.first_seen_at, large.first_seen_at) as first_seen_at,
+        least(notable.first_seen_on, large.first_seen_on) as first_seen_on,
         notable.parameters,
         notable.is_frontier,
         notable.accessibility,
@@ -48,7 +48,7 @@ releases as (
         notable.reference_url,
         notable.is_mapped,
         'epoch_models' as source_id,
-        greatest(notable.known_at, large.known_at) as known_at,
+        greatest(notable.known_on, large.known_on) as known_on,
         notable.name_key
     from notable
     left join large on notable.model = large.model
@@ -62,7 +62,7 @@ releases as (
             as open_weights,
         training_flop,
         hardware,
-        first_seen_at,
+        first_seen_on,
         null as parameters,
         null as is_frontier,
         accessibility,
@@ -70,7 +70,7 @@ releases as (
         null as reference_url,
         is_mapped,
         'epoch_large_models' as source_id,
-        known_at,
+        known_on,
         name_key
     from large
     where name_key not in (select notable.name_key from notable)
@@ -83,7 +83,7 @@ releases as (
         open_weights,
         null as training_flop,
         null as hardware,
-        first_seen_at,
+        first_seen_on,
         null as parameters,
         null as is_frontier,
         null as accessibility,
@@ -91,11 +91,11 @@ releases as (
         null as reference_url,
         true as is_mapped,
         'models_dev' as source_id,
-        known_at,
+        known_on,
         name_key
     from offers
     where
-        released_on <= known_at
+        released_on <= known_on
         and name_key not in (select notable.name_key from notable)
         and name_key not in (select large.name_key from large)
 )
@@ -117,7 +117,7 @@ select
     offers.input_usd_per_mtok,
     offers.output_usd_per_mtok,
     coalesce(releases.open_weights, offers.open_weights) as open_weights,
-    least(releases.first_seen_at, offers.first_seen_at) as first_seen_at,
-    greatest(releases.known_at, offers.known_at) as known_at
+    least(releases.first_seen_on, offers.first_seen_on) as first_seen_on,
+    greatest(releases.known_on, offers.known_on) as known_on
 from releases
 left join offers on releases.name_key = offers.name_key

@@ -10,8 +10,8 @@ events as (
         sign,
         magnitude,
         source_url,
-        known_at,
-        {{ month_of('greatest(valid_on, known_at)') }} as month
+        known_on,
+        {{ month_of('greatest(valid_on, known_on)') }} as month
     from controls
     where channel <> 'realised_flow'
 ),
@@ -38,8 +38,8 @@ select
     coalesce(sum(events.sign * events.magnitude), 0)::double as level,
     count(events.sign) as events,
     count(events.sign) filter (where events.month = months.month) as new_events,
-    max_by(events.source_url, events.known_at) as source_url,
-    coalesce(max(events.known_at), months.month) as known_at
+    max_by(events.source_url, events.known_on) as source_url,
+    coalesce(max(events.known_on), months.month) as known_on
 from months
 cross join channels
 left join events on channels.channel = events.channel and months.month >= events.month

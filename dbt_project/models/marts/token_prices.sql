@@ -19,7 +19,7 @@ offers as (
         name_key,
         input_usd_per_mtok,
         output_usd_per_mtok,
-        known_at
+        known_on
     from stg_models_dev__offers
     union all
     select
@@ -28,7 +28,7 @@ offers as (
         name_key,
         input_usd_per_mtok,
         output_usd_per_mtok,
-        known_at
+        known_on
     from stg_openrouter_models__offers
 ),
 
@@ -36,7 +36,7 @@ scores as (
     select
         {{ name_key('model') }} as name_key,
         max(eci) as eci,
-        max(known_at) as known_at
+        max(known_on) as known_on
     from stg_epoch_eci__models
     group by {{ name_key('model') }}
 ),
@@ -46,7 +46,7 @@ priced as (
         offers.source_id,
         offers.bloc,
         coalesce(scores.eci, 0) as eci,
-        greatest(offers.known_at, scores.known_at) as known_at,
+        greatest(offers.known_on, scores.known_on) as known_on,
         (3 * offers.input_usd_per_mtok + offers.output_usd_per_mtok) / 4 as usd_per_mtok
     from offers
     left join scores on offers.name_key = scores.name_key
@@ -64,8 +64,8 @@ select
     count(*) as models,
     min(priced.usd_per_mtok) as lowest_usd_per_mtok,
     median(priced.usd_per_mtok) as median_usd_per_mtok,
-    max(priced.known_at) as valid_on,
-    max(priced.known_at) as known_at
+    max(priced.known_on) as valid_on,
+    max(priced.known_on) as known_on
 from priced
 inner join steps on steps.at_least_eci = 0 or priced.eci >= steps.at_least_eci
 group by priced.source_id, priced.bloc, steps.at_least_eci

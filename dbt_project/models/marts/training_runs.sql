@@ -23,7 +23,7 @@ select
     training_flop,
     confidence,
     source_id,
-    known_at,
+    known_on,
     us_largest_flop / training_flop as us_multiple
 from runs
 where previous_flop is null or training_flop > previous_flop

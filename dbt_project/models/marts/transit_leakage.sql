@@ -29,6 +29,6 @@ select
     max(mirror_gap_fob_ratio) filter (where flow = 'export' and partner_iso3 = 'CHN') as mirror_gap_fob_ratio,
     max(1 / nullif(mirror_gap_fob_ratio, 0)) filter (where flow = 'import' and partner_iso3 = 'USA')
         as us_mirror_gap_fob_ratio,
-    max(known_at) as known_at
+    max(known_on) as known_on
 from flows
 group by month, months, reporter_iso3, hs_code, source_id

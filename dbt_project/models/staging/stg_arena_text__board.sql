@@ -21,6 +21,6 @@ select
     rating,
     rating_low,
     rating_high,
-    vintage as known_at,
+    vintage as known_on,
     coalesce(published_on, vintage) as valid_on
 from attributed

@@ -6,5 +6,5 @@ select
     repository,
     organization,
     model,
-    vintage as known_at
+    vintage as known_on
 from repositories

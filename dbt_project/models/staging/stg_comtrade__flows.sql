@@ -14,6 +14,6 @@ select
     fob_usd,
     net_weight_kg,
     is_reported,
-    vintage as known_at,
+    vintage as known_on,
     case frequency when 'M' then 1 when 'A' then 12 end as months
 from flows

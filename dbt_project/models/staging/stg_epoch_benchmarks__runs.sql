@@ -17,5 +17,5 @@ select
     standard_error,
     released_on,
     scored_on,
-    vintage as known_at
+    vintage as known_on
 from attributed

@@ -14,7 +14,7 @@ select
     stocks.h100e_low,
     stocks.h100e_high,
     stocks.is_incomplete,
-    stocks.vintage as known_at,
+    stocks.vintage as known_on,
     coalesce(designers.bloc, 'other') as designer_bloc
 from stocks
 left join designers on stocks.designer = designers.designer

@@ -15,7 +15,7 @@ select
     sum(sales.h100e_low) as h100e_low,
     sum(sales.h100e_high) as h100e_high,
     bool_or(sales.is_incomplete) as is_incomplete,
-    max(sales.vintage) as known_at
+    max(sales.vintage) as known_on
 from sales
 left join designers on sales.designer = designers.designer
 group by sales.designer, designers.bloc, sales.period_end

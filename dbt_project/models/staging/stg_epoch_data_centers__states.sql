@@ -18,7 +18,7 @@ select
     timelines.h100e,
     timelines.power_mw,
     coalesce(countries.bloc, 'other') as bloc,
-    greatest(timelines.vintage, sites.vintage) as known_at
+    greatest(timelines.vintage, sites.vintage) as known_on
 from timelines
 left join sites on timelines.handle = sites.handle
 left join countries on sites.country = countries.name

@@ -13,7 +13,7 @@ select
     eci,
     eci_low,
     eci_high,
-    first_seen_at,
-    vintage as known_at
+    first_seen_on,
+    vintage as known_on
 from stg_epoch_eci__vintages
 where is_current

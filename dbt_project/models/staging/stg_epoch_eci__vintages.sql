@@ -20,6 +20,6 @@ select
     eci_high,
     sha256,
     vintage = max(vintage) over () as is_current,
-    min(vintage) over (partition by model) as first_seen_at
+    min(vintage) over (partition by model) as first_seen_on
 from attributed
 where released_on <= vintage

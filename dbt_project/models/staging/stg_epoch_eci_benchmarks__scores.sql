@@ -16,7 +16,7 @@ select
     scores.released_on,
     scores.is_optimized,
     scores.is_own_run,
-    scores.vintage as known_at,
+    scores.vintage as known_on,
     coalesce(models.bloc, 'other') as bloc,
     coalesce(models.is_mapped, false) as is_mapped
 from scores

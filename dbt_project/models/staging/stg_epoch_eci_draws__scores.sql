@@ -6,5 +6,5 @@ select
     model,
     draw,
     eci,
-    vintage as known_at
+    vintage as known_on
 from draws

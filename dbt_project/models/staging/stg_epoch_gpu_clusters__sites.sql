@@ -12,7 +12,7 @@ select
     clusters.country,
     clusters.operational_on,
     clusters.h100e,
-    clusters.vintage as known_at,
+    clusters.vintage as known_on,
     coalesce(countries.bloc, 'other') as bloc
 from clusters
 left join countries on clusters.country = countries.name

@@ -24,5 +24,5 @@ select
     h100e,
     h100e_low,
     h100e_high,
-    vintage as known_at
+    vintage as known_on
 from attributed

@@ -13,7 +13,7 @@ attributed as (
 first_seen as (
     select
         model,
-        min(vintage) as first_seen_at
+        min(vintage) as first_seen_on
     from epoch_large_models_held
     group by model
 )
@@ -29,7 +29,7 @@ select
     attributed.hardware_quantity,
     attributed.accessibility,
     attributed.confidence,
-    first_seen.first_seen_at,
-    attributed.vintage as known_at
+    first_seen.first_seen_on,
+    attributed.vintage as known_on
 from attributed
 inner join first_seen on attributed.model = first_seen.model

@@ -18,7 +18,7 @@ select
     chips.memory_bandwidth,
     chips.power_w,
     chips.process_nm,
-    chips.vintage as known_at,
+    chips.vintage as known_on,
     coalesce(designers.bloc, 'other') as bloc,
     coalesce(chips.tpp_bit_ops, 16 * chips.fp16_flops) as tpp_bit_ops
 from chips

@@ -9,5 +9,5 @@ select
     hs_code,
     flow,
     value_eur,
-    vintage as known_at
+    vintage as known_on
 from flows

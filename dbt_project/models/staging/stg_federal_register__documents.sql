@@ -9,7 +9,7 @@ select
     published_on,
     effective_on,
     url,
-    vintage as known_at,
+    vintage as known_on,
     coalesce(string_split(topics, ', '), []) as topics
 from documents
 qualify row_number() over (partition by document_number order by retrieved_at desc, part desc) = 1

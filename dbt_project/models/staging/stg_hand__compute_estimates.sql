@@ -10,7 +10,7 @@ select
     source_url,
     grade,
     known_on,
-    coalesce(low_h100e, median_h100e * exp(-1.645 * 0.5)) as low_h100e,
-    coalesce(high_h100e, median_h100e * exp(1.645 * 0.5)) as high_h100e,
-    low_h100e is null as is_interval_assumed
+    coalesce(h100e_low, median_h100e * exp(-1.645 * 0.5)) as h100e_low,
+    coalesce(h100e_high, median_h100e * exp(1.645 * 0.5)) as h100e_high,
+    h100e_low is null as is_interval_assumed
 from compute_estimates

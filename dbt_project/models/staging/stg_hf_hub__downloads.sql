@@ -25,6 +25,6 @@ select
     downloads_30_days,
     downloads,
     likes,
-    vintage as known_at,
+    vintage as known_on,
     {{ month_of('vintage') }} as month
 from attributed

@@ -34,6 +34,6 @@ select
     hs_code,
     flow,
     value_hkd,
-    vintage as known_at,
+    vintage as known_on,
     value_hkd / 7.8 as value_usd
 from totalled

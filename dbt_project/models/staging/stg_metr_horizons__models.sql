@@ -30,5 +30,5 @@ select
     p80_minutes,
     p80_minutes_low,
     p80_minutes_high,
-    vintage as known_at
+    vintage as known_on
 from attributed

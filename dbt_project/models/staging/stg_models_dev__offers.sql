@@ -24,7 +24,7 @@ first_seen as (
     select
         provider,
         model,
-        min(vintage) as first_seen_at
+        min(vintage) as first_seen_on
     from models_dev_held
     group by provider, model
 )
@@ -38,8 +38,8 @@ select
     attributed.open_weights,
     attributed.input_usd_per_mtok,
     attributed.output_usd_per_mtok,
-    first_seen.first_seen_at,
-    attributed.vintage as known_at,
+    first_seen.first_seen_on,
+    attributed.vintage as known_on,
     {{ name_key("split_part(attributed.model, '/', -1)") }} as name_key
 from attributed
 inner join first_seen on attributed.provider = first_seen.provider and attributed.model = first_seen.model

@@ -11,7 +11,7 @@ select
     waves.wave,
     waves.period_start,
     waves.users_percent,
-    waves.vintage as known_at,
+    waves.vintage as known_on,
     coalesce(countries.bloc, 'other') as bloc,
     last_day(waves.last_month) as period_end
 from waves

@@ -26,6 +26,6 @@ select
     listed_on,
     input_usd_per_mtok,
     output_usd_per_mtok,
-    vintage as known_at,
+    vintage as known_on,
     {{ name_key("split_part(model, '/', 2)") }} as name_key
 from attributed

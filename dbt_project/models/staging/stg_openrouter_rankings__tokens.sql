@@ -26,5 +26,5 @@ select
     is_mapped,
     rank,
     tokens,
-    vintage as known_at
+    vintage as known_on
 from attributed

@@ -8,6 +8,6 @@ select
     name,
     federal_register_notice,
     listed_on,
-    vintage as known_at,
+    vintage as known_on,
     string_split(replace(countries, ' ', ''), ',') as countries
 from entries

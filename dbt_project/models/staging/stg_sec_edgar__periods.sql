@@ -11,5 +11,5 @@ select
     form,
     filed_on,
     accession,
-    vintage as known_at
+    vintage as known_on
 from periods

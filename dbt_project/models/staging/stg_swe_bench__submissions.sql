@@ -28,5 +28,5 @@ select
     open_model,
     open_system,
     is_checked,
-    vintage as known_at
+    vintage as known_on
 from attributed

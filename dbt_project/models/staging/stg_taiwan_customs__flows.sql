@@ -23,7 +23,7 @@ select
     spans.is_preliminary,
     left(flows.hs_code, 6) as hs_code,
     sum(flows.value_usd) as value_usd,
-    max(flows.vintage) as known_at
+    max(flows.vintage) as known_on
 from flows
 left join spans on flows.period_start = spans.period_start
 where flows.partner_iso3 is not null

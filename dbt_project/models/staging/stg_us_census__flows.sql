@@ -37,6 +37,6 @@ select
     flow,
     value_usd,
     cif_usd,
-    vintage as known_at
+    vintage as known_on
 from totalled
 qualify row_number() over (partition by period_start, partner_iso3, hs_code, flow order by is_sum) = 1

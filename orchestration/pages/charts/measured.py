@@ -79,19 +79,19 @@ def gap(frame: pd.DataFrame, layout: Layout) -> Layer:
         layers.append(marks.layer(line, "line", place, color=colour, strokeWidth=2, strokeJoin="round", clip=True))
         taken += marks.along(marks.points(line, axes, ("valid_on", "gap_months", "definition")))
     stated, released = by_name["statement"], by_name["at_release"]
-    for end in ("gap_low_months", "gap_high_months"):
+    for end in ("gap_months_low", "gap_months_high"):
         halves = stated[stated[end].notna()]
         whole = marks.points(halves, axes, ("valid_on", "gap_months", "definition"))
         tips = marks.points(halves, axes, ("valid_on", end, "definition"))
         taken += [place for pair in zip(whole, tips, strict=True) for place in marks.along(pair)]
-    interval = {"x": place["x"], "y": axes.up("gap_low_months"), "y2": {"field": "gap_high_months"}}
+    interval = {"x": place["x"], "y": axes.up("gap_months_low"), "y2": {"field": "gap_months_high"}}
     layers += [
         marks.layer(stated, "rule", interval, color="var(--statement)", strokeWidth=1.2),
         marks.layer(stated, "point", place, color="var(--statement)", filled=True, opacity=1, size=58, shape="diamond"),
         marks.layer(released, "point", place, color="var(--release)", filled=True, opacity=1, size=40),
     ]
     # a statement is named at the top of its interval, where the lines are not
-    tops = stated.assign(gap_months=stated["gap_high_months"].fillna(stated["gap_months"]))
+    tops = stated.assign(gap_months=stated["gap_months_high"].fillna(stated["gap_months"]))
     names = [
         *marks.points(tops.iloc[::-1], axes, ("valid_on", "gap_months", "evaluator")),
         *marks.points(released.iloc[::-1], axes, ("valid_on", "gap_months", "follower_model")),

@@ -11,7 +11,7 @@ QUERIES: dict[str, Query] = {
     "statements": Query(
         about="What others published from tests of their own",
         sql="""
-SELECT valid_on, evaluator, stance, domain, evidence, follower_model, months, low_months, high_months, gap_eci,
+SELECT valid_on, evaluator, stance, domain, evidence, follower_model, months, months_low, months_high, gap_eci,
     citation, source_url, grade
 FROM seeds.published_lags WHERE known_on <= {day} ORDER BY valid_on, evaluator, id
 """,
@@ -23,8 +23,8 @@ FROM seeds.published_lags WHERE known_on <= {day} ORDER BY valid_on, evaluator, 
             "evidence": Shown("Tests"),
             "follower_model": Shown("About"),
             "months": Shown("Months", "decimal"),
-            "low_months": Shown("From", "decimal"),
-            "high_months": Shown("To", "decimal"),
+            "months_low": Shown("From", "decimal"),
+            "months_high": Shown("To", "decimal"),
             "gap_eci": Shown("ECI points", "decimal"),
         },
     ),
@@ -45,15 +45,15 @@ WHERE known_on <= {day} ORDER BY regexp_extract(id, '[0-9]+')::INTEGER, id
     "hand": Query(
         about="Compute estimates keyed by hand",
         sql="""
-SELECT component, period_end, median_h100e, low_h100e, high_h100e, concept, citation, source_url, grade, known_on, note
+SELECT component, period_end, median_h100e, h100e_low, h100e_high, concept, citation, source_url, grade, known_on, note
 FROM seeds.compute_estimates WHERE known_on <= {day} ORDER BY component, period_end, known_on
 """,
         columns={
             "component": Shown("Component"),
             "period_end": Shown("At the end of", "date"),
             "median_h100e": Shown("H100e", "count"),
-            "low_h100e": Shown("5 %", "count"),
-            "high_h100e": Shown("95 %", "count"),
+            "h100e_low": Shown("5 %", "count"),
+            "h100e_high": Shown("95 %", "count"),
             "citation": Shown("Source", link="source_url"),
             "grade": Shown("Grade"),
             "note": Shown("Note"),
@@ -147,7 +147,7 @@ ORDER BY valid_on DESC, id
         about="Every source, with those not yet held",
         sql="""
 SELECT source, title, publisher, url, licence, republish, cadence_days, feeds, state, message, checked_at,
-    last_good_vintage, age_days, figures_through, rows, vintages, is_stale
+    last_good_vintage, age_days, figures_through_on, rows, vintages, is_stale
 FROM tracking.source_status ORDER BY last_good_vintage IS NULL, source
 """,
         columns={
@@ -157,7 +157,7 @@ FROM tracking.source_status ORDER BY last_good_vintage IS NULL, source
             "last_good_vintage": Shown("Retrieved", "date"),
             "age_days": Shown("Age, days", "count"),
             "cadence_days": Shown("Due every, days", "count"),
-            "figures_through": Shown("About up to", "date"),
+            "figures_through_on": Shown("About up to", "date"),
             "state": Shown("Last pull"),
         },
     ),

@@ -28,7 +28,7 @@ FROM marts.frontier ORDER BY released_on, bloc, model
     "gap": Query(
         about="The capability gap by definition and month",
         sql="""
-SELECT month, definition, gap_months, gap_low_months, gap_high_months, g.gap_eci, g.leader_model, g.follower_model,
+SELECT month, definition, gap_months, gap_months_low, gap_months_high, g.gap_eci, g.leader_model, g.follower_model,
     g.valid_on, coalesce(p.evaluator, '') AS evaluator
 FROM marts.capability_gap AS g LEFT JOIN seeds.published_lags AS p ON g.source_id = 'published_lags:' || p.id
 ORDER BY g.valid_on, definition, g.follower_model, evaluator
@@ -37,8 +37,8 @@ ORDER BY g.valid_on, definition, g.follower_model, evaluator
             "valid_on": Shown("Day", "date"),
             "definition": Shown("Definition", "definition"),
             "gap_months": Shown("Months", "decimal"),
-            "gap_low_months": Shown("Low", "decimal"),
-            "gap_high_months": Shown("High", "decimal"),
+            "gap_months_low": Shown("Low", "decimal"),
+            "gap_months_high": Shown("High", "decimal"),
             "gap_eci": Shown("ECI points", "decimal"),
             "follower_model": Shown("Chinese record"),
             "leader_model": Shown("Measured to"),
@@ -48,7 +48,7 @@ ORDER BY g.valid_on, definition, g.follower_model, evaluator
     "ratio": Query(
         about="The compute ratio by nested definition and quarter",
         sql="""
-SELECT period_end, definition, ratio, low, high, china_share, us_allied_h100e, china_h100e, source_id, known_at
+SELECT period_end, definition, ratio, low, high, china_share, us_allied_h100e, china_h100e, source_id, known_on
 FROM marts.compute_ratio WHERE definition IN ('D1', 'D2', 'D3') ORDER BY definition, period_end
 """,
         columns={

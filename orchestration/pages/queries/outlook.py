@@ -44,8 +44,8 @@ FROM tracking.signposts ORDER BY resolves_on, signpost
     "upcoming": Query(
         about="Figures to come, ranked",
         sql="""
-SELECT rank, indicator, u.label, about, due_on, expected, u.low, u.high, any_value(p.unit) AS unit, p_s1_low, p_s1_high,
-    p_s2_low, p_s2_high, expected_move_pp
+SELECT rank, indicator, u.label, u.month, due_on, expected, u.low, u.high, any_value(p.unit) AS unit, p_s1_low,
+    p_s1_high, p_s2_low, p_s2_high, expected_move_pp
 FROM tracking.upcoming AS u LEFT JOIN marts.indicator_panel AS p USING (indicator) GROUP BY ALL ORDER BY rank
 """,
         columns={

@@ -55,7 +55,7 @@ FROM tracking.backtest_pit WHERE forecast = 'stacked' GROUP BY horizon_months OR
     "scores": Query(
         about="Recorded forecasts that have come due",
         sql="""
-SELECT as_of, target, horizon_months, target_on, realised, known_at, crps, log_score, pit, crps_random_walk, crps_drift,
+SELECT as_of, target, horizon_months, target_on, realised, known_on, crps, log_score, pit, crps_random_walk, crps_drift,
     crps_climatology, crps_constant_7_months, run_id, vintage, in_hindsight
 FROM tracking.scores ORDER BY target_on DESC, target, horizon_months, as_of, run_id
 """,
@@ -64,7 +64,7 @@ FROM tracking.scores ORDER BY target_on DESC, target, horizon_months, as_of, run
             "target": Shown("Quantity", "words"),
             "target_on": Shown("About", "month"),
             "realised": Shown("Came", "decimal"),
-            "known_at": Shown("Known", "date"),
+            "known_on": Shown("Known", "date"),
             "crps": Shown("CRPS", "score"),
             "log_score": Shown("Log score", "score"),
             "crps_random_walk": Shown("Random walk", "score"),

@@ -98,7 +98,7 @@ def sources(teller: Teller) -> Section:
     for row in sources[sources["is_stale"].astype(bool)].to_dict("records"):
         reasons.setdefault(_spoken(str(row["message"] or row["state"])), []).append(str(row["title"]))
     in_use = [
-        [str(row["title"]), str(row["licence"]), wording.cell(row["figures_through"], "date"), f"{row['age_days']}"]
+        [str(row["title"]), str(row["licence"]), wording.cell(row["figures_through_on"], "date"), f"{row['age_days']}"]
         for row in sources[sources["age_days"].notna()].astype("object").to_dict("records")
     ]
     return Section(
