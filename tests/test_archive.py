@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import itertools
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -165,6 +166,24 @@ def test_writing_the_bundle_again_changes_no_byte(settings: Settings, tmp_path: 
         bundle.write(settings)
         contents.append({p.name: p.read_bytes() for p in settings.bundle.rglob("*") if p.is_file()})
     assert contents[0] == contents[1]
+
+
+def test_what_a_reader_must_know_of_a_file_stands_with_its_attribution(settings: Settings, tmp_path: Path) -> None:
+    backfilling.from_files(settings, ECI, tree_of(tmp_path / "tree", {"2025-12-19": wire.eci(60)}))
+    settings.bundle.mkdir(exist_ok=True)
+    notes = '"epoch_eci/2025-12-19.csv" = "a sample"\n"epoch_eci/2024-01-01.csv" = "not shipped"\n'
+    (settings.bundle / "notes.toml").write_text(notes)
+    bundle.write(settings)
+    told = (settings.bundle / "SOURCES.md").read_text("utf-8")
+    assert "- `epoch_eci/2025-12-19.csv`: a sample\n" in told
+    assert "not shipped" not in told
+
+
+def test_every_note_is_of_a_file_that_is_shipped() -> None:
+    shipped = Settings.from_environment({}).bundle
+    notes = tomllib.loads((shipped / "notes.toml").read_text("utf-8"))
+    assert notes
+    assert not [file for file in notes if not (shipped / file).is_file()]
 
 
 def test_what_may_not_be_passed_on_is_not_bundled(settings: Settings) -> None:

@@ -7,11 +7,13 @@ What does not: payloads, upstream sentences, or any source that forbids republis
     bundle/<source>/<vintage>.csv      figures
     bundle/index.json                  the origin of each
     bundle/SOURCES.md                  attribution, for people
+    bundle/notes.toml                  by hand: what a reader must know of one file, for SOURCES.md
 """
 
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -68,6 +70,8 @@ def _write_figures(settings: Settings, source: Source, vintage: Vintage) -> Path
 
 
 def _attribution(settings: Settings) -> str:
+    by_hand = settings.bundle / "notes.toml"
+    notes = tomllib.loads(by_hand.read_text("utf-8")) if by_hand.exists() else {}
     lines = [
         "# Where the bundled figures come from",
         "",
@@ -89,8 +93,12 @@ def _attribution(settings: Settings) -> str:
             "| retrieved | rows | file | sha256 of the payload |",
             "|---|---|---|---|",
         ]
-        for vintage in vintages_of(settings, source):
+        shipped = {
+            vintage.path.relative_to(settings.bundle).as_posix(): vintage for vintage in vintages_of(settings, source)
+        }
+        for file, vintage in shipped.items():
             rows = len(figures.read(settings, source, vintage))
-            file = vintage.path.relative_to(settings.bundle).as_posix()
             lines.append(f"| {vintage.origin.vintage} | {rows} | `{file}` | `{vintage.origin.sha256[:16]}…` |")
+        told = [f"- `{file}`: {notes[file]}" for file in shipped if file in notes]
+        lines += ["", *told] if told else []
     return "\n".join(lines) + "\n"

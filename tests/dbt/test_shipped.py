@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # Their sources may not be passed on, or are not shipped yet.
 NOT_SHIPPED = {
-    "chip_trade", "transit_leakage", "preference_gap", "benchmark_gap",
+    "chip_trade", "transit_leakage", "preference_gap",
     "entity_list", "control_documents", "capex", "token_prices",
 }  # fmt: skip
 # First days on which a mart has rows, where it is not the one below.

@@ -46,4 +46,4 @@ def test_a_source_that_shared_readers_read_is_described_in_sixty_lines() -> None
     plain = {name: len(text.splitlines()) for name, text in texts.items() if "def " not in text}
     assert len(plain) > 5
     assert max(plain.values()) <= 60, plain
-    assert statistics.median(len(text.splitlines()) for text in texts.values()) <= 65
+    assert statistics.median(len(text.splitlines()) for text in texts.values()) <= 70
