@@ -68,7 +68,9 @@ def examine(source: Source, rows: pd.DataFrame, change: pd.DataFrame) -> list[Fi
         )
         told: list[dict[str, Any]] = [result.to_json_dict() for result in outcome.results]
         results = {result["expectation_config"]["meta"]["place"]: result for result in told}
-        findings += [_finding(expectation, results[place], rows) for place, expectation in enumerate(suite.contract)]
+        findings += [
+            _finding(expectation, results[place], rows, change) for place, expectation in enumerate(suite.contract)
+        ]
     return findings
 
 
@@ -131,7 +133,7 @@ def refusals(findings: Sequence[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.blocking and not finding.passed]
 
 
-def _finding(expectation: Expectation, result: Mapping[str, Any], rows: pd.DataFrame) -> Finding:
+def _finding(expectation: Expectation, result: Mapping[str, Any], rows: pd.DataFrame, change: pd.DataFrame) -> Finding:
     detail: Mapping[str, Any] = result.get("result") or {}
     exception = result.get("exception_info") or {}
     if not result["success"] and exception.get("raised_exception"):
@@ -142,13 +144,18 @@ def _finding(expectation: Expectation, result: Mapping[str, Any], rows: pd.DataF
         observed = f"observed {detail['observed_value']}"
     else:
         observed = f"{detail.get('unexpected_count', 0)} of {detail.get('element_count', len(rows))} rows differ"
-    places = [] if expectation.on == "change" else (detail.get("unexpected_index_list") or [])[:SAMPLE]
+    if expectation.on == "change":
+        examples = change.attrs.get("examples", {}).get(expectation.arguments["column"], ())
+        sample = () if result["success"] else tuple(examples)[:SAMPLE]
+    else:
+        places = (detail.get("unexpected_index_list") or [])[:SAMPLE]
+        sample = tuple(_row(rows, place) for place in places if isinstance(place, int))
     return Finding(
         name=expectation.name,
         passed=bool(result["success"]),
         blocking=expectation.blocking,
         observed=observed,
-        sample=tuple(_row(rows, place) for place in places if isinstance(place, int)),
+        sample=sample,
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.base import files, plain
 from orchestration.sources import PayloadError
 from orchestration.sources.contracts import events_of
-from orchestration.sources.readers import cells, tables
+from orchestration.sources.readers import frames, tables
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -87,7 +87,7 @@ def as_csv(source: Source, frame: pd.DataFrame) -> str:
 def _bundled(source: Source, body: bytes) -> pd.DataFrame:
     """What `as_csv` wrote."""
     rows = tables.named(*tables.csv_table(body), {name: (name,) for name in source.columns})
-    frame = cells.tidy(rows, source.columns)
+    frame = frames.tidy(rows, source.columns)
     return frame.assign(**{name: frame[name].str.removeprefix("'") for name in _texts(source)})
 
 
@@ -96,16 +96,16 @@ def _texts(source: Source) -> list[str]:
 
 
 def restore(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
-    """The dtypes of `cells.tidy`, which a file format may have widened."""
-    kinds = {"text": "string", "number": "float64", "flag": "boolean", "date": "datetime64[s]"}
-    return frame.astype({name: kinds[column.kind] for name, column in source.columns.items()})
+    """The dtypes of `frames.tidy`, which a file format may have widened."""
+    return frame.astype({name: frames.DTYPES[column.kind] for name, column in source.columns.items()})
 
 
 def change(source: Source, new: pd.DataFrame, previous: pd.DataFrame | None, retrieved_on: dt.date) -> pd.DataFrame:
     """How `new` differs from the vintage before it, in one row.
 
     Columns: `kept_share` of the previous coverage keys (1 without a previous vintage), `revised_share` of the rows
-    known before whose numbers moved, `new_rows`, `future_rows` dated after the day of retrieval.
+    known before whose numbers moved, `new_rows`, `future_rows` dated after the day of retrieval, `unread` cells and
+    rows. Its attribute `examples` says more of some of them, by column.
     """
     import pandas as pd
 
@@ -117,9 +117,13 @@ def change(source: Source, new: pd.DataFrame, previous: pd.DataFrame | None, ret
         kept = len(before & after) / len(before)
         added = len(_keys(new, source.key) - _keys(previous, source.key))
         revised = _revised(source, previous, new)
-    return pd.DataFrame(
-        {"kept_share": [kept], "revised_share": [revised], "new_rows": [added], "future_rows": [int(future)]}
-    )
+    lost = frames.lost(new)
+    told = pd.DataFrame({
+        "kept_share": [kept], "revised_share": [revised], "new_rows": [added], "future_rows": [int(future)],
+        "unread": [lost["count"]],
+    })  # fmt: skip
+    told.attrs["examples"] = {"unread": lost["examples"]}
+    return told
 
 
 def newest_date(source: Source, frame: pd.DataFrame) -> dt.date | None:

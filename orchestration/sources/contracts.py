@@ -112,6 +112,7 @@ def table(
         *([] if keeps is None else [_keeps(keeps)]),
         *([] if tells is None else [_keeps(tells, blocking=False)]),
         *([_nothing_from_the_future()] if events_of(columns) else []),
+        _all_is_read(),
         *([] if revised is None else [_revised_at_most(revised)]),
     )
 
@@ -204,6 +205,20 @@ def _revised_at_most(share: float) -> Expectation:
         name="history_is_stable",
         kind="ColumnValuesToBeBetween",
         arguments={"column": "revised_share", "max_value": share},
+        on="change",
+        blocking=False,
+    )
+
+
+def _all_is_read() -> Expectation:
+    """No cell is left blank and no row left out for want of a reader; the file is refused where it is more than a few.
+
+    See `readers.frames`.
+    """
+    return Expectation(
+        name="all_is_read",
+        kind="ColumnValuesToBeBetween",
+        arguments={"column": "unread", "max_value": 0},
         on="change",
         blocking=False,
     )

@@ -24,5 +24,5 @@ CONFIDENCE = text("The publisher's confidence in the compute estimate", "Confide
 
 def with_mark(row: Row) -> Row:
     """A row with its mark of an unfinished quarter: a column since summer 2026, a word that opens the notes before."""
-    marked = row.get("is_incomplete", "") or row.get("notes", "").lower().startswith("incomplete")
-    return row | {"is_incomplete": "yes" if marked else "no"}
+    marked = row.get("notes", "").lower().startswith("incomplete")
+    return row | {"is_incomplete": row.get("is_incomplete") or ("yes" if marked else "no")}

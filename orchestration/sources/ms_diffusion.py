@@ -12,10 +12,13 @@ import re
 from orchestration.sources import contracts, licences
 from orchestration.sources.contracts import Row, date, number, text
 from orchestration.sources.readers import tables
+from orchestration.sources.readers.cells import Unread
 from orchestration.sources.refusal import PayloadError
 from orchestration.sources.source import Source
 
 ENCODING = "mac_roman"
+# Economies' names in English beyond ASCII, word by word: of an encoding that reads any byte, only these are believed.
+WORDS = ("Türkiye", "Côte", "São", "Tomé", "Príncipe", "Curaçao", "Réunion", "Barthélemy", "Åland", "’")
 ECONOMY = "Economy"
 WAVE = re.compile(r"(H[12]|Q[1-4]) (20\d\d) AI Diffusion")
 MONTHS = {"H1": (1, 6), "H2": (7, 12), "Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12)}
@@ -30,7 +33,7 @@ COLUMNS = {
 
 def rows(payload: bytes) -> list[Row]:
     """One wave's CSV to one row per economy and wave."""
-    header, table = tables.csv_table(payload, encoding=ENCODING)
+    header, table = tables.csv_table(payload, encoding=ENCODING, known=WORDS)
     waves = {place: wave for place, name in enumerate(header) if (wave := WAVE.fullmatch(name))}
     if ECONOMY not in header or not waves:
         raise PayloadError(
@@ -46,12 +49,8 @@ def rows(payload: bytes) -> list[Row]:
 
 
 def _percent(cell: str) -> str:
-    if cell and not cell.endswith("%"):
-        raise PayloadError(
-            f"A share reads {cell[:40]!r}, without a per cent sign: the file is cut off, or its unit has changed; look "
-            "at the address by hand and adapt the source's module."
-        )
-    return cell.removesuffix("%")
+    """The number before the sign; without one its unit is not known."""
+    return cell.removesuffix("%") if cell.endswith("%") else Unread(cell)
 
 
 def _period(name: str, year: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from orchestration.sources import edition
-from orchestration.sources.readers import cells
+from orchestration.sources.readers import frames
 from orchestration.sources.refusal import PayloadError
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class Source:
         Raises:
             PayloadError: it is not what the publisher promised.
         """
-        return cells.tidy(self.rows(payload), self.columns)
+        return frames.tidy(self.rows(payload), self.columns)
 
     @property
     def about(self) -> str:

@@ -36,6 +36,8 @@ def rows(payload: bytes) -> list[Row]:
     ]
     found = documents.records(records, COLUMNS)
     for row, record in zip(found, records, strict=True):
+        if isinstance(row["is_checked"], str):
+            row["is_checked"] = row["is_checked"].partition("(")[0]  # "false (See README.md ...)"
         tags = [str(tag) for tag in record["result"].get("tags") or ()]
         for name, prefix in TAGS.items():
             row[name] = ", ".join(tag.removeprefix(prefix) for tag in tags if tag.startswith(prefix))

@@ -53,7 +53,7 @@ def changed_by(edits: dict[str, str], project: Path, monkeypatch: pytest.MonkeyP
     return {name for name, told in editions().items() if told != before[name]}
 
 
-@pytest.mark.parametrize("name", ["readers/cells", "readers/text", "contracts", "source"])
+@pytest.mark.parametrize("name", ["readers/cells", "readers/frames", "readers/text", "contracts", "source"])
 def test_a_change_of_what_all_use_changes_every_edition(
     name: str, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,7 +111,7 @@ def test_a_module_that_is_not_there_has_no_edition() -> None:
 def test_all_editions_are_worked_out_in_no_time(project: Path) -> None:  # noqa: ARG001  # a copy that is in no cache
     begun = time.process_time()
     editions()
-    assert time.process_time() - begun < 0.25  # about 0.03 s on a quiet machine
+    assert time.process_time() - begun < 1  # about 0.03 s on a quiet machine, ten times that on a busy one
 
 
 def test_a_payload_refused_through_a_fault_in_a_shared_reader_is_taken_in_once_the_fault_is_mended(

@@ -170,9 +170,11 @@ def test_waves_are_read_from_the_header_and_names_from_mac_roman() -> None:
     assert rows("ms_diffusion", wire.ms_diffusion().decode("mac_roman").encode()).equals(frame)
 
 
-def test_a_share_without_its_per_cent_sign_is_refused() -> None:
-    with pytest.raises(PayloadError, match=r"'0\.6025', without a per cent sign"):
-        rows("ms_diffusion", wire.ms_diffusion().replace(b"60.25%", b"0.6025"))
+def test_a_share_without_its_per_cent_sign_is_not_read_and_a_wave_of_them_is_refused() -> None:
+    frame = rows("ms_diffusion", wire.ms_diffusion().replace(b"60.25%", b"0.6025", 1))
+    assert frame["users_percent"].isna().sum() == 1
+    with pytest.raises(PayloadError, match=r"should hold a number but row 2 says '\d+\.\d+'"):
+        rows("ms_diffusion", wire.ms_diffusion().replace(b"%", b""))
 
 
 def test_a_submission_is_read_with_the_model_it_is_tagged_with() -> None:

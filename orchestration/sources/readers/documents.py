@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from orchestration.sources.contracts import names_of
-from orchestration.sources.readers.text import decoded
+from orchestration.sources.readers.cells import Unread
+from orchestration.sources.readers.text import decoded, plain
 from orchestration.sources.refusal import RETRY, PayloadError
 
 if TYPE_CHECKING:
@@ -20,6 +21,18 @@ if TYPE_CHECKING:
 
 _HALF = re.compile(r"\\[uU](?:0000)?[dD][89a-fA-F]")
 _ABSENT = object()
+# Kind of a plain scalar -> how it is written, and with what it may open.
+_PLAIN_YAML: dict[str, tuple[re.Pattern[str], list[str]]] = {
+    "null": (re.compile(r"(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""]),
+    "bool": (re.compile(r"(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")),
+    "int": (re.compile(r"-?(?:0|[1-9][0-9]*)$"), list("-0123456789")),
+    "float": (
+        re.compile(
+            r"(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"
+        ),
+        list("-+.0123456789"),
+    ),
+}
 
 
 def json_body(payload: bytes) -> Any:
@@ -64,11 +77,14 @@ def _texts(body: Any) -> Iterator[str]:
 def yaml_body(payload: bytes) -> Any:
     """The YAML value of a body, built of plain values only; a cut one, or one with a key given twice, is refused.
 
-    So is one with aliases: a few of them say a thousand million times the same, and no publisher here writes any.
+    So is one with aliases: a few of them say a thousand million times the same, and no publisher here writes any. Words
+    are numbers and flags as JSON writes them, and .inf; 12:30, 0o14 and `no` stay words, as do keys and days.
     """
     import yaml
 
     class Strict(yaml.SafeLoader):
+        yaml_implicit_resolvers = {}  # noqa: RUF012  # the library's own, which is filled below
+
         def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
             if self.check_event(yaml.AliasEvent):
                 raise PayloadError(f"The YAML refers to other parts of itself and was not read; {RETRY}.")
@@ -76,10 +92,15 @@ def yaml_body(payload: bytes) -> Any:
 
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  # the library's signature
             keys = [key.value for key, _ in node.value]
+            for key, _ in node.value:
+                if isinstance(key, yaml.ScalarNode):
+                    key.tag = "tag:yaml.org,2002:str"
             if again := next((key for number, key in enumerate(keys) if key in keys[:number]), None):
                 raise PayloadError(f"The key {str(again)[:40]!r} stands twice in the YAML; {RETRY}.")
             return super().construct_mapping(node, deep)
 
+    for kind, (written, opens) in _PLAIN_YAML.items():
+        Strict.add_implicit_resolver(f"tag:yaml.org,2002:{kind}", written, opens)
     words = decoded(payload)
     try:
         return _writable(yaml.load(words, Strict), words)  # noqa: S506  # a SafeLoader
@@ -139,7 +160,7 @@ def named(objects: Sequence[Any], names: Mapping[str, tuple[str, ...]]) -> list[
             a path: optional.
 
     Raises:
-        PayloadError: a record that is no object, a field that no record has, a list or object where a value belongs.
+        PayloadError: a record that is no object, a field that no record has.
     """
     for record in objects:
         if not isinstance(record, dict):
@@ -163,10 +184,8 @@ def named(objects: Sequence[Any], names: Mapping[str, tuple[str, ...]]) -> list[
 def _first(record: Mapping[str, Any], paths: Sequence[str]) -> Any:
     found = next((value for path in paths if (value := _at(record, path)) is not _ABSENT), _ABSENT)
     if isinstance(found, dict | list):
-        raise PayloadError(
-            f"The field {paths[0]!r} should hold one value but holds {str(found)[:40]!r}; adapt the source's module."
-        )
-    return found
+        return Unread(str(found)[:80])
+    return plain(found) if isinstance(found, str) else found
 
 
 def _at(value: Any, path: str) -> Any:

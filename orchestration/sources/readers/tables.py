@@ -10,13 +10,15 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from orchestration.sources.contracts import names_of
+from orchestration.sources.readers.archives import CAP
 from orchestration.sources.readers.archives import member as member_of
 from orchestration.sources.readers.documents import json_body
-from orchestration.sources.readers.text import decoded
+from orchestration.sources.readers.frames import UNREAD_AT_MOST
+from orchestration.sources.readers.text import decoded, plain
 from orchestration.sources.refusal import RETRY, PayloadError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from orchestration.sources.contracts import Column, Row
 
@@ -69,19 +71,27 @@ def named(header: list[str], table: list[list[Any]], names: Mapping[str, tuple[s
     return [{name: row[place] for name, place in places.items()} for row in table]
 
 
-def csv_table(payload: bytes, *, encoding: str = "utf-8-sig") -> tuple[list[str], list[list[str]]]:
-    """Header and rows of a CSV as they stand, cells stripped; for files whose columns are themselves data.
+def csv_table(
+    payload: bytes, *, encoding: str = "utf-8-sig", known: Collection[str] = ()
+) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a CSV, cells as `text.plain` has them; for files whose columns are themselves data.
+
+    Args:
+        payload: the file.
+        encoding: in which the publisher is known to write.
+        known: its words beyond ASCII, where that encoding is not UTF-8.
 
     Raises:
         PayloadError: not CSV, or cut in the middle.
     """
-    reader = csv.reader(io.StringIO(decoded(payload, encoding=encoding), newline=""), strict=True)
+    csv.field_size_limit(CAP)  # a list may stand in one cell; what a payload may weigh is capped before
+    reader = csv.reader(io.StringIO(decoded(payload, encoding=encoding, known=known), newline=""), strict=True)
     try:
-        header = [cell.strip() for cell in next(reader)]
-        table = [[cell.strip() for cell in row] for row in reader if row]
+        header = [plain(cell) for cell in next(reader)]
+        table = [cells for row in reader if any(cells := [plain(cell) for cell in row])]
     except (csv.Error, StopIteration) as error:
         raise PayloadError(f"The CSV breaks off near line {reader.line_num} ({error}); {RETRY}.") from error
-    return header, _whole(header, table)
+    return header, _whole(header, table, "")
 
 
 def json_table(payload: bytes) -> tuple[list[str], list[list[Any]]]:
@@ -94,16 +104,20 @@ def json_table(payload: bytes) -> tuple[list[str], list[list[Any]]]:
     rows = body if isinstance(body, list) and all(isinstance(row, list) for row in body) else []
     if not rows or any(isinstance(cell, list | dict) for row in rows for cell in row):
         raise PayloadError(f"The answer is no table of arrays ({str(body)[:80]!r}); {RETRY}.")
-    return [str(name) for name in rows[0]], _whole(rows[0], rows[1:])
+    table = [[plain(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    return [str(name) for name in table[0]], _whole(table[0], table[1:], None)
 
 
-def _whole(header: list[str], table: list[list[Any]]) -> list[list[Any]]:
-    for number, row in enumerate(table, start=2):
-        if len(row) != len(header):
-            raise PayloadError(
-                f"Row {number} has {len(row)} cells where the header has {len(header)}: "
-                f"the file looks cut off; {RETRY}."
-            )
+def _whole(header: list[str], table: list[list[Any]], blank: str | None) -> list[list[Any]]:
+    """The rows; one of another length is left blank, so that it falls out and is counted with those without a key."""
+    uneven = [place for place, row in enumerate(table) if len(row) != len(header)]
+    if uneven and (uneven[-1] == len(table) - 1 or len(uneven) > max(1, UNREAD_AT_MOST * len(table))):
+        raise PayloadError(
+            f"Row {uneven[-1] + 2} has {len(table[uneven[-1]])} cells where the header has {len(header)}: "
+            f"the file looks cut off; {RETRY}."
+        )
+    for place in uneven:
+        table[place] = [blank] * len(header)
     return table
 
 
