@@ -87,9 +87,11 @@ format: $(READY)  ## Let ruff and sqlfluff rewrite what they can; tell dbt of th
 
 lock: $(READY)  ## Renew the lock files; they carry hashes and no index address.
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--upgrade --extra dev --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+		--upgrade --extra dev --extra ui --extra postgres --custom-compile-command "make lock" pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--extra dev --extra tools --constraint requirements.lock --custom-compile-command "make lock" pyproject.toml -o tools.lock
+		--extra ui --extra postgres --constraint requirements.lock --custom-compile-command "make lock" pyproject.toml -o runtime.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--extra dev --extra ui --extra postgres --extra tools --constraint requirements.lock --custom-compile-command "make lock" pyproject.toml -o tools.lock
 	@echo 'uv>=0.9' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--upgrade --custom-compile-command "make lock" - -o bootstrap.lock
 

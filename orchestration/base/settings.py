@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+import platformdirs
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[2]  # the checkout, or where a wheel keeps the same folders
+IS_CHECKOUT: Final = (ROOT / "Makefile").exists()
 DBT_PROJECT = ROOT / "dbt_project"
 STUDY = "study-"  # what the site of a question begins with, in the data folder
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 ON: Final = ("1", "true", "yes", "on")
 OFF: Final = ("0", "false", "no", "off")
 
@@ -61,7 +64,7 @@ class Settings:
         if webhook and not webhook.startswith(("https://", "http://127.0.0.1", "http://localhost")):
             raise SettingsError("PATH2028_WEBHOOK must start with https:// (http:// only on this machine).")
         return cls(
-            data=Path(env.get("PATH2028_DATA") or ROOT / "data").resolve(),
+            data=Path(env.get("PATH2028_DATA") or _home(env)).resolve(),
             bundle=Path(env.get("PATH2028_BUNDLE") or ROOT / "data" / "bundle").resolve(),
             mirror=mirror.rstrip("/") if mirror else None,
             offline=_switch("PATH2028_OFFLINE", env.get("PATH2028_OFFLINE")),
@@ -160,6 +163,15 @@ class Settings:
     def user_agent(self) -> str:
         """Who we are, for publishers (the SEC requires a contact)."""
         return f"path2028/{VERSION} (public AI scenario tracker; {self.contact})"
+
+
+def _home(env: Mapping[str, str]) -> Path:
+    """Where data lie when nothing is said: in the checkout, else in the user's own place for data."""
+    if IS_CHECKOUT:
+        return ROOT / "data"
+    if not (env.get("HOME") or env.get("LOCALAPPDATA") or env.get("XDG_DATA_HOME")):
+        raise SettingsError("There is no home folder to keep data in; name a folder in PATH2028_DATA.")
+    return platformdirs.user_data_path("path2028", appauthor=False)
 
 
 def export(variables: Mapping[str, str]) -> None:

@@ -9,10 +9,11 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 done on stale data with --fail-on-stale
 from __future__ import annotations
 
 import errno
+from typing import Annotated
 
 import typer
 
-from orchestration.base.settings import SettingsError
+from orchestration.base.settings import VERSION, SettingsError
 from orchestration.cli import archive, daily, new, questions
 from orchestration.cli.console import BUSY, USAGE, fail
 
@@ -27,6 +28,21 @@ UNWRITABLE = {
 app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
 for commands in (daily, questions, archive, new):
     app.add_typer(commands.app)
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"path2028 {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def about(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Which path to 2028 is the world tracking: a commanding AI lead, near parity, or neither?"""
 
 
 def main() -> None:

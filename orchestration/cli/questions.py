@@ -131,7 +131,7 @@ def explain(
     except (database.WarehouseError, tracing.TraceError) as error:
         fail(str(error))
     except duckdb.CatalogException:
-        fail("This warehouse was built by another version; run `make refresh` first.")
+        fail("This warehouse was built by another version; run `path2028 refresh` first.")
     if as_json:
         print_json(found)
         return

@@ -6,12 +6,12 @@ What does not: what is shown there (`definitions`).
 
 from __future__ import annotations
 
+import importlib.util
 import signal
 import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.base.settings import ROOT, export
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 PAGE = "asset-groups"
+DG = "from dagster_dg_cli.cli import main; main()"  # the command may be off the PATH where path2028 is installed alone
 
 
 class UiError(RuntimeError):
@@ -35,17 +36,18 @@ def run(settings: Settings, port: int, tell: Callable[[str], None]) -> int:
     """Serve until interrupted; returns the server's exit code.
 
     Raises:
-        UiError: the port is taken.
+        UiError: the port is taken, or the pages of Dagster are not installed.
     """
+    if not all(importlib.util.find_spec(package) for package in ("dagster_dg_cli", "dagster_webserver")):
+        raise UiError("Dagster's pages are an extra: install path2028[ui], e.g. `uv tool install 'path2028[ui]'`.")
     if _answers(port):
         raise UiError(f"Port {port} on {HOST} is taken; choose another with --port.")
     refreshing.environment(settings)
     building.environment(settings)
     building.manifest(settings)
     # dg compares VIRTUAL_ENV with the project's own; its processes read the settings from the environment.
-    export({"VIRTUAL_ENV": sys.prefix, "PATH2028_DATA": str(settings.data)})
-    command = [str(Path(sys.executable).parent / "dg"), "dev", "--host", HOST, "--port", str(port)]
-    command += ["--log-level", "warning"]
+    export({"VIRTUAL_ENV": sys.prefix, "PATH2028_DATA": str(settings.data), "PYTHONPATH": str(ROOT)})
+    command = [sys.executable, "-c", DG, "dev", "--host", HOST, "--port", str(port), "--log-level", "warning"]
     # A session of its own: Ctrl-C in the terminal reaches us alone, and we end the parent, which ends its children in
     # order. A signal to the whole group hangs it.
     with subprocess.Popen(command, cwd=ROOT, start_new_session=True) as server:  # noqa: S603  # our own dg

@@ -62,7 +62,7 @@ def reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     import duckdb
 
     if not path.exists():
-        raise WarehouseError(f"There is no warehouse at {path}; run `make refresh` first.")
+        raise WarehouseError(f"There is no warehouse at {path}; run `path2028 refresh` first.")
     try:
         connection = duckdb.connect(str(path), read_only=True, config=CONFINED)
     except duckdb.IOException as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import configparser
 import importlib.metadata
-import importlib.util
 import re
 import shlex
 import shutil
@@ -131,7 +130,7 @@ def test_the_kubernetes_job_is_whole_and_calls_a_command_that_there_is() -> None
 def test_the_storage_block_for_postgres_is_one_that_dagster_takes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As far as it can be judged without a server: the keys are known, and only the package is missing."""
+    """As far as it can be judged without a server: the keys are known, and only the server is missing."""
     [text] = pages.blocks(HOWTO / "postgres.md", "yaml")
     for name in ("PATH2028_DAGSTER_HOME", "DAGSTER_PG_HOST", "DAGSTER_PG_USER", "DAGSTER_PG_PASSWORD", "DAGSTER_PG_DB"):
         monkeypatch.setenv(name, str(tmp_path))
@@ -146,9 +145,7 @@ def test_the_storage_block_for_postgres_is_one_that_dagster_takes(
         assert known in text
         with pytest.raises(dg.DagsterInvalidConfigError):
             start(text.replace(known, wrong))
-    if importlib.util.find_spec("dagster_postgres"):
-        pytest.skip("the package is here, and would look for a server")
-    with pytest.raises(Exception, match="dagster_postgres"):  # Dagster's own class is private
+    with pytest.raises(Exception, match="too many retries for DB connection"):  # Dagster's own class is private
         start(text)
 
 
@@ -172,7 +169,5 @@ def test_the_page_about_connecting_names_the_storage_version_that_is_written() -
 
 
 def test_the_release_of_the_postgres_package_goes_with_dagster() -> None:
-    text = (HOWTO / "postgres.md").read_text("utf-8")
     # Companion packages are numbered 0.(minor + 16): dagster-dbt says which release goes with this Dagster.
-    assert f"dagster-postgres=={importlib.metadata.version('dagster-dbt')}" in text
-    assert importlib.metadata.version("dagster") in text
+    assert importlib.metadata.version("dagster-postgres") == importlib.metadata.version("dagster-dbt")

@@ -243,5 +243,5 @@ def test_the_python_that_pages_ask_for_is_the_one_that_the_project_requires() ->
 def test_the_readme_tells_defaults_as_they_are() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     told = dict(re.findall(r"^\| `(PATH2028_\w+)` \|.*\(default `([^`]+)`\)", text, re.MULTILINE))
-    assert told == {"PATH2028_DATA": "./data"}
+    assert told == {"PATH2028_DATA": "data"}
     assert Settings.from_environment({}).data == ROOT / "data"
