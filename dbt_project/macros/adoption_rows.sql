@@ -9,6 +9,7 @@
         source_id,
         valid_on,
         known_on,
+        first_held_on,
         'marts.adoption' as mart,
         {{ where_text([('id', 'id', 'text')]) }} as mart_where,
         case source_id

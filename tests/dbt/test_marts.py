@@ -24,6 +24,8 @@ CONTRACTS = {
     "controls": "valid_on, channel, actor, sign, value, unit, source_url, grade",
     "restrictiveness": "month, channel, level, events",
     "distillation": "valid_on, channel, actor, sign, value, unit, source_url, grade",
+    "policy_branches": "action_id, branch, lever, statement, resolves_how, status, status_on, known_on, evidence, "
+    "source_url, grade",
     "adoption": "valid_on, channel, actor, sign, value, unit, source_url, grade",
     "transit_leakage": "month, reporter_iso3, hs_code, share_to_china, passed_on_to_china, mirror_gap_ratio",
     "capacity": "list, period_end, bloc, sites, h100e, share",

@@ -20,10 +20,10 @@ select
     parts.unit,
     parts.source_id,
     parts.valid_on,
-    parts.known_on as first_seen_on,
     parts.known_on,
     parts.mart,
     parts.mart_where,
     parts.held_where,
-    parts.source_url
+    parts.source_url,
+    coalesce(parts.first_held_on, parts.known_on) as first_seen_on
 from parts

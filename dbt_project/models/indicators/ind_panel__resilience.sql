@@ -10,6 +10,10 @@ entity_list as (
     select * from {{ ref('entity_list') }}
 ),
 
+policy_branches as (
+    select * from {{ ref('policy_branches') }}
+),
+
 controls as (
     select
         month,
@@ -20,6 +24,7 @@ controls as (
         'control_events' as source_id,
         month as valid_on,
         known_on,
+        first_held_on,
         'marts.restrictiveness' as mart,
         {{ where_text([('month', 'month', 'date'), ('channel', 'channel', 'text')]) }} as mart_where,
         {{ where_text([('known_on', 'known_on', 'until'), ('channel', 'channel', 'text')]) }} as held_where,
@@ -38,6 +43,7 @@ prosecuted as (
         'control_events' as source_id,
         max(valid_on) as valid_on,
         max(known_on) as known_on,
+        max(first_held_on) as first_held_on,
         'marts.controls' as mart,
         'unit = ''USD prosecuted'' AND date_trunc(''month'', valid_on) = DATE '''
         || strftime({{ month_of('valid_on') }}, '%Y-%m-%d') || '''' as mart_where,
@@ -47,6 +53,85 @@ prosecuted as (
     from control_events
     where channel = 'enforcement' and unit = 'USD prosecuted'
     group by {{ month_of('valid_on') }}
+),
+
+-- Cases known by the end of the month: a case counts from the first of its events that could be known.
+cases as (
+    select
+        case_id,
+        min(known_on) as known_on,
+        min(first_held_on) as first_held_on,
+        arg_min(source_url, known_on) as source_url
+    from control_events
+    where case_id is not null
+    group by case_id
+),
+
+enforced as (
+    select distinct
+        {{ month_of('known_on') }} as month,
+        'enforcement_cases' as indicator,
+        'Cases of diversion or unlicensed sale known so far' as label,
+        count(*) over upto as value,
+        'cases' as unit,
+        'control_events' as source_id,
+        max(known_on) over upto as valid_on,
+        max(known_on) over upto as known_on,
+        max(first_held_on) over upto as first_held_on,
+        'marts.controls' as mart,
+        'case_id IS NOT NULL AND '
+        || {{ where_text([('known_on', 'max(known_on) over upto', 'until')]) }} as mart_where,
+        'case_id IS NOT NULL AND '
+        || {{ where_text([('known_on', 'max(known_on) over upto', 'until')]) }} as held_where,
+        last_value(source_url) over upto as source_url
+    from cases
+    window upto as (
+        order by {{ month_of('known_on') }} range between unbounded preceding and current row
+    )
+),
+
+-- How the actions of a branch stood at the end of each month that brought a mark of one of them.
+marked as (
+    select distinct
+        branch,
+        last_day(known_on) as day
+    from policy_branches
+    where branch in ('defend', 'loosen')
+),
+
+asked as (
+    select unnest(['done', 'partly']) as status
+),
+
+deeds as (
+    select
+        {{ month_of('marked.day') }} as month,
+        'policy_' || marked.branch || '_' || asked.status as indicator,
+        count(*) filter (where policy_branches.status = asked.status)
+        || ' of ' || count(*) || ' actions with a mark' as label,
+        count(*) filter (where policy_branches.status = asked.status) as value,
+        'actions' as unit,
+        'policy_status' as source_id,
+        max(policy_branches.known_on) as valid_on,
+        max(policy_branches.known_on) as known_on,
+        max(policy_branches.first_held_on) as first_held_on,
+        'marts.policy_branches' as mart,
+        {{ where_text([('branch', 'marked.branch', 'text'), ('known_on', 'marked.day', 'until')]) }}
+        || ' AND coalesce(superseded_on, DATE ''9999-12-31'') > DATE '''
+        || strftime(marked.day, '%Y-%m-%d') || '''' as mart_where,
+        {{ where_text([
+            ('left(action_id, 1)', 'upper(marked.branch[1])', 'text'),
+            ('known_on', 'marked.day', 'until'),
+        ]) }} as held_where,
+        arg_max(policy_branches.source_url, policy_branches.known_on) as source_url
+    from marked
+    cross join asked
+    inner join policy_branches
+        on
+            marked.branch = policy_branches.branch
+            and marked.day >= policy_branches.known_on
+            and marked.day < coalesce(policy_branches.superseded_on, date '9999-12-31')
+    group by marked.branch, marked.day, asked.status
 ),
 
 entities as (
@@ -71,6 +156,10 @@ parts as (
     union all by name
     select * from prosecuted
     union all by name
+    select * from enforced
+    union all by name
+    select * from deeds
+    union all by name
     select * from entities
 )
 
@@ -84,10 +173,10 @@ select
     parts.unit,
     parts.source_id,
     parts.valid_on,
-    parts.known_on as first_seen_on,
     parts.known_on,
     parts.mart,
     parts.mart_where,
     parts.held_where,
-    parts.source_url
+    parts.source_url,
+    coalesce(parts.first_held_on, parts.known_on) as first_seen_on
 from parts

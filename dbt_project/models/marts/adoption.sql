@@ -153,7 +153,8 @@ select
     'X' as grade,
     bias,
     source_id,
-    known_on
+    known_on,
+    null::date as first_held_on
 from measured
 union all
 select
@@ -170,7 +171,8 @@ select
     keyed.grade,
     keyed.bias,
     'adoption_readings' as source_id,
-    keyed.known_on
+    keyed.known_on,
+    keyed.first_held_on
 from adoption_readings as keyed
 left join measured
     on

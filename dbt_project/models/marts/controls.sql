@@ -12,9 +12,11 @@ select
     magnitude,
     value,
     unit,
+    case_id,
     source_url,
     citation,
     grade,
     note,
-    known_on
+    known_on,
+    first_held_on
 from control_events

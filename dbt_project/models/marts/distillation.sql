@@ -21,7 +21,8 @@ select
     citation,
     grade,
     note,
-    known_on
+    known_on,
+    first_held_on
 from distillation_events
 union all
 select
@@ -38,6 +39,7 @@ select
     'Epoch Capabilities Index' as citation,
     'X' as grade,
     'A short lag is what distillation would give, and what independent work would give too' as note,
-    known_on
+    known_on,
+    null::date as first_held_on
 from ind_matches
 where matched_on is not null

@@ -1,5 +1,6 @@
 -- Sum of sign × magnitude of all events up to the end of the month, per channel; zero before the first event. An event
--- counts from the month in which it was known, so that the index could have been read at the time.
+-- counts from the month in which it was known, so that the index could have been read at the time. Enforcement is left
+-- out: more cases may mean more smuggling.
 with controls as (
     select * from {{ ref('controls') }}
 ),
@@ -11,9 +12,10 @@ events as (
         magnitude,
         source_url,
         known_on,
+        first_held_on,
         {{ month_of('greatest(valid_on, known_on)') }} as month
     from controls
-    where channel <> 'realised_flow'
+    where channel not in ('realised_flow', 'enforcement') and sign <> 0
 ),
 
 span as (
@@ -39,7 +41,8 @@ select
     count(events.sign) as events,
     count(events.sign) filter (where events.month = months.month) as new_events,
     max_by(events.source_url, events.known_on) as source_url,
-    coalesce(max(events.known_on), months.month) as known_on
+    coalesce(max(events.known_on), months.month) as known_on,
+    max(events.first_held_on) as first_held_on
 from months
 cross join channels
 left join events on channels.channel = events.channel and months.month >= events.month
