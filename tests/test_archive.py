@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import datetime as dt
 import itertools
 import tomllib
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from orchestration.archive import backfilling, bundle, figures, holdings, vintages
 from orchestration.base.settings import Settings
-from orchestration.sources import SOURCES
+from orchestration.sources import SOURCES, licences
 from orchestration.warehouse import loading
 from tests import wire
 
@@ -193,6 +194,15 @@ def test_what_may_not_be_passed_on_is_not_bundled(settings: Settings) -> None:
     assert not [name for name in forbidden if (settings.bundle / name).exists()]
     told = (settings.bundle / "SOURCES.md").read_text("utf-8")
     assert all(f"(`{name}`)" in told for name in SOURCES)
+
+
+def test_what_came_under_other_terms_is_not_bundled_when_a_licence_is_known_better(
+    settings: Settings, tmp_path: Path
+) -> None:
+    closed = dataclasses.replace(ECI, licence=licences.closed_terms("None seen", "Epoch AI", "https://epoch.ai"))
+    backfilling.from_files(settings, closed, tree_of(tmp_path / "before", {"2025-12-19": wire.eci(60)}))
+    backfilling.from_files(settings, ECI, tree_of(tmp_path / "since", {"2026-02-01": wire.eci(62, shift=0.3)}))
+    assert bundle.write(settings)[ECI.name] == ["epoch_eci/2026-02-01.csv"]
 
 
 def test_the_shipped_bundle_meets_its_contracts_and_holds_several_scores() -> None:

@@ -51,7 +51,9 @@ def write(settings: Settings) -> dict[str, list[str]]:
     index: dict[str, dict[str, object]] = {}
     allowed = [source for source in SOURCES.values() if source.licence.republish]
     for source in progress.through("Writing the bundle", allowed):
-        found = vintages.distinct([*vintages_of(settings, source), *vintages.archived(settings, source.name)])
+        held = vintages.distinct([*vintages_of(settings, source), *vintages.archived(settings, source.name)])
+        # What came under other terms, before a source's licence was known better, is not passed on under these.
+        found = [vintage for vintage in held if vintage.origin.licence == source.licence.name]
         for vintage in found:
             place = vintage.path if vintage.bundled else _write_figures(settings, source, vintage)
             origin = asdict(vintages.unstamped(vintage.origin))
@@ -81,8 +83,9 @@ def _attribution(settings: Settings) -> str:
     for source in SOURCES.values():
         lines += ["", f"## {source.title} (`{source.name}`)", ""]
         if not source.licence.republish:
+            way = f"`path2028 sources backfill {source.name}`" if source.by_hand else "`refresh`"
             lines += [
-                f"Not bundled: {source.licence.name} ({source.licence.url}). Fetched from <{source.url}> by `refresh`."
+                f"Not bundled: {source.licence.name} ({source.licence.url}). Taken in from <{source.url}> by {way}."
             ]
             continue
         lines += [

@@ -30,6 +30,8 @@ NAMES = (
     "epoch_eci_benchmarks",
     "metr_horizons",
     "arena_text",
+    "arena_history",
+    "arena_page",
     "swe_bench",
     "epoch_large_models",
     "models_dev",

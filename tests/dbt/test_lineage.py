@@ -115,16 +115,19 @@ PLANTED: Rows = {
         {"benchmark": "h", "model": model, "released_on": day("2025-03-01"), "p50_minutes": minutes}
         for model, minutes in (("claude_9", 60.0), ("kimi_k9", 30.0))
     ],
-    "arena_text": [
-        {
-            "model": model,
-            "organization": organization,
-            "rating": rating,
-            "rating_low": rating - 3,
-            "rating_high": rating + 3,
-        }
-        for model, organization, rating in (("Claude 9", "Anthropic", 1500.0), ("Kimi K9", "Moonshot", 1480.0))
-    ],
+    **{
+        source: [
+            {
+                "model": model,
+                "organization": organization,
+                "rating": rating,
+                "rating_low": rating - 3,
+                "rating_high": rating + 3,
+            }
+            for model, organization, rating in (("Claude 9", "Anthropic", 1500.0), ("Kimi K9", "Moonshot", 1480.0))
+        ]
+        for source in ("arena_text", "arena_history", "arena_page")
+    },
     "swe_bench": [
         {
             "board": "Verified",

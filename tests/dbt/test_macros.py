@@ -42,6 +42,11 @@ CASES: list[tuple[str, str, Any]] = [
     ("as_of_date", "SELECT {{ as_of_date() }}", dt.date(2026, 3, 10)),
     ("as_of", "SELECT list(value ORDER BY value) FROM {{ as_of('held') }}", [2, 5]),
     ("every_vintage", "SELECT list(value ORDER BY value) FROM {{ every_vintage('held') }}", [1, 2, 5]),
+    (
+        "folded",
+        "SELECT list(name_folded ORDER BY name_folded) FROM ({{ folded('seed') }})",
+        ["qwen", "x"],
+    ),
     ("known", "SELECT list(value ORDER BY value) FROM {{ known('keyed') }}", [1, 2, 4, 5]),
     (
         "where_text",
@@ -52,7 +57,7 @@ CASES: list[tuple[str, str, Any]] = [
     ("generate_schema_name", "SELECT '{{ generate_schema_name(none, none) }}'", "main"),
 ]
 # Read whole tables, so their cases are unit tests of dbt: of the models that join names, and of the panel.
-ELSEWHERE = {"with_bloc", "adoption_rows"}
+ELSEWHERE = {"with_bloc", "adoption_rows", "arena_boards"}
 
 
 def rendered(sql: str) -> str:
@@ -71,7 +76,8 @@ def test_a_macro_gives_what_was_worked_out_by_hand(macro: str, sql: str, expecte
     assert f"{macro}(" in sql
     with duckdb.connect() as connection:
         connection.execute(
-            f"CREATE TABLE held AS FROM {HELD}; CREATE TABLE keyed AS SELECT *, vintage AS known_on FROM held"
+            f"CREATE TABLE held AS FROM {HELD}; CREATE TABLE keyed AS SELECT *, vintage AS known_on FROM held; "
+            "CREATE TABLE seed AS FROM (VALUES ('Qwen'), ('qwen'), ('X')) AS given (name)"
         )
         ((found,),) = connection.execute(rendered(sql)).fetchall()
     assert found == (pytest.approx(expected, abs=1e-7) if isinstance(expected, float) else expected)

@@ -33,6 +33,7 @@ OF_A_TEST: dict[str, Fact | None] = {
     "assert_designers_are_known": ("epoch_chip_sales", frozenset({"designer"}), "known"),
     "assert_scored_developers_are_mapped": ("epoch_eci", frozenset({"organization"}), "known"),
     "assert_recent_releases_are_mapped": ("epoch_models", frozenset({"organization"}), "known"),
+    "assert_a_name_has_one_meaning_in_any_case": None,
     "assert_bloc_shares_sum_to_one": None,
     "assert_every_row_of_the_panel_has_its_source": None,
     "assert_the_account_adds_up": None,

@@ -49,7 +49,9 @@ STRANGE: Rows = {
     "hf_hub": [
         {"repository": "zephyr/a", "organization": "zephyr", "created_on": day("2026-01-01"), "downloads_30_days": 5.0}
     ],
-    "arena_text": [{"model": "Zephyr 1", "organization": "Zephyr", "rating": 1.0}],
+    "arena_text": [
+        {"model": f"{name} 1", "organization": name, "rating": 1.0} for name in ("Zephyr", "MOONSHOT")
+    ],
     "metr_horizons": [
         {"benchmark": "h", "model": model, "released_on": day("2025-03-01"), "p50_minutes": 1.0}
         for model in ("claude_9", "zephyr_1")

@@ -28,7 +28,7 @@ def test_the_verdict_is_printed_with_probabilities_that_sum_to_one_the_ages_and_
     assert verdict["sentence"] in told
     assert abs(verdict["p_s1"] + verdict["p_s2"] + verdict["p_neither"] - 1) < 1e-9
     assert "(sum 1.000)" in told
-    assert "epoch_eci\tunreachable\t2026-08-11\t106\t2026-07-31" in told
+    assert "epoch_eci\tunreachable\t2026-10-08\t48\t2026-09-22" in told
     assert str(home / "published/report.html") in told
 
 
@@ -73,8 +73,14 @@ def test_the_figures_of_the_field_are_reproduced_from_the_shipped_vintages(home:
     assert epoch["mean"] == pytest.approx(7.1, abs=0.3)
     assert epoch["july"] == pytest.approx(4.9, abs=0.2)
     lags = {
-        row["model"]: row["lag_at_release_months"]
-        for row in asked(home, "SELECT model, lag_at_release_months FROM marts.frontier WHERE bloc = 'china'")
+        row["model"]: row["months"]
+        for row in asked(
+            home,
+            "SELECT china.model, date_diff('day', min(us.released_on), china.released_on) / 30.4375 AS months "
+            "FROM indicators.ind_records_by_vintage AS china INNER JOIN indicators.ind_records_by_vintage AS us "
+            "ON china.vintage = us.vintage AND us.bloc = 'us_allied' AND us.eci >= china.eci "
+            "WHERE china.vintage = '2026-08-11' AND china.bloc = 'china' GROUP BY china.model, china.released_on",
+        )
     }
     assert lags["DeepSeek-R1"] == pytest.approx(1.5, abs=0.2)
     assert lags["Kimi K2 Thinking"] == pytest.approx(10.5, abs=0.2)

@@ -28,6 +28,22 @@ LAB_CASES = (
         address="https://datasets-server.huggingface.co/filter",
     ),
     Case(
+        source="arena_history",
+        published=wire.arena(day="2023-05-22"),
+        revised=wire.arena(44, shift=2.0, day="2023-05-22"),
+        column="rating_lower",
+        number="1502.25",
+        address="https://datasets-server.huggingface.co/filter",
+    ),
+    Case(
+        source="arena_page",
+        published=wire.arena_kept_board(),
+        revised=wire.arena_kept_board(24, updated="Mar 19, 2026"),
+        column="score",
+        number="1502",
+        address="https://lmarena.ai/leaderboard/text",
+    ),
+    Case(
         source="epoch_gpu_clusters",
         published=wire_chips.gpu_clusters(),
         revised=wire_chips.gpu_clusters(330, factor=1.1),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
@@ -31,11 +33,12 @@ def test_a_horizon_file_that_lost_its_last_lines_is_refused_although_it_is_valid
 
 
 def test_a_kept_board_of_the_arena_reads_like_the_live_one_with_a_symmetric_interval() -> None:
-    frame = rows("arena_text", wire.arena_kept_board())
+    frame = rows("arena_page", wire.arena_kept_board())
     first = frame.iloc[0]
     assert (first["rating_low"], first["rating"], first["rating_high"]) == (1496, 1502, 1508)
     assert first["published_on"] == pd.Timestamp("2026-03-18")
-    assert rows("arena_text", wire.arena_kept_board(updated=None))["published_on"].isna().all()
+    assert rows("arena_page", wire.arena_kept_board(updated=None))["published_on"].isna().all()
+    pd.testing.assert_frame_equal(rows("arena_text", wire.arena_kept_board()), frame)  # archives of release 0.1.0
 
 
 def test_kept_boards_of_the_arena_are_taken_in_from_where_they_lie(settings: Settings, tmp_path: Path) -> None:
@@ -43,12 +46,37 @@ def test_kept_boards_of_the_arena_are_taken_in_from_where_they_lie(settings: Set
         file = tmp_path / "kept" / on / "arena" / "text.json"
         file.parent.mkdir(parents=True)
         file.write_bytes(wire.arena_kept_board(count))
-    source = SOURCES["arena_text"]
+    source = SOURCES["arena_page"]
     assert backfilling.from_files(settings, source, tmp_path / "kept").accepted == 2
     assert [vintage.origin.vintage for vintage in holdings.of(settings, source)] == [
         dt.date(2026, 3, 19),
         dt.date(2026, 3, 20),
     ]
+
+
+def test_the_history_of_the_arena_is_asked_for_by_month_and_the_newest_two_stay_open() -> None:
+    plan = SOURCES["arena_history"].plan
+    assert plan is not None
+    asked = plan(dt.date(2023, 7, 2), frozenset())
+    assert [request.part for request in asked] == ["2023-05", "2023-06", "2023-07"]
+    assert [request.part for request in plan(dt.date(2023, 7, 2), frozenset({"2023-05", "2023-06"}))] == [
+        "2023-06",
+        "2023-07",
+    ]
+    where = parse_qs(urlsplit(asked[0].url).query)
+    board, day = '"category"=\'overall\' AND "rank"<=80', '"leaderboard_publish_date"'
+    assert where["where"] == [f"{board} AND {day}>='2023-05-01' AND {day}<='2023-05-31'"]
+    assert where["orderby"] == ['"leaderboard_publish_date" DESC']
+    assert (where["split"], where["length"]) == (["full"], ["100"])
+
+
+def test_of_a_month_of_boards_the_last_is_read_and_a_month_without_one_is_empty() -> None:
+    last, before = (json.loads(wire.arena(30, day=day)) for day in ("2025-01-28", "2025-01-21"))
+    both = json.dumps(last | {"rows": last["rows"] + before["rows"]}).encode()
+    frame = rows("arena_history", both)
+    assert len(frame) == 30
+    assert set(frame["published_on"]) == {pd.Timestamp("2025-01-28")}
+    assert rows("arena_history", json.dumps(last | {"rows": []}).encode()).empty
 
 
 def test_a_board_that_the_server_read_in_part_is_refused() -> None:
@@ -183,6 +211,6 @@ def test_a_submission_is_read_with_the_model_it_is_tagged_with() -> None:
     assert set(frame["board"]) == {"Verified", "bash-only"}
 
 
-@pytest.mark.parametrize("name", ["metr_horizons", "arena_text", "swe_bench", "epoch_eci_benchmarks", "hf_hub"])
+@pytest.mark.parametrize("name", ["metr_horizons", "arena_page", "swe_bench", "epoch_eci_benchmarks", "hf_hub"])
 def test_rows_that_may_not_be_passed_on_are_marked_so(name: str) -> None:
     assert not SOURCES[name].licence.republish

@@ -63,7 +63,7 @@ def metr_wider(text: bytes) -> bytes:
     return b"novelty: 1\n" + text.replace(b"    release_date", b"    novelty: [1, null]\n    release_date")
 
 
-def arena(count: int = 40, *, shift: float = 0.0, partial: bool = False) -> bytes:
+def arena(count: int = 40, *, shift: float = 0.0, partial: bool = False, day: str = "2026-02-25") -> bytes:
     """An answer of the datasets server: each row wrapped, with the features before and the totals after."""
     rows = [
         {
@@ -73,7 +73,7 @@ def arena(count: int = 40, *, shift: float = 0.0, partial: bool = False) -> byte
                 "license": "Proprietary" if number % 2 else "MIT", "rating": 1502.25 - 3 * number + shift,
                 "rating_lower": 1496.5 - 3 * number + shift, "rating_upper": 1508.5 - 3 * number + shift,
                 "variance": 8.9, "vote_count": 11716 + number, "rank": 1 + number, "category": "overall",
-                "leaderboard_publish_date": "2026-02-25",
+                "leaderboard_publish_date": day,
             },
             "truncated_cells": [],
         }

@@ -37,9 +37,14 @@ preference as (
         valid_on,
         known_on,
         'marts.preference_gap' as mart,
-        {{ where_text([('valid_on', 'valid_on', 'date')]) }} as mart_where,
+        {{ where_text([('valid_on', 'valid_on', 'date'), ('source_id', 'source_id', 'text')]) }} as mart_where,
         {{ where_text([('vintage', 'known_on', 'date')]) }} as held_where
     from preference_gap
+    where gap_points is not null
+    qualify row_number() over (
+        partition by {{ month_of('valid_on') }}
+        order by valid_on desc, source_id = 'arena_page' asc, source_id asc
+    ) = 1
 ),
 
 parts as (

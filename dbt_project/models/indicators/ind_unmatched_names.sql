@@ -19,6 +19,14 @@ designers as (
     select * from {{ ref('designers') }}
 ),
 
+folded_countries as (
+    {{ folded('countries') }}
+),
+
+folded_organizations as (
+    {{ folded('organizations') }}
+),
+
 families as (
     select distinct names.name
     from stg_all__names as names
@@ -46,8 +54,8 @@ looked_up as (
         names.kind in ('developer', 'model') and countries.name is not null as country_decides,
         names.kind = 'country' and organizations.name is not null as developer_decides
     from stg_all__names as names
-    left join organizations on names.organization = organizations.name
-    left join countries on names.country = countries.name
+    left join folded_organizations as organizations on lower(names.organization) = organizations.name_folded
+    left join folded_countries as countries on lower(names.country) = countries.name_folded
     left join designers on names.kind = 'designer' and names.name = designers.designer
     left join economies on names.kind = 'partner' and names.name = economies.iso3
     left join families on names.kind = 'model' and names.name = families.name

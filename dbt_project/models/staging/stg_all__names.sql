@@ -6,6 +6,8 @@
     ('epoch_large_models', 'organization', 'model', 'country'),
     ('epoch_benchmarks', 'organization', 'model', 'country'),
     ('arena_text', 'organization', 'model', 'null'),
+    ('arena_history', 'organization', 'model', 'null'),
+    ('arena_page', 'organization', 'model', 'null'),
     ('hf_hub', 'organization', 'repository', 'null'),
     ('models_dev', "case when contains(model, '/') then split_part(model, '/', 1) else provider end", 'model', 'null'),
     ('openrouter_models', "ltrim(author, '~')", 'model', 'null'),

@@ -1,0 +1,1 @@
+{{ arena_boards(source('raw', 'arena_text')) }}
