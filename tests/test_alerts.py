@@ -19,7 +19,8 @@ AT = dt.datetime(2026, 10, 20, 5, 30, tzinfo=dt.UTC)
 
 
 def note(settings: Settings, verdict: str = "neither", stale: tuple[str, ...] = ()) -> list[str]:
-    noted = alerts.note(settings, verdict=verdict, sentence="A sentence.", stale=stale, at=AT)
+    reasons = dict.fromkeys(stale, "No answer.")
+    noted = alerts.note(settings, verdict=verdict, sentence="A sentence.", stale=reasons, at=AT)
     return [alert.title for alert in noted]
 
 
@@ -31,10 +32,16 @@ def test_a_verdict_is_told_when_it_is_first_and_when_it_changes(settings: Settin
 
 def test_sources_are_told_when_others_than_before_are_in_trouble_and_when_all_is_well_again(settings: Settings) -> None:
     note(settings)
-    assert note(settings, stale=("b", "a")) == ["2 sources served from their last good vintage"]
+    assert note(settings, stale=("b", "a")) == ["2 sources late or not answering as they should"]
     assert note(settings, stale=("a", "b")) == []
-    assert note(settings, stale=("a",)) == ["1 sources served from their last good vintage"]
-    assert note(settings) == ["All sources answer again"]
+    assert note(settings, stale=("a",)) == ["1 sources late or not answering as they should"]
+    assert note(settings) == ["All sources are well again"]
+
+
+def test_the_reason_is_told_once_with_all_the_sources_it_holds_for(settings: Settings) -> None:
+    stale = {"c": "Late: nothing new.", "b": "No answer.", "a": "No answer."}
+    noted = alerts.note(settings, verdict="neither", sentence="A sentence.", stale=stale, at=AT)
+    assert noted[-1].text == "a, b: No answer. c: Late: nothing new."
 
 
 def test_the_log_only_grows(settings: Settings) -> None:

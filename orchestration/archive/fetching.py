@@ -126,7 +126,7 @@ class Client:
             FetchError: any other failure, after the retries that make sense.
         """
         if self._settings.offline:
-            raise Unreachable("offline was asked for")
+            raise Unreachable("Offline was asked for.")
         host = self._host(urlsplit(url).hostname or "")
         key = self._settings.keys.get(key_variable or "")
         address = self._address(url, None if key_header else key)

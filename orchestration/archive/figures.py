@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.base import files, plain
 from orchestration.sources import PayloadError
-from orchestration.sources.contracts import events_of
+from orchestration.sources.contracts import events_of, periods_of
 from orchestration.sources.readers import frames, tables
 
 if TYPE_CHECKING:
@@ -126,9 +126,14 @@ def change(source: Source, new: pd.DataFrame, previous: pd.DataFrame | None, ret
     return told
 
 
-def newest_date(source: Source, frame: pd.DataFrame) -> dt.date | None:
-    """The latest date that the figures are about."""
-    dates = [frame[name].max() for name, column in source.columns.items() if column.kind == "date"]
+def newest_date(source: Source, frame: pd.DataFrame, retrieved_on: dt.date) -> dt.date | None:
+    """The latest date that the figures are about: their newest period, else what happened last; no filing, no plan."""
+    import pandas as pd
+
+    days = [name for name, column in source.columns.items() if column.kind == "date" and name.endswith("_on")]
+    day = pd.Timestamp(retrieved_on)
+    names = periods_of(source.columns) or days
+    dates: list[Any] = [frame[name].where(frame[name] <= day).max() for name in names]
     known = [date for date in dates if date == date]  # noqa: PLR0124  # NaT is not equal to itself
     return max(known).date() if known else None
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 State = Literal["new", "unchanged", "refused", "unreachable", "failed", "skipped"]
 # The figures in use are not what the publisher answered last.
 SERVED_FROM_LAST_GOOD: tuple[State, ...] = ("refused", "unreachable", "failed", "skipped")
+ANSWERED: tuple[State, ...] = ("new", "unchanged")
 _ASKING = "Asking the sources"
 _WORST_FIRST: tuple[State, ...] = ("refused", "failed", "unreachable", "skipped", "new", "unchanged")
 _NAMED = 3  # slices that a sentence names before it counts the rest

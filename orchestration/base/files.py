@@ -8,16 +8,18 @@ bears such a name was never accepted, and nobody misses it.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PART = ".part"
+Kept = TypeVar("Kept", dict[str, Any], list[Any])
 
 
 def write_whole(path: Path, body: str | bytes) -> None:
@@ -53,6 +55,15 @@ def place(folder: Path, payload: Path, name: str, notes: Mapping[str, str]) -> N
     building.chmod(0o755)
     building.rename(folder)
     settle(folder.parent)
+
+
+def cached(path: Path, kind: type[Kept]) -> Kept:
+    """The JSON that a cache keeps; an empty `kind` where there is none, or none that can be read: it is made anew."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):  # among them: no such file, half a file, bytes of a bad disk
+        return kind()
+    return found if isinstance(found, kind) else kind()
 
 
 def settle(path: Path) -> None:

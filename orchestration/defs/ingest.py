@@ -4,22 +4,22 @@ What belongs here: thin assets over `intake` and `warehouse`, their specs, and t
 What does not: fetching, judging or SQL.
 """
 
-import datetime as dt
-import json
 import re
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import dagster as dg
 
-from orchestration.archive import checks
+from orchestration.archive import checks, intake
 from orchestration.base import files, plain
 from orchestration.base.settings import Settings
 from orchestration.defs import catalog, sequence
 from orchestration.defs.resources import Refresh
 from orchestration.sources import SOURCES, Source
 from orchestration.warehouse import loading, status
+
+# A run's own success says that it ran. Whether a source brought something, and lately, is what these two say.
+ANSWERED, CURRENT = "is_answered", "is_current"
 
 
 def _schema(source: Source) -> dg.TableSchema:
@@ -39,7 +39,6 @@ def _snapshot_spec(source: Source) -> dg.AssetSpec:
         kinds={"python", "http"},
         tags={"licence": re.sub(r"[^\w.-]+", "_", source.licence.name.partition(":")[0]).strip("_")[:63]},
         metadata={"address": dg.MetadataValue.url(source.url), "licence": source.licence.name},
-        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=dt.timedelta(hours=36)),
     )
 
 
@@ -51,6 +50,16 @@ def _raw_spec(source: Source) -> dg.AssetSpec:
         kinds={"python", "duckdb"},
         metadata={"dagster/column_schema": _schema(source)},
     )
+
+
+def _answered_spec(source: Source) -> dg.AssetCheckSpec:
+    about = "The publisher was asked and its answer is in use; a source that brought nothing is not green."
+    return dg.AssetCheckSpec(ANSWERED, asset=catalog.snapshot(source.name), description=about)
+
+
+def _current_spec(source: Source) -> dg.AssetCheckSpec:
+    about = f"Figures are held, and none are older than twice the {source.cadence_days} days in which they are due."
+    return dg.AssetCheckSpec(CURRENT, asset=catalog.raw(source.name), description=about)
 
 
 def _check_specs(source: Source) -> list[dg.AssetCheckSpec]:
@@ -66,11 +75,14 @@ def _check_specs(source: Source) -> list[dg.AssetCheckSpec]:
 
 @dg.multi_asset(
     specs=[_snapshot_spec(source) for source in SOURCES.values()],
+    check_specs=[_answered_spec(source) for source in SOURCES.values()],
     name="snapshots",
     can_subset=True,
     retry_policy=dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS),
 )
-def snapshots(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult[Any]]:
+def snapshots(
+    context: dg.AssetExecutionContext, refresh: Refresh
+) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     """Ask every selected source for what is new, all at once."""
     settings = refresh.alone()
     wanted = [SOURCES[key.path[-1]] for key in sorted(context.selected_asset_keys)]
@@ -79,13 +91,18 @@ def snapshots(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[d
             context.log.info(sentence)
     met = status.read_intakes(settings)
     for source in wanted:
-        key = catalog.snapshot(source.name)
-        yield dg.MaterializeResult(asset_key=key, metadata=_answered(met.get(source.name, {})))
+        yield dg.MaterializeResult(
+            asset_key=catalog.snapshot(source.name), metadata=_answered(met.get(source.name, {}))
+        )
+    checked = {key.asset_key.path[-1] for key in context.selected_asset_check_keys}
+    yield from _once(
+        settings, ([is_answered(source, met.get(source.name, {}))] for source in wanted if source.name in checked)
+    )
 
 
 @dg.multi_asset(
     specs=[_raw_spec(source) for source in SOURCES.values()],
-    check_specs=[spec for source in SOURCES.values() for spec in _check_specs(source)],
+    check_specs=[spec for source in SOURCES.values() for spec in (_current_spec(source), *_check_specs(source))],
     name="raw",
     can_subset=True,  # the build is always whole; a source without a vintage has no check to report
 )
@@ -94,30 +111,60 @@ def raw(
 ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     """Start a new warehouse and load every vintage of every source into it."""
     settings = refresh.alone()
-    for row in plain.rows(sequence.load(settings, refresh.day())):
+    rows = plain.rows(sequence.load(settings, refresh.day()))
+    for row in rows:
         key = catalog.raw(row["source"])
         if key in context.selected_asset_keys:
             yield dg.MaterializeResult(asset_key=key, metadata=_held(row))
-    wanted = {check.asset_key.path[-1] for check in context.selected_asset_check_keys}
-    told = _told_before(settings)
-    for name in sorted(wanted):
-        findings = loading.contract(settings, SOURCES[name])
-        seen = plain.digest(repr(findings))
-        if told.get(name) != seen:  # a result is news once; each costs Dagster seven commits
-            yield from _results(SOURCES[name], findings)
-            told[name] = seen
-    files.write_whole(_memory(settings), plain.to_json(told))
+    checked = {check.asset_key.path[-1] for check in context.selected_asset_check_keys}
+    yield from _once(
+        settings,
+        (
+            [is_current(row), *_results(SOURCES[row["source"]], loading.contract(settings, SOURCES[row["source"]]))]
+            for row in rows
+            if row["source"] in checked
+        ),
+    )
 
 
-def _told_before(settings: Settings) -> dict[str, str]:
-    """Source -> the check results that Dagster's history already holds, kept beside that history."""
-    path = _memory(settings)
-    found: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    return found
+def is_answered(source: Source, met: Mapping[str, Any]) -> dg.AssetCheckResult:
+    """Red when the publisher was asked in vain, amber when it was not asked."""
+    state, message = status.answer(met)
+    return dg.AssetCheckResult(
+        asset_key=catalog.snapshot(source.name),
+        check_name=ANSWERED,
+        passed=state in intake.ANSWERED,
+        severity=dg.AssetCheckSeverity.WARN if state in ("skipped", status.NOT_ASKED) else dg.AssetCheckSeverity.ERROR,
+        metadata={"state": state, "message": message or "as it should be"},
+    )
 
 
-def _memory(settings: Settings) -> Path:
-    return settings.dagster_home / "checks.json"
+def is_current(row: Mapping[str, Any]) -> dg.AssetCheckResult:
+    """Amber when nothing is held or something of it is late."""
+    told = row["message"] if row["is_late"] else "as it should be" if row["vintages"] else "Nothing is held."
+    return dg.AssetCheckResult(
+        asset_key=catalog.raw(row["source"]),
+        check_name=CURRENT,
+        passed=bool(row["vintages"]) and not row["is_late"],
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"observed": told},
+    )
+
+
+def _once(settings: Settings, results: Iterable[list[dg.AssetCheckResult]]) -> Iterator[dg.AssetCheckResult]:
+    """The results, asset by asset, that Dagster's history does not hold already: each costs it seven commits.
+
+    What it holds is remembered beside it; without that memory all of them are news again.
+    """
+    memory = settings.dagster_home / "checks.json"
+    told = files.cached(memory, dict)
+    for found in results:
+        asset = found[0].asset_key.to_user_string() if found[0].asset_key else ""
+        seen = plain.digest(repr([(one.check_name, one.passed, one.severity.value, one.metadata) for one in found]))
+        if told.get(asset) != seen:
+            yield from found
+            told[asset] = seen
+    files.write_whole(memory, plain.to_json(told))
 
 
 def _results(source: Source, findings: list[checks.Finding]) -> Iterator[dg.AssetCheckResult]:

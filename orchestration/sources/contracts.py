@@ -59,6 +59,11 @@ def names_of(columns: Mapping[str, Column], **further: str) -> dict[str, tuple[s
     return named | {name: (upstream,) for name, upstream in further.items()}
 
 
+def periods_of(columns: Mapping[str, Column]) -> list[str]:
+    """The columns that say which period a row is about, the one that comes nearest to its end first."""
+    return [name for name in ("period_end", "last_month", "period_start") if name in columns]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Expectation:
     """One named statement about a vintage.

@@ -84,6 +84,7 @@ SOURCE = Source(
     rows=rows,
     suffix=".json",
     coverage=("company", "period_start", "period_end"),
+    series=("company",),
     plan=_plan,
     pace_seconds=0.2,
     expectations=(

@@ -60,6 +60,7 @@ class Source:
     """A public source: where it is, what may be done with it, what it must look like, and how it is parsed.
 
     `rows` is pure: a payload's bytes to rows under the names of `columns`; it raises `PayloadError` and nothing else.
+    `series` names the columns that tell apart what must each go on, such as companies; slices are told apart anyway.
     `coverage` names the columns by which a vintage is compared with the one before it, those of the key where it is not
     given; `feeds` the marts that read it with no other mart between.
 
@@ -83,6 +84,7 @@ class Source:
     rows: Callable[[bytes], list[Row]]
     expectations: tuple[Expectation, ...]
     coverage: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
     suffix: str = ""
     plan: Callable[[dt.date, frozenset[str]], Sequence[Request]] | None = None
     listing: Listing | None = None

@@ -1,7 +1,8 @@
 """Who is told when something turns, and that it is told once.
 
-What belongs here: what is worth telling (the verdict changed; other sources than before are served from their last good
-vintage), the log of it, and the webhook. What does not: the feed's XML (`pages.feed`), judging a source (`status`).
+What belongs here: what is worth telling (the verdict changed; other sources than before are late or served from
+their last good vintage), the log of it, and the webhook. What does not: the feed's XML (`pages.feed`), judging a source
+(`status`).
 
 The log is `alerts/log.jsonl` in the data folder, append-only; `alerts/delivered` counts the lines the webhook took.
 """
@@ -20,7 +21,7 @@ from orchestration.warehouse import schemas
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -41,8 +42,11 @@ class Alert:
     text: str
 
 
-def note(settings: Settings, *, verdict: str, sentence: str, stale: Sequence[str], at: dt.datetime) -> list[Alert]:
-    """Log what has changed since the last entry of its kind; the same state again is not news."""
+def note(settings: Settings, *, verdict: str, sentence: str, stale: Mapping[str, str], at: dt.datetime) -> list[Alert]:
+    """Log what has changed since the last entry of its kind; the same state again is not news.
+
+    `stale` are the sources in trouble, each with why.
+    """
     names = ", ".join(sorted(stale))
     told = log(settings)
     last = {alert.kind: alert.state for alert in told}
@@ -51,8 +55,8 @@ def note(settings: Settings, *, verdict: str, sentence: str, stale: Sequence[str
         title = f"Verdict: {verdict}" + (f" (before: {last['verdict']})" if "verdict" in last else "")
         found.append(("verdict", verdict, title, sentence))
     if last.get("sources", "") != names:
-        title = f"{len(stale)} sources served from their last good vintage" if stale else "All sources answer again"
-        found.append(("sources", names, title, f"{names}: see tracking.source_status." if stale else f"{title}."))
+        title = f"{len(stale)} sources late or not answering as they should" if stale else "All sources are well again"
+        found.append(("sources", names, title, _why(stale) if stale else f"{title}."))
     new = [
         Alert(noticed_at=at.isoformat(), kind=kind, state=state, title=title, text=text)
         for kind, state, title, text in found
@@ -61,6 +65,14 @@ def note(settings: Settings, *, verdict: str, sentence: str, stale: Sequence[str
         lines = [json.dumps(dataclasses.asdict(alert), ensure_ascii=False) for alert in (*told, *new)]
         files.write_whole(_log(settings), "\n".join(lines) + "\n")
     return new
+
+
+def _why(stale: Mapping[str, str]) -> str:
+    """The same reason once, with all the sources it holds for."""
+    reasons: dict[str, list[str]] = {}
+    for name in sorted(stale):
+        reasons.setdefault(stale[name], []).append(name)
+    return " ".join(f"{', '.join(names)}: {reason}" for reason, names in reasons.items())
 
 
 def log(settings: Settings) -> list[Alert]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.archive import figures, holdings, intake, vintages
 from orchestration.base import files, plain
-from orchestration.warehouse import database, schemas
+from orchestration.warehouse import database, lateness, schemas
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from orchestration.archive.intake import Intake
     from orchestration.base.settings import Settings
     from orchestration.sources import Source
+
+NOT_ASKED = "not asked"
 
 
 def write_intakes(settings: Settings, intakes: Mapping[str, Intake]) -> None:
@@ -42,7 +44,7 @@ def read_intakes(settings: Settings) -> dict[str, dict[str, Any]]:
 
 def answer(met: Mapping[str, Any]) -> tuple[str, str]:
     """State and message of a source by its entry in `read_intakes`, empty when it was never asked."""
-    return str(met.get("state", "not asked")), " ".join(map(str, met.get("messages") or ()))
+    return str(met.get("state", NOT_ASKED)), " ".join(map(str, met.get("messages") or ()))
 
 
 def states(settings: Settings) -> str:
@@ -50,10 +52,10 @@ def states(settings: Settings) -> str:
     return plain.to_json(read_intakes(settings))
 
 
-def stale(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The sources that the build serves from their last good vintage."""
-    found = connection.execute("SELECT source FROM tracking.source_status WHERE is_stale").fetchall()
-    return [name for (name,) in found]
+def stale(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The sources that are late or served from their last good vintage, each with why."""
+    query = "SELECT source, coalesce(nullif(message, ''), state) FROM tracking.source_status WHERE is_stale"
+    return dict(connection.execute(query).fetchall())
 
 
 def kept(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
@@ -75,8 +77,10 @@ def _row(settings: Settings, source: Source, met: Mapping[str, Any], as_of: dt.d
     held = [vintage for vintage in holdings.of(settings, source) if vintage.origin.vintage <= as_of]
     in_use = [part[-1] for part in holdings.by_part(held).values()]
     frames = [figures.read(settings, source, vintage) for vintage in in_use]
+    parts = [(each.origin.part, each.origin.vintage, frame) for each, frame in zip(in_use, frames, strict=True)]
+    late = lateness.told(source, parts, as_of)
     newest = max((vintage.origin.vintage for vintage in in_use), default=None)
-    dates = [date for date in (figures.newest_date(source, frame) for frame in frames) if date]
+    dates = [figures.newest_date(source, frame, on) for _, on, frame in parts]
     state, message = answer(met)
     return {
         "source": source.name,
@@ -88,14 +92,15 @@ def _row(settings: Settings, source: Source, met: Mapping[str, Any], as_of: dt.d
         "cadence_days": source.cadence_days,
         "feeds": ", ".join(source.feeds),
         "state": state,
-        "message": message,
+        "message": " ".join(filter(None, (message, late))),
         "checked_at": max(
             (pull.checked_at for pull in vintages.last_pulls(settings, source.name).values()), default=None
         ),
         "last_good_vintage": newest,
         "age_days": (as_of - newest).days if newest else None,
-        "figures_through_on": max(dates, default=None),
+        "figures_through_on": max(filter(None, dates), default=None),
         "rows": sum(len(frame) for frame in frames),
         "vintages": len(held),
-        "is_stale": state in intake.SERVED_FROM_LAST_GOOD,
+        "is_late": bool(late),
+        "is_stale": bool(late) or state in intake.SERVED_FROM_LAST_GOOD,
     }

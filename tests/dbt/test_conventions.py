@@ -40,6 +40,11 @@ def test_a_model_that_begins_with_what_it_reads_is_let_through() -> None:
     assert refused(GOOD) == []
 
 
+def test_every_mart_says_when_it_is_empty() -> None:
+    marts = yaml.safe_load((PROJECT / "models" / "marts" / "_marts.yml").read_text("utf-8"))["models"]
+    assert [mart["name"] for mart in marts if "has_rows" not in mart.get("data_tests", [])] == []
+
+
 ONLY_IMPORTS, IMPORTS_FIRST = "Only an import reads another table.", "No import comes after logic."
 LATE = ",\n\nlate as (\n    select * from {{ ref('late') }}\n)\n\nselect best.eci"
 

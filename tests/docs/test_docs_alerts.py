@@ -45,7 +45,7 @@ def test_the_body_shown_is_the_body_sent(
     told = dataclasses.replace(settings, webhook=f"{publisher.url}/hook")
     sentence = example["text"].removeprefix(f"{example['title']}. ")
     for verdict in ("neither", example["state"]):
-        alerts.note(told, verdict=verdict, sentence=sentence, stale=[], at=noon)
+        alerts.note(told, verdict=verdict, sentence=sentence, stale={}, at=noon)
     alerts.deliver(told)
     sent = json.loads(publisher.posted[-1])
     assert sent == example | {"noticed_at": sent["noticed_at"]}
@@ -56,7 +56,7 @@ def test_deleting_the_count_lets_everything_be_heard_again(
     settings: Settings, publisher: Publisher, noon: dt.datetime
 ) -> None:
     told = dataclasses.replace(settings, webhook=f"{publisher.url}/hook")
-    alerts.note(told, verdict="neither", sentence="A sentence.", stale=[], at=noon)
+    alerts.note(told, verdict="neither", sentence="A sentence.", stale={}, at=noon)
     assert len(alerts.deliver(told)) == 1
     assert "alerts/delivered" in PAGE.read_text("utf-8")
     (told.alerts / "delivered").unlink()
