@@ -23,18 +23,18 @@ def rehearsal() -> dict[str, str]:
     return bare() | {"OMP_NUM_THREADS": "1"}
 
 
-def environment(data: Path) -> dict[str, str]:
+def environment(data: Path, now: str = NOW) -> dict[str, str]:
     """For `path2028` on a data folder, offline and on a fixed day."""
-    return bare() | {"PATH2028_DATA": str(data), "PATH2028_OFFLINE": "1", "PATH2028_NOW": NOW, "OMP_NUM_THREADS": "1"}
+    return bare() | {"PATH2028_DATA": str(data), "PATH2028_OFFLINE": "1", "PATH2028_NOW": now, "OMP_NUM_THREADS": "1"}
 
 
 def run(
-    data: Path, *words: str, code: int = 0, stdin: str = "", bundle: Path | None = None
+    data: Path, *words: str, code: int = 0, stdin: str = "", bundle: Path | None = None, now: str = NOW
 ) -> subprocess.CompletedProcess[str]:
     """`path2028 …` on a data folder, offline unless told otherwise."""
     done = subprocess.run(
         [str(BIN), *words],
-        env=environment(data) | ({"PATH2028_BUNDLE": str(bundle)} if bundle else {}),
+        env=environment(data, now) | ({"PATH2028_BUNDLE": str(bundle)} if bundle else {}),
         input=stdin,
         capture_output=True,
         text=True,

@@ -15,7 +15,7 @@ from orchestration.forecasts.ledger import Entry, LedgerError
 if TYPE_CHECKING:
     from orchestration.base.settings import Settings
 
-NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+NOON = dt.datetime(2026, 3, 9, 12, tzinfo=dt.UTC)
 
 
 PANEL = pd.DataFrame(

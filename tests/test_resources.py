@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 
 from orchestration import definitions
-from orchestration.base.settings import Settings
+from orchestration.base.settings import DayError, Settings
 from orchestration.defs.resources import Refresh
 
 GIVEN = Settings(
@@ -81,7 +81,18 @@ def test_where_nothing_is_given_the_environment_counts(monkeypatch: pytest.Monke
 @pytest.mark.usefixtures("contrary")
 def test_the_day_of_a_run_is_the_one_stated_else_the_day_of_the_given_clock() -> None:
     assert Refresh(settings=GIVEN).day() == dt.date(2026, 3, 1)
-    assert Refresh(settings=GIVEN, as_of="2026-02-01").day() == dt.date(2026, 2, 1)
+    assert Refresh(settings=GIVEN, as_of="2026-03-01").day() == dt.date(2026, 3, 1)
+    # The command line's run may end after midnight.
+    assert Refresh(settings=GIVEN, as_of="2026-02-28", is_asked=True).day() == dt.date(2026, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("day", "told"), [("2026-02-01", "the job `replay` judges it again"), ("2026-03-02", "2026-03-02 is still to come")]
+)
+def test_a_run_of_another_day_is_refused_before_it_takes_the_lock(day: str, told: str) -> None:
+    with pytest.raises(DayError, match=told):
+        Refresh(settings=GIVEN, as_of=day).alone()
+    assert not GIVEN.data.exists()
 
 
 def test_no_room_but_the_command_line_and_the_assembly_reads_the_environment() -> None:

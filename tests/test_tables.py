@@ -19,7 +19,7 @@ from orchestration.warehouse import database, schemas, status
 if TYPE_CHECKING:
     from orchestration.base.settings import Settings
 
-NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+NOON = dt.datetime(2026, 3, 9, 12, tzinfo=dt.UTC)
 PANEL = pd.DataFrame({"indicator": ["a"]})
 QUANTILE = {"target": "gap_eci", "horizon_months": 1, "target_on": "2026-04-01", "quantile": 0.5, "value": 0.1}
 TOLD = {"step": 1, "kind": "release", "known_on": "2026-03-01", "delta_p_s1": 0.01}

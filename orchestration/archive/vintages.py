@@ -123,6 +123,12 @@ def refuse(settings: Settings, source: Source, origin: Origin, payload: Path, re
     return folder
 
 
+def forget(vintage: Vintage) -> None:
+    """Take a vintage out of the archive in one step; for who has kept what it holds elsewhere."""
+    folder = vintage.path.parent
+    files.remove(folder.rename(folder.with_name(folder.name + files.PART)))
+
+
 def last_pulls(settings: Settings, source: str) -> dict[str, Pull]:
     """Part -> what the last look at it met."""
     path = settings.pulls / f"{source}.json"

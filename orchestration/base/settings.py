@@ -31,6 +31,10 @@ class SettingsError(ValueError):
     """An environment variable holds something that cannot be used; the sentence names it and the cure."""
 
 
+class DayError(ValueError):
+    """A day that nothing can be seen from; the sentence names it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """Paths and switches of one data folder.
@@ -78,6 +82,17 @@ class Settings:
     def now(self) -> dt.datetime:
         """The present moment in UTC, to the second; `PATH2028_NOW` replaces it for rehearsals."""
         return self.fixed_now or dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+    def seen_from(self, day: dt.date | None) -> dt.date:
+        """The day to look from: `day`, or today.
+
+        Raises:
+            DayError: it is still to come.
+        """
+        today = self.now().date()
+        if day and day > today:
+            raise DayError(f"{day} is still to come: today is {today} (UTC), and nothing can be seen from later days.")
+        return day or today
 
     @property
     def vintages(self) -> Path:
@@ -138,6 +153,11 @@ class Settings:
     def current(self) -> Path:
         """Link to the newest complete release; replacing it is the one moment of publication."""
         return self.data / "current"
+
+    @property
+    def days(self) -> Path:
+        """Past days as somebody asked to see them: each a warehouse and its pages; nobody's record."""
+        return self.data / "days"
 
     @property
     def warehouse(self) -> Path:

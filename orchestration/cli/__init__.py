@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.base.settings import VERSION, SettingsError
+from orchestration.base.settings import VERSION, DayError, SettingsError
 from orchestration.cli import archive, daily, new, questions
 from orchestration.cli.console import BUSY, USAGE, fail
 
@@ -56,7 +56,7 @@ def main() -> None:
         app()
     except AlreadyRunningError as error:
         fail(str(error), BUSY)
-    except SettingsError as error:
+    except (DayError, SettingsError) as error:
         fail(str(error), USAGE)
     except (ClockError, FormatError, NoSpaceError) as error:
         fail(str(error))

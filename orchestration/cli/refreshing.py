@@ -59,20 +59,23 @@ def refresh(
 
     Args:
         settings: the data folder.
-        as_of: look from this day; default today.
+        as_of: a past day is shown as it was known then, below `days`; nothing is asked, recorded or published.
         sources: ask only these; default all.
         tell: receives one line per step.
 
     Raises:
+        DayError: the day is still to come; nothing was asked or changed.
         AlreadyRunningError: another refresh is running.
         ClockError, FormatError, NoSpaceError: the folder is not fit for a refresh (`housekeeping.prepare`).
         RefreshError: a step failed; the sentence is its own.
     """
+    day, today = settings.seen_from(as_of), settings.now().date()
+    if day < today:
+        return _look_back(settings, day, tell)
     with sole(settings):
         tell("Asking the sources ...")
         for sentence in sequence.ask(settings, list(SOURCES.values() if sources is None else sources)):
             tell(sentence)
-        day = as_of or settings.now().date()
         inputs = fingerprint(settings, day)
         rebuilt = not (database.is_whole(settings) and _recorded(settings) == inputs)
         if rebuilt:
@@ -89,6 +92,22 @@ def refresh(
         verdict=verdict,
         sources=table,
         report=str(settings.published / "report.html"),
+    )
+
+
+def _look_back(settings: Settings, day: dt.date, tell: Callable[[str], None]) -> Result:
+    """A past day as it was known then, from what is held."""
+    tell(f"Looking from {day} with what is held; no source is asked, and the current release stays as it is ...")
+    with sole(settings):
+        place = sequence.look_back(settings, day)
+    with database.reader(place / "warehouse.duckdb") as connection:
+        table = status.kept(connection)
+    return Result(
+        as_of=day,
+        rebuilt=True,
+        verdict=json.loads((place / "published" / "verdict.json").read_text("utf-8")),
+        sources=table,
+        report=str(place / "published" / "report.html"),
     )
 
 

@@ -82,7 +82,7 @@ def whatif(config: Levers, refresh: Refresh) -> dg.MaterializeResult[Any]:
     """Project the evidence of the current generation under the levers."""
     import model
 
-    day = dt.date.fromisoformat(config.as_of) if config.as_of else refresh.day()
+    day = refresh.settings.seen_from(dt.date.fromisoformat(config.as_of) if config.as_of else None)
     panel = evidence.current(refresh.settings)
     rows = model.whatif(panel, day, config.levers or None, threads=judgement.THREADS)
     mixture = rows[rows["model"] == "mixture"][["label", "p_s1", "p_s2", "p_neither", "shift_p_s1", "shift_p_s2"]]

@@ -10,7 +10,7 @@ import dagster as dg
 from pydantic import Field
 
 from orchestration.base import locking
-from orchestration.base.settings import Settings
+from orchestration.base.settings import DayError, Settings
 
 
 class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -21,18 +21,30 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
     """
 
     settings: dg.ResourceDependency[Settings]
-    as_of: str = Field(default="", description="Look from this day (YYYY-MM-DD); empty means today.")
+    as_of: str = Field(default="", description="The day of the run (YYYY-MM-DD); empty means today.")
     is_asked: bool = Field(default=False, description="The sources have just been asked; do not ask them again.")
 
     def alone(self) -> Settings:
         """The settings for an asset that writes: the data folder is locked until this process ends.
 
         Raises:
+            DayError: the run does not look from today.
             AlreadyRunningError: another process holds the lock; whoever started it, this run changes nothing.
         """
+        self.day()
         locking.acquire(self.settings)
         return self.settings
 
     def day(self) -> dt.date:
-        """The day this run looks from."""
-        return dt.date.fromisoformat(self.as_of) if self.as_of else self.settings.now().date()
+        """The day this run looks from: today, or for the command line the day on which it began.
+
+        Raises:
+            DayError: it is another day. What a run records and publishes is of its day.
+        """
+        day = self.settings.seen_from(dt.date.fromisoformat(self.as_of) if self.as_of else None)
+        if day < self.settings.now().date() and not self.is_asked:
+            raise DayError(
+                f"A run is recorded and published on its day, and {day} is over: the job `replay` judges it again, and "
+                f"`path2028 refresh --as-of {day}` shows it."
+            )
+        return day

@@ -1,4 +1,4 @@
-"""A refresh in its order: ask, load, build, judge, publish.
+"""A refresh in its order: ask, load, build, judge, publish; and a look back at a past day.
 
 What belongs here: what each step calls and what it hands on. Command line and assets call the same functions, under the
 lock of the data folder. What does not: how a step works, or what Dagster is told of it.
@@ -6,12 +6,13 @@ lock of the data folder. What does not: how a step works, or what Dagster is tol
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestration import pages
 from orchestration.archive import intake
-from orchestration.base import plain, progress
+from orchestration.base import files, plain, progress
 from orchestration.forecasts import judgement, ledger, tables
 from orchestration.sources import SOURCES
 from orchestration.upkeep import alerts, housekeeping
@@ -69,7 +70,11 @@ def build(settings: Settings, day: dt.date) -> tuple[list[Node], list[Edge]]:
 
 
 def judge(settings: Settings, day: dt.date) -> Judged:
-    """The model on the panel of the build; its record in the ledger and in schema `tracking`."""
+    """The model on the panel of the build; its record in the ledger and in schema `tracking`.
+
+    Raises:
+        LedgerError: the day is still to come.
+    """
     with database.writer(settings.build) as connection:
         panel = database.read_panel(connection)
         judged = judgement.judge(panel, day)
@@ -97,3 +102,31 @@ def publish(settings: Settings, day: dt.date) -> Path:
         schemas.create(connection, "tracking.alerts", alerts.table(settings))
         pages.write(connection, folder, run_id=run.get("run_id", ""), made_at=made_at)
     return database.publish(settings, made_at.strftime(plain.STAMP))
+
+
+def look_back(settings: Settings, day: dt.date) -> Path:
+    """A past day as it was known then, below `days`: warehouse and pages, by who holds the lock. Returns the folder.
+
+    No source is asked, nothing is recorded, and readers of the current generation see nothing of it.
+    """
+    site = settings.days / f".{day}{files.PART}"
+    seen = dataclasses.replace(settings, building=site)
+    try:
+        load(seen, day)
+        building.build(seen, day)
+        building.describe(seen, day)
+        with database.writer(seen.build) as connection:
+            panel = database.read_panel(connection)
+            judged = judgement.judge(panel, day)
+            entry = tables.entry(judged.outcome, judged.odds, panel, day)
+            tables.fill(connection, seen, judged, day, entry)
+            schemas.create(connection, "tracking.alerts", alerts.table(settings))
+            folder = site / "published"
+            folder.mkdir(exist_ok=True)
+            pages.write(connection, folder, run_id=entry.run_id, made_at=settings.now())
+        files.remove(site / "target")
+        place = settings.days / f"{day}"
+        files.remove(place)
+        return site.rename(place)
+    finally:
+        files.remove(site)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 FORMAT = 2
-KINDS = {1: ("entries/*/*.json",), 2: ("panels/*.csv", "entries/*/*.json", "news/*.json")}
+KINDS = {1: ("entries/*/*.json",), 2: ("panels/*.csv", "entries/*/*.json", "news/*.json", "clock/*.json")}
 Line = dict[str, Any]
 
 

@@ -6,6 +6,7 @@ What does not: what a forecast is (`model`), or how the files are linked so that
     ledger/entries/<as_of>/<run_id>.json   the forecast; the same inputs give the same bytes
     ledger/panels/<fingerprint>.csv        the evidence that the model read, once however often it was read
     ledger/news/<before>--<after>.json     why the number moved between two runs
+    ledger/clock/<moment>.json             which runs a clock that ran ahead has dated
     ledger/chain.jsonl                     one line per file in order of writing, with the hash of the line before
 
 A run is named by what it saw: day, model version and fingerprint of the evidence. Repeating it writes nothing.
@@ -78,8 +79,11 @@ def append(settings: Settings, entry: Entry, panel: pd.DataFrame, recorded_at: d
         Whether something was written.
 
     Raises:
-        LedgerError: the same run was recorded with another result; nothing is overwritten.
+        LedgerError: the same run was recorded with another result, and nothing is overwritten; or its day is still to
+            come, and a forecast of a day that nobody has seen could be scored as if it had been made on it.
     """
+    if day_of(entry.run_id) > recorded_at.date():
+        raise LedgerError(f"The run {entry.run_id} looks from a day after {recorded_at.date()}; nothing was recorded.")
     place, evidence = _entry_place(settings, entry.run_id), _panel_place(settings, entry.data_fingerprint)
     text, is_new = entry.to_json(), not place.exists()
     if is_new:
@@ -108,7 +112,7 @@ def mend(settings: Settings, at: dt.datetime) -> list[str]:
 
 def before(settings: Settings, entry: Entry) -> Entry | None:
     """The run recorded last before `entry` that looked from an earlier day, or from the same day on other evidence."""
-    known = {run for run in runs(settings) if day_of(run) <= day_of(entry.run_id)}
+    known = set(counted(settings, day_of(entry.run_id)))
     order = [run for run in recorded(settings) if run in known]
     earlier = order[: order.index(entry.run_id)] if entry.run_id in order else order
     return find(settings, earlier[-1]) if earlier else None
@@ -145,6 +149,40 @@ def news(settings: Settings) -> Iterator[dict[str, Any]]:
 def runs(settings: Settings) -> list[str]:
     """The names of all forecasts, by day and name."""
     return sorted(place.stem for place in (settings.ledger / "entries").glob("*/*.json"))
+
+
+def counted(settings: Settings, as_of: dt.date = dt.date.max) -> list[str]:
+    """The names of the forecasts that count and look from at most `as_of`: those that are not `ahead` of their day."""
+    left_out = ahead(settings)
+    return [run for run in runs(settings) if day_of(run) <= as_of and run not in left_out]
+
+
+def ahead(settings: Settings) -> frozenset[str]:
+    """Forecasts that stay in the record and count nowhere: recorded before their day, or by a clock that ran ahead.
+
+    Scored on that day, they would pass for what was known then.
+    """
+    early = {
+        run
+        for run, line in recorded(settings).items()
+        if day_of(run) > dt.datetime.fromisoformat(line["recorded_at"]).date()
+    }
+    named = (json.loads(place.read_text("utf-8"))["runs"] for place in (settings.ledger / "clock").glob("*.json"))
+    return frozenset(early.union(*named))
+
+
+def disown(settings: Settings, at: dt.datetime) -> list[str]:
+    """Put on record, as of `at`, that the clock ran ahead of it; returns the runs that it has dated, which stay."""
+    lines = chain.read(settings.ledger)
+    late = [line for line in lines if dt.datetime.fromisoformat(line["recorded_at"]) > at]
+    if not late:
+        return []
+    dated = [run for line in late if (run := chain.run_of(line)) is not None]
+    place = settings.ledger / "clock" / f"{at.strftime(plain.STAMP)}.json"
+    told = {"clock_said": max(line["recorded_at"] for line in late), "it_was": at.isoformat(), "runs": dated}
+    files.write_once(place, plain.to_json(told))
+    _link(settings, [place], at)
+    return dated
 
 
 def day_of(run: str) -> dt.date:

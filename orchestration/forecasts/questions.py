@@ -36,18 +36,21 @@ def replay(settings: Settings, day: dt.date) -> dict[str, Any]:
         The verdict row, with `ledger` saying whether it agrees with what was recorded on the day.
 
     Raises:
+        DayError: the day is still to come.
         StudyError: too little was known on that day.
     """
     with _judging(day):
-        return replaying.replay(settings, day)
+        return replaying.replay(settings, settings.seen_from(day))
 
 
 def news(settings: Settings, first: dt.date, second: dt.date) -> list[dict[str, Any]]:
     """Why the number moved between two days, each seen as it was known then; rows sum to the change.
 
     Raises:
+        DayError: one of them is still to come.
         StudyError: too little was known on one of them.
     """
+    settings.seen_from(max(first, second))
     before, after = evidence.on(settings, first), evidence.on(settings, second)
     with _judging(first):
         earlier = replaying.entry(before, first)

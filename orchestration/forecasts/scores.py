@@ -29,14 +29,15 @@ if TYPE_CHECKING:
 def forecasts(settings: Settings, as_of: dt.date) -> pd.DataFrame:
     """The rows of `tracking.scores`: one per run, target and horizon whose month has come by `as_of`.
 
-    A run recorded after its target month was over, for a past day, is marked as made in hindsight.
+    A run recorded after its target month was over, for a past day, is marked as made in hindsight; one recorded ahead
+    of its own day has no score.
     """
     import pandas as pd
 
     import model
     from model import realised
 
-    runs = [run for run in ledger.runs(settings) if ledger.day_of(run) <= as_of]
+    runs = ledger.counted(settings, as_of)
     came = first_known(settings, runs)
     recorded = {name: line["recorded_at"] for name, line in ledger.recorded(settings).items()}
     frames = []
@@ -113,9 +114,7 @@ def signposts(settings: Settings, stated: pd.DataFrame, as_of: dt.date) -> pd.Da
         return schemas.frame("tracking.signpost_scores", [])
     recorded = {name: line["recorded_at"] for name, line in ledger.recorded(settings).items()}
     rows = []
-    for entry in ledger.entries(settings):
-        if entry.as_of > as_of.isoformat():
-            continue
+    for entry in (ledger.find(settings, run) for run in ledger.counted(settings, as_of)):
         for odds in entry.tables.get("odds", []):
             post = decided.get(odds["signpost"])
             if post is None:

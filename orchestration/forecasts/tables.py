@@ -6,6 +6,7 @@ What does not: the columns (`warehouse/tables.toml`), computing anything (`model
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +15,6 @@ from orchestration.forecasts import ledger, scores, thresholds
 from orchestration.warehouse import database, schemas
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Mapping
 
     import duckdb
@@ -63,9 +63,15 @@ def entry(outcome: Outcome, odds: pd.DataFrame, panel: pd.DataFrame, as_of: dt.d
     return found
 
 
-def fill(connection: duckdb.DuckDBPyConnection, settings: Settings, judgement: Judgement, as_of: dt.date) -> None:
-    """Create the tables of `tracking` that say what was forecast: all runs, and the run at hand."""
-    fill_runs(connection, settings)
+def fill(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    judgement: Judgement,
+    as_of: dt.date,
+    at_hand: Entry | None = None,
+) -> None:
+    """Create the tables of `tracking` that say what was forecast: all runs up to `as_of`, and the run at hand."""
+    fill_runs(connection, settings, as_of, at_hand)
     for name, frame in frames(settings, judgement, as_of).items():
         _create(connection, name, frame)
 
@@ -103,18 +109,30 @@ def record(settings: Settings, table: str) -> pd.DataFrame:
     return rows.assign(**{name: found.about[name] for name in sorted(told)})
 
 
-def fill_runs(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Create the tables of all runs and of the news between them; a batch at a time, as years of runs fill a memory."""
+def fill_runs(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    as_of: dt.date = dt.date.max,
+    at_hand: Entry | None = None,
+) -> None:
+    """Create the tables of the runs that count up to `as_of`, and of the news between them.
+
+    A batch at a time, as years of runs fill a memory. `at_hand`: a run that is shown without being recorded.
+    """
+    counted = ledger.counted(settings, as_of)
+    shown = [at_hand] if at_hand is not None and at_hand.run_id not in counted else []
+    entries = itertools.chain((ledger.find(settings, run) for run in counted), shown)
     for name in (*RECORDED, "tracking.news"):
         _create(connection, name, schemas.frame(name, []))
-    runs = []
-    for batch in _batches(ledger.entries(settings), BATCH):
+    runs, names = [], frozenset(counted)
+    for batch in _batches(entries, BATCH):
         runs += [_stamp(entry) for entry in batch]
         for name, table in RECORDED.items():
             _append(connection, name, [row | _stamp(entry) for entry in batch for row in entry.tables[table]])
-    for batch in _batches(ledger.news(settings), BATCH * 50):
+    told = (row for row in ledger.news(settings) if row["run_id"] in names)
+    for batch in _batches(told, BATCH * 50):
         _append(connection, "tracking.news", batch)
-    _create(connection, "tracking.runs", _runs(settings, runs))
+    _create(connection, "tracking.runs", _runs(settings, runs, [entry.run_id for entry in shown]))
 
 
 def last_run(connection: duckdb.DuckDBPyConnection, day: dt.date) -> dict[str, str]:
@@ -156,11 +174,11 @@ def _stamp(entry: Entry) -> dict[str, str]:
     }
 
 
-def _runs(settings: Settings, stamps: list[dict[str, str]]) -> pd.DataFrame:
-    lines = ledger.recorded(settings)
+def _runs(settings: Settings, stamps: list[dict[str, str]], shown: list[str]) -> pd.DataFrame:
+    lines, made_now = ledger.recorded(settings), {"recorded_at": settings.now().isoformat()}
     rows = []
     for stamp in stamps:
-        line = lines.get(stamp["run_id"], {})
+        line = lines.get(stamp["run_id"], made_now if stamp["run_id"] in shown else {})
         linked = {"entry_sha256": line.get("sha256"), "recorded_at": line.get("recorded_at")}
         rows.append({name: value for name, value in stamp.items() if name != "seed"} | linked)
     frame = schemas.frame("tracking.runs", rows)

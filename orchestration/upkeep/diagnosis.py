@@ -57,7 +57,13 @@ def examine(settings: Settings, *, fix: bool = False) -> dict[str, list[str]]:
                     mended.append(flaw.sentence)
     kept, entries = sum(map(len, archive.values())), len(ledger.runs(settings))
     whole = [f"{kept} payloads checked against their hashes", f"{entries} ledger entries checked against their chain"]
+    if ahead := ledger.ahead(settings):
+        whole.append(f"{len(ahead)} of them were recorded ahead of their day and count nowhere: {_few(sorted(ahead))}")
     return {"flaws": [f.sentence for f in found if f.sentence not in mended], "mended": mended, "whole": whole}
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
 
 
 def _payloads(archive: Mapping[str, list[Vintage]]) -> Iterator[Flaw]:

@@ -84,6 +84,7 @@ def _halves(settings: Settings) -> Iterator[Path]:
     """What was never renamed to what it was to be."""
     yield from settings.data.glob(f".*{files.PART}")
     yield from settings.releases.glob(f"*/*{files.PART}")
+    yield from settings.days.glob(f".*{files.PART}")
     kept = (settings.vintages, settings.quarantine, settings.ledger, settings.pulls, settings.figures, settings.alerts)
     for folder in (*kept, settings.bundle):
         yield from folder.rglob(f"*{files.PART}")

@@ -88,7 +88,7 @@ def build(settings: Settings, as_of: dt.date, *, tests: bool = True, docs: bool 
         _invoke(settings, ["docs", "generate", "--static", "--no-compile", *seen_from], parsed)
         place = settings.build.parent / "published" / "dbt" / "index.html"
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(_target(settings) / "static_index.html", place)
+        shutil.copyfile(_own(settings) / "static_index.html", place)
     return nodes
 
 
@@ -138,7 +138,7 @@ def describe(settings: Settings, as_of: dt.date) -> list[Edge]:
             about = {name: column["description"] for name, column in node["columns"].items()}
             is_view = node["config"]["materialized"] == "view"
             database.comment(connection, _table(node), node["description"], about, kind="VIEW" if is_view else "TABLE")
-        compiled = _target(settings) / "compiled" / "path2028"
+        compiled = _own(settings) / "compiled" / "path2028"
         statements = {  # without the day: what is made from what does not hang on it
             _table(node): (compiled / node["original_file_path"]).read_text("utf-8").replace(f"'{as_of}'", "'as_of'")
             for node in nodes
@@ -169,9 +169,7 @@ def _invoke(settings: Settings, command: list[str], parsed: Any = None) -> Any:
 
     environment(settings)
     paths = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-    # What a study compiles is its own: a refresh may be reading what it has compiled.
-    own = settings.building is not None and command[0] != "parse"
-    target = settings.build.parent / "target" if own else _target(settings)
+    target = _target(settings) if command[0] == "parse" else _own(settings)
     paths += ["--target-path", str(target), "--log-path", str(_logs(settings))]
     try:
         outcome = dbtRunner(parsed).invoke([*command, *paths, "--log-level", "none", "--log-level-file", "info"])
@@ -186,6 +184,11 @@ def _invoke(settings: Settings, command: list[str], parsed: Any = None) -> Any:
 
 def _target(settings: Settings) -> Path:
     return settings.data / ".dbt" / "target"
+
+
+def _own(settings: Settings) -> Path:
+    """Where a build compiles: a study for itself, as a refresh may be reading what it has compiled."""
+    return settings.build.parent / "target" if settings.building is not None else _target(settings)
 
 
 def _logs(settings: Settings) -> Path:

@@ -20,7 +20,7 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder after two refreshes, half a year apart."""
     data = tmp_path_factory.mktemp("twice")
     for day in ("2026-02-08", "2026-08-11"):
-        run(data, "refresh", "--as-of", day)
+        run(data, "refresh", now=day)
     return data
 
 

@@ -87,10 +87,14 @@ def test_the_figures_of_the_field_are_reproduced_from_the_shipped_vintages(home:
     assert lags["Kimi K3"] == pytest.approx(4.4, abs=0.2)
 
 
-def test_readers_see_no_error_while_a_past_day_is_rebuilt_from_what_was_known_then(copy: Path) -> None:
+def test_a_past_day_is_shown_as_it_was_known_and_neither_recorded_nor_published(copy: Path) -> None:
     import duckdb
 
-    days = set()
+    def seen() -> dict[str, bytes]:
+        kept = [*(copy / "ledger").rglob("*"), *(copy / "current").resolve().rglob("*"), *(copy / "alerts").rglob("*")]
+        return {str(path): path.read_bytes() for path in kept if path.is_file()}
+
+    before, days = seen(), set()
     with subprocess.Popen(
         [str(BIN), "refresh", "--as-of", "2026-04-30"],
         env=environment(copy),
@@ -103,16 +107,31 @@ def test_readers_see_no_error_while_a_past_day_is_rebuilt_from_what_was_known_th
                 days.add(str(held.execute("SELECT max(known_on) FROM marts.indicator_panel").fetchall()[0][0]))
             time.sleep(0.05)
         assert refresh.returncode == 0, refresh.stderr.read() if refresh.stderr else ""
-    stocks = {
-        row["indicator"]: row["value"]
-        for row in asked(copy, "SELECT indicator, value FROM marts.indicator_panel WHERE month = '2025-12-01'")
-    }
+    place = copy / "days" / "2026-04-30"
+    query = "SELECT indicator, value, known_on FROM marts.indicator_panel"
+    with duckdb.connect(str(place / "warehouse.duckdb"), read_only=True) as held:
+        stocks = {name: value for name, value, _ in held.execute(f"{query} WHERE month = '2025-12-01'").fetchall()}
+        known = max(day for *_, day in held.execute(query).fetchall())
     assert stocks["world_h100e"] == pytest.approx(19.7e6, abs=0.3e6)
     assert stocks["china_licensed_h100e"] == pytest.approx(0.40e6, abs=0.005e6)
-    [known] = asked(copy, "SELECT max(known_on) AS day FROM marts.indicator_panel")
-    assert known["day"] <= "2026-04-30"
-    assert len(days) <= 2, "a reader saw something between the two generations"
-    assert json.loads(run(copy, "replay", "2026-04-30", "--json").stdout)["ledger"] == "reproduced to the last digit"
+    assert f"{known}" <= "2026-04-30"
+    assert json.loads((place / "published" / "verdict.json").read_text("utf-8"))["as_of"] == "2026-04-30"
+    assert len(days) == 1, "a reader of the current generation saw something of it"
+    assert seen() == before
+    told = json.loads(run(copy, "replay", "2026-04-30", "--json").stdout)["ledger"]
+    assert told == "no forecast was recorded on that day"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("refresh", "--as-of", "2026-11-26"), ("replay", "2027-06-01"), ("news", "2026-11-24", "2030-01-01")],
+)
+def test_a_day_still_to_come_is_a_usage_error_that_leaves_nothing_behind(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    done = run(tmp_path / "data", *words, code=2)
+    assert "is still to come: today is 2026-11-25 (UTC)" in done.stderr
+    assert not (tmp_path / "data").exists()
 
 
 def test_two_refreshes_at_once_one_works_and_the_other_says_so(copy: Path) -> None:
