@@ -9,7 +9,6 @@ tests).
 from __future__ import annotations
 
 import functools
-import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from orchestration.base import files, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     import pandas as pd
     from great_expectations import ExpectationSuite
@@ -113,13 +113,22 @@ def remembered(
     settings: Settings, source: Source, vintage: Vintage, change: Callable[[pd.DataFrame], pd.DataFrame]
 ) -> list[Finding]:
     """`examine` on a vintage that is held; the outcome is kept, so that a quiet day does not import the library."""
-    path = figures.place(settings, source, vintage, ENDING)
-    if path.exists():
-        return [Finding(**{**entry, "sample": tuple(entry["sample"])}) for entry in json.loads(path.read_text("utf-8"))]
+    kept = _kept(figures.place(settings, source, vintage, ENDING))
+    if kept is not None:
+        return kept
     frame = figures.read(settings, source, vintage)
     findings = examine(source, frame, change(frame))
     remember(settings, source, vintage, findings)
     return findings
+
+
+def _kept(path: Path) -> list[Finding] | None:
+    """What was found before; None when nothing is kept, or nothing that can be read."""
+    try:
+        kept = [Finding(**{**entry, "sample": tuple(entry["sample"])}) for entry in files.cached(path, list)]
+    except (TypeError, KeyError):
+        return None
+    return kept or None
 
 
 def remember(settings: Settings, source: Source, vintage: Vintage, findings: Sequence[Finding]) -> None:

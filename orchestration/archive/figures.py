@@ -34,7 +34,7 @@ def read(settings: Settings, source: Source, vintage: Vintage) -> pd.DataFrame:
         PayloadError: the vintage cannot be read (an archived one could when it was accepted).
     """
     known = _cached(place(settings, source, vintage, ".parquet"))
-    if known is not None:
+    if known is not None and set(known.columns) == set(source.columns):
         return restore(known, source)
     body = vintage.path.read_bytes()
     frame = _bundled(source, body) if vintage.bundled else source.parse(body)

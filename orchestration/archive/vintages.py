@@ -130,14 +130,14 @@ def forget(vintage: Vintage) -> None:
 
 
 def last_pulls(settings: Settings, source: str) -> dict[str, Pull]:
-    """Part -> what the last look at it met."""
-    path = settings.pulls / f"{source}.json"
-    if not path.exists():
+    """Part -> what the last look at it met; nothing when the note of it cannot be read."""
+    try:
+        return {
+            part: Pull(**fields | {"checked_at": dt.datetime.fromisoformat(fields["checked_at"])})
+            for part, fields in files.cached(settings.pulls / f"{source}.json", dict).items()
+        }
+    except (TypeError, ValueError, KeyError):  # of another release, or damaged: everything is asked for anew
         return {}
-    return {
-        part: Pull(**fields | {"checked_at": dt.datetime.fromisoformat(fields["checked_at"])})
-        for part, fields in json.loads(path.read_text("utf-8")).items()
-    }
 
 
 def remember(settings: Settings, source: str, pulls: Mapping[str, Pull]) -> None:

@@ -7,11 +7,11 @@ What does not: the work, which is `refresh`, `serving` and `ui`.
 from __future__ import annotations
 
 import contextlib
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from orchestration.base import files
 from orchestration.base.settings import Settings
 from orchestration.cli.console import (
     STALE,
@@ -69,10 +69,9 @@ def refresh(
 def verdict(as_json: Json = False) -> None:
     """Print the current verdict."""
     settings = Settings.from_environment()
-    path = settings.published / "verdict.json"
-    if not path.exists():
-        fail("There is no verdict yet; run `path2028 refresh` first.")
-    found = json.loads(path.read_text("utf-8"))
+    found = files.cached(settings.published / "verdict.json", dict)
+    if not found:
+        fail("There is no verdict to be read; run `path2028 refresh` first.")
     if as_json:
         print_json(found)
     else:

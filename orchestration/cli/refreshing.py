@@ -77,7 +77,7 @@ def refresh(
         for sentence in sequence.ask(settings, list(SOURCES.values() if sources is None else sources)):
             tell(sentence)
         inputs = fingerprint(settings, day)
-        rebuilt = not (database.is_whole(settings) and _recorded(settings) == inputs)
+        rebuilt = not (database.is_whole(settings) and recorded(settings) == inputs)
         if rebuilt:
             tell("Rebuilding the warehouse and running the model ...")
             _run_job(settings, day)
@@ -189,6 +189,6 @@ def _first_failure(result: Any) -> str:
     return "The daily job failed; its log is in the Dagster UI (`path2028 ui`). The last release stays in use."
 
 
-def _recorded(settings: Settings) -> str | None:
-    path = settings.current / "inputs.json"
-    return json.loads(path.read_text("utf-8"))["inputs"] if path.exists() else None
+def recorded(settings: Settings) -> str | None:
+    """The inputs from which the current release was made, as `fingerprint` names them; None when no note can be read."""
+    return files.cached(settings.current / "inputs.json", dict).get("inputs")

@@ -61,12 +61,17 @@ def events(
             if columns:
                 told["dagster/column_lineage"] = dg.TableColumnLineage(columns)
             yield dg.MaterializeResult(asset_key=keys[node.name], metadata=told)
-    for spec in definition.check_specs:
-        node = by_name[spec.name]
-        yield dg.AssetCheckResult(
-            asset_key=spec.asset_key,
-            check_name=spec.name,
-            passed=node.passed or node.warned,
-            severity=dg.AssetCheckSeverity.WARN if node.warned else dg.AssetCheckSeverity.ERROR,
-            metadata={"dbt": node.message or "done"},
-        )
+    yield from (_checked(spec, by_name.get(spec.name)) for spec in definition.check_specs)
+
+
+def _checked(spec: dg.AssetCheckSpec, node: Node | None) -> dg.AssetCheckResult:
+    """A test's outcome; amber where dbt has no such test any more, as the project has changed since it was loaded."""
+    gone = "dbt has no such test any more, or did not run it; reload the definitions."
+    warned = node is None or node.warned
+    return dg.AssetCheckResult(
+        asset_key=spec.asset_key,
+        check_name=spec.name,
+        passed=node is not None and (node.passed or node.warned),
+        severity=dg.AssetCheckSeverity.WARN if warned else dg.AssetCheckSeverity.ERROR,
+        metadata={"dbt": gone if node is None else node.message or "done"},
+    )

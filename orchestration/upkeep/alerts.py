@@ -99,7 +99,7 @@ def deliver(settings: Settings) -> list[str]:
         return []
     with FileLock(settings.alerts.with_suffix(".lock")):
         told = log(settings)
-        done = _delivered(settings)
+        done = delivered(settings)
         sentences: list[str] = []
         for number, alert in enumerate(told[done:], start=done + 1):
             reason = _post(settings.webhook, alert)
@@ -132,9 +132,12 @@ def _post(webhook: str, alert: Alert) -> str:
         return type(error).__name__
 
 
-def _delivered(settings: Settings) -> int:
-    path = settings.alerts / "delivered"
-    return int(path.read_text("utf-8")) if path.exists() else 0
+def delivered(settings: Settings) -> int:
+    """How many it took; none where that note is gone or cannot be read: hearing something twice is the lesser harm."""
+    try:
+        return max(0, int((settings.alerts / "delivered").read_text("utf-8")))
+    except (OSError, ValueError):
+        return 0
 
 
 def _log(settings: Settings) -> Path:

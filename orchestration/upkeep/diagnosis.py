@@ -126,16 +126,16 @@ def _drift(settings: Settings) -> Iterator[Flaw]:
         return
     with database.reader(settings.warehouse) as connection:
         found = database.schema(connection)
-    for table, declared in _declared(settings).items():
+    for table, columns in declared(settings).items():
         schema, _, name = table.partition(".")
         there = found.get(schema, {}).get(name, {})
-        odd = sorted(column for column in declared.keys() | there.keys() if declared.get(column) != there.get(column))
+        odd = sorted(column for column in columns.keys() | there.keys() if columns.get(column) != there.get(column))
         if odd:
             told = f"{table} of the current generation differs from this code in {', '.join(odd)}; refresh to rebuild."
             yield Flaw(sentence=told)
 
 
-def _declared(settings: Settings) -> dict[str, dict[str, str]]:
+def declared(settings: Settings) -> dict[str, dict[str, str]]:
     """Table -> column -> type, as sources, this code and dbt's contracts declare them."""
     raw = {f"raw.{name}": database.raw_columns(source.columns) for name, source in SOURCES.items()}
     own = {name: table.columns for name, table in schemas.tables().items()}

@@ -10,13 +10,15 @@ The project is parsed without a day and handed to the build: given a new `as_of`
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import shutil
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from orchestration.base import progress
+from orchestration.base import files, progress
 from orchestration.base.settings import DBT_PROJECT, Settings, export
 from orchestration.warehouse import database, lineage, schemas
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from orchestration.warehouse.lineage import Edge
+
+MARK = "project.sha256"  # beside the manifest: the files that it was made from
 
 
 class BuildError(RuntimeError):
@@ -44,18 +48,15 @@ class Node:
 
 
 def manifest(settings: Settings) -> Path:
-    """The path of dbt's manifest, parsed anew only when a project file is newer."""
-    path = _target(settings) / "manifest.json"
-    if _is_old(path):
-        _invoke(settings, ["parse"])
-    return path
+    """The path of dbt's manifest, parsed anew when it was made from other files than the project has, or is damaged."""
+    if _is_old(settings):
+        _parse(settings)
+    return _target(settings) / "manifest.json"
 
 
 def project(settings: Settings) -> dict[str, Any]:
-    """Dbt's manifest as it was parsed last, read without dbt; empty before the first parse."""
-    path = _target(settings) / "manifest.json"
-    found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    return found
+    """Dbt's manifest as it was parsed last, read without dbt; empty before the first parse, or when it is damaged."""
+    return files.cached(_target(settings) / "manifest.json", dict)
 
 
 def build(settings: Settings, as_of: dt.date, *, tests: bool = True, docs: bool = False) -> list[Node]:
@@ -78,9 +79,7 @@ def build(settings: Settings, as_of: dt.date, *, tests: bool = True, docs: bool 
     seen_from = ["--vars", json.dumps({"as_of": as_of.isoformat()})]
     command = ["build", "--no-write-json", *seen_from]
     command += [word for kind in left_out for word in ("--exclude-resource-type", kind)]
-    parsed = _invoke(
-        settings, ["parse", *([] if _is_old(_target(settings) / "manifest.json") else ["--no-write-json"])]
-    )
+    parsed = _parse(settings) if _is_old(settings) else _invoke(settings, ["parse", "--no-write-json"])
     nodes = [_outcome(entry) for entry in _invoke(settings, command, parsed)]
     _refuse_broken(settings, nodes)
     if docs:
@@ -149,14 +148,33 @@ def describe(settings: Settings, as_of: dt.date) -> list[Edge]:
     return found
 
 
-def _is_old(path: Path) -> bool:
-    """Whether a file of the project is newer."""
-    files = [
-        file
-        for file in DBT_PROJECT.rglob("*")
-        if file.suffix in {".sql", ".yml", ".csv", ".md"} and "target" not in file.parts
-    ]
-    return not path.exists() or path.stat().st_mtime < max(file.stat().st_mtime for file in files)
+def _parse(settings: Settings) -> Any:
+    """Dbt's view of the project, written down with the mark of the files that it was made from."""
+    mark = _target(settings) / MARK
+    files.remove(mark)
+    parsed = _invoke(settings, ["parse"])
+    files.write_whole(mark, fingerprint(DBT_PROJECT))
+    return parsed
+
+
+def _is_old(settings: Settings) -> bool:
+    """Whether the manifest was made from other files than the project has now, or cannot be read.
+
+    By content, as dates say little: images and archives carry old ones, and a deleted file has none.
+    """
+    mark = _target(settings) / MARK
+    kept = mark.read_text("utf-8", errors="replace") if mark.exists() else ""
+    return kept != fingerprint(DBT_PROJECT) or "nodes" not in project(settings)
+
+
+def fingerprint(project: Path) -> str:
+    """A hash over the names and contents of the files of a dbt project, and dbt's version."""
+    digest = hashlib.sha256(version("dbt-core").encode())
+    for file in sorted(project.rglob("*")):
+        if file.suffix in {".sql", ".yml", ".csv", ".md"} and "target" not in file.relative_to(project).parts:
+            digest.update(f"{file.relative_to(project)}\0{file.stat().st_size}\0".encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _table(node: dict[str, Any]) -> str:

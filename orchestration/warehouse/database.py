@@ -19,6 +19,8 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from orchestration.base import files
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
@@ -190,7 +192,7 @@ def publish(settings: Settings, stamp: str) -> Path:
 
 def is_whole(settings: Settings) -> bool:
     """Whether readers find a complete release through every link."""
-    return settings.warehouse.exists() and (settings.published / "verdict.json").exists()
+    return settings.warehouse.exists() and bool(files.cached(settings.published / "verdict.json", dict))
 
 
 def point(link: Path, target: str) -> None:

@@ -43,10 +43,9 @@ def edges(statements: Mapping[str, str], schema: Schema, memory: Path) -> list[E
 
     asked = json.dumps([version("sqlglot"), statements, schema], sort_keys=True)
     fingerprint = plain.digest(asked)
-    if memory.exists():
-        kept = json.loads(memory.read_text("utf-8"))
-        if kept["fingerprint"] == fingerprint:
-            return [Edge(*row) for row in kept["edges"]]
+    kept = files.cached(memory, dict)
+    if kept.get("fingerprint") == fingerprint:
+        return [Edge(*row) for row in kept["edges"]]
     names = MappingSchema({CATALOG: schema}, dialect="duckdb")
     found = [edge for table, sql in statements.items() for edge in trace(table, sql, names)]
     files.write_whole(memory, json.dumps({"fingerprint": fingerprint, "edges": found}))

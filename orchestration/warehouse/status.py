@@ -6,7 +6,6 @@ What does not: pulling.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from orchestration.archive import figures, holdings, intake, vintages
@@ -37,9 +36,8 @@ def write_intakes(settings: Settings, intakes: Mapping[str, Intake]) -> None:
 
 def read_intakes(settings: Settings) -> dict[str, dict[str, Any]]:
     """Source -> `state` and `messages` of the last pull."""
-    path = settings.pulls / "intakes.json"
-    found: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    return found
+    found = files.cached(settings.pulls / "intakes.json", dict)
+    return {name: met for name, met in found.items() if isinstance(met, dict)}
 
 
 def answer(met: Mapping[str, Any]) -> tuple[str, str]:
