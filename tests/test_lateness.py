@@ -15,7 +15,7 @@ from orchestration.archive import figures, intake
 from orchestration.base import plain
 from orchestration.defs import ingest
 from orchestration.sources import SOURCES
-from orchestration.sources.readers import cells
+from orchestration.sources.readers.frames import DTYPES
 from orchestration.warehouse import lateness, status
 from tests.sources.cases import CASES
 
@@ -32,19 +32,25 @@ def before(days: int) -> dt.date:
     return DAY - dt.timedelta(days=days)
 
 
+def tidy(source: Source, rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Rows as the readers leave them, with what a test does not speak of left blank."""
+    kinds = {name: DTYPES[column.kind] for name, column in source.columns.items()}
+    return pd.DataFrame(rows, columns=list(source.columns)).astype(kinds)
+
+
 def months(source: Source, first: str, last: str, **fixed: object) -> pd.DataFrame:
     """Rows of a monthly source, one per month, by its own columns."""
     starts = pd.date_range(first, last, freq="MS").strftime("%Y-%m-%d")
-    return cells.tidy([{**fixed, "period_start": day} for day in starts], source.columns)
+    return tidy(source, [{**fixed, "period_start": day} for day in starts])
 
 
 def quarters(source: Source, last: str, count: int = 8, **fixed: object) -> pd.DataFrame:
     ends = pd.date_range(end=last, periods=count, freq="QE")
-    return cells.tidy([{**fixed, "period_end": f"{day:%Y-%m-%d}"} for day in ends], source.columns)
+    return tidy(source, [{**fixed, "period_end": f"{day:%Y-%m-%d}"} for day in ends])
 
 
 def empty(source: Source) -> pd.DataFrame:
-    return cells.tidy([], source.columns)
+    return tidy(source, [])
 
 
 @pytest.mark.parametrize(
@@ -150,10 +156,8 @@ def test_what_is_not_held_is_not_late() -> None:
 def test_figures_are_about_their_periods_not_about_filings_or_plans() -> None:
     filed = quarters(SOURCES["sec_edgar"], "2026-09-30", company="MSFT", filed_on="2026-11-05")
     assert figures.newest_date(SOURCES["sec_edgar"], filed, DAY) == dt.date(2026, 9, 30)
-    planned = cells.tidy(
-        [{"document_number": "1", "published_on": "2026-10-01", "effective_on": "2027-06-01"}],
-        SOURCES["federal_register"].columns,
-    )
+    rule: dict[str, object] = {"document_number": "1", "published_on": "2026-10-01", "effective_on": "2027-06-01"}
+    planned = tidy(SOURCES["federal_register"], [rule])
     assert figures.newest_date(SOURCES["federal_register"], planned, DAY) == dt.date(2026, 10, 1)
 
 

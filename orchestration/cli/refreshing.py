@@ -190,5 +190,5 @@ def _first_failure(result: Any) -> str:
 
 
 def recorded(settings: Settings) -> str | None:
-    """The inputs from which the current release was made, as `fingerprint` names them; None when no note can be read."""
+    """The inputs that the current release was made from, as `fingerprint` names them; None without a readable note."""
     return files.cached(settings.current / "inputs.json", dict).get("inputs")
