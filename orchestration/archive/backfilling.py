@@ -74,7 +74,7 @@ def from_address(settings: Settings, source: Source, url: str, *, on: dt.date | 
 
     A source that comes in slices needs the `part` that the file is. No key is sent to an address given by hand.
     """
-    if refusal := _misfit(source, url, part):
+    if refusal := misfit(source, url, part):
         return Intake(source=source.name, state="refused", messages=(refusal,))
     try:
         download = Client(settings).get(
@@ -96,7 +96,7 @@ def from_address(settings: Settings, source: Source, url: str, *, on: dt.date | 
     return Intake(source=source.name, state="refused", messages=(f"{at:%Y-%m-%d}: {outcome.reason}",))
 
 
-def _misfit(source: Source, url: str, part: str) -> str | None:
+def misfit(source: Source, url: str, part: str) -> str | None:
     """Why this address or part cannot be this source's, or None."""
     sliced = bool(source.plan or source.listing or source.files)
     if not url.startswith("https://"):

@@ -8,6 +8,7 @@ bears such a name was never accepted, and nobody misses it.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -36,8 +37,15 @@ def write_once(path: Path, text: str) -> None:
     building = _beside(path, text.encode())
     try:
         os.link(building, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without hard links (exFAT, some shares): whoever writes here is alone, as he holds the lock.
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        building.rename(path)
     finally:
-        building.unlink()
+        building.unlink(missing_ok=True)
     settle(path.parent)
 
 

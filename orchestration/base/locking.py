@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from orchestration.base import ground
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -40,16 +42,22 @@ def acquire(settings: Settings) -> None:
 
     Raises:
         AlreadyRunningError: another process holds it.
+        GroundError: the data folder cannot be used.
     """
     if settings.lock in _HELD:
         return
-    settings.data.mkdir(parents=True, exist_ok=True)
+    ground.probe(settings)
     lock = FileLock(settings.lock, thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise AlreadyRunningError(
             f"Another refresh is at work on {settings.data}; wait for it to end, nothing was changed."
+        ) from error
+    except (OSError, NotImplementedError) as error:
+        raise ground.GroundError(
+            f"{settings.data} lies on a file system without locks, by which one refresh keeps out another; name a "
+            "folder on a local disk in PATH2028_DATA."
         ) from error
     _HELD[settings.lock] = lock
 

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from orchestration.base.settings import VERSION, DayError, SettingsError
-from orchestration.cli import archive, daily, new, questions
+from orchestration.cli import archive, daily, leaving, new, questions
 from orchestration.cli.console import BUSY, USAGE, fail
 
 # What a full or write-protected disk says, wherever it is met.
@@ -47,6 +47,8 @@ def about(
 
 def main() -> None:
     """Entry point: an expected error is one sentence on standard error, never a traceback."""
+    leaving.at_once()
+    from orchestration.base.ground import GroundError
     from orchestration.base.locking import AlreadyRunningError
     from orchestration.forecasts.chain import FormatError
     from orchestration.upkeep.chronology import ClockError
@@ -58,10 +60,9 @@ def main() -> None:
         fail(str(error), BUSY)
     except (DayError, SettingsError) as error:
         fail(str(error), USAGE)
-    except (ClockError, FormatError, NoSpaceError) as error:
+    except (ClockError, FormatError, GroundError, NoSpaceError) as error:
         fail(str(error))
     except OSError as error:
-        if error.errno not in UNWRITABLE:
-            raise
         place = f"The disk of {error.filename}" if error.filename else "The disk of the data folder"
-        fail(f"{place} {UNWRITABLE[error.errno]}; make it writable and try again. The last release stays in use.")
+        why = UNWRITABLE.get(error.errno or 0, f"does not allow it ({(error.strerror or str(error)).lower()})")
+        fail(f"{place} {why}; make it writable and try again. The last release stays in use.")

@@ -13,6 +13,7 @@ import typer
 
 from orchestration.base import plain
 from orchestration.base.settings import Settings
+from orchestration.cli import leaving
 from orchestration.cli.console import FAILED, USAGE, Json, day_of, fail, print_json, print_table, show_messages
 from orchestration.cli.waiting import bar
 
@@ -72,8 +73,13 @@ def backfill(
         fail(f"There is no source called {name}; there are {', '.join(SOURCES)}.", USAGE)
     if (tree is None) == (url is None):
         fail("Say where the older vintages are: --from DIR or --url URL.", USAGE)
-    day = day_of(on) if on else None
+    if tree and not tree.is_dir():
+        fail(f"There is no folder {tree}; name one laid out as <YYYY-MM-DD>/<host>/<path>.", USAGE)
+    if url and (misfit := backfilling.misfit(SOURCES[name], url, part)):
+        fail(misfit, USAGE)
     settings = Settings.from_environment()
+    day = settings.seen_from(day_of(on)) if on is not None else None
+    leaving.cleared()
     with locking.sole(settings), bar():
         taken = (
             backfilling.from_files(settings, SOURCES[name], tree)
@@ -93,6 +99,7 @@ def bundle() -> None:
     from orchestration.archive import bundle as bundling
 
     settings = Settings.from_environment()
+    leaving.cleared()
     with bar():
         written = bundling.write(settings)
     if not written:
@@ -121,6 +128,7 @@ def doctor(
     from orchestration.upkeep import diagnosis
 
     settings = Settings.from_environment()
+    leaving.cleared()
     if ledger_format is not None:
         _migrate(settings, ledger_format)
         return
@@ -163,6 +171,8 @@ def _migrate(settings: Settings, to: int) -> None:
     from orchestration.base import locking
     from orchestration.forecasts import chain
 
+    if to not in chain.KINDS:
+        fail(f"There is no format {to} of the ledger; there are {', '.join(map(str, chain.KINDS))}.", USAGE)
     with locking.sole(settings):
         told = chain.migrate(settings.ledger, to)
     typer.echo(told or f"The ledger is of format {to} already, or empty.")

@@ -7,6 +7,7 @@ What does not: a command.
 from __future__ import annotations
 
 import json
+import math
 import sys
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
 FAILED, USAGE, STALE, BUSY = 1, 2, 3, 4
+FIRST_YEAR = 2000  # before the first accelerator that the sources know of
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Look from this day (YYYY-MM-DD).")]
 
@@ -35,8 +37,22 @@ def heed_signals() -> None:
 
 
 def print_json(value: object) -> None:
-    """For programs: days and other plain values as text."""
-    typer.echo(json.dumps(value, indent=1, default=str, ensure_ascii=False))
+    """For programs."""
+    typer.echo(as_json(value))
+
+
+def as_json(value: object) -> str:
+    """Days and other plain values as text, numbers that are none or endless as null."""
+    return json.dumps(_strict(value), indent=1, default=str, ensure_ascii=False, allow_nan=False)
+
+
+def _strict(value: object) -> object:
+    """What JSON can say: it has no NaN, no infinity, and only words as keys."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(key): _strict(each) for key, each in value.items()}
+    return [_strict(each) for each in value] if isinstance(value, list | tuple | set) else value
 
 
 def print_table(names: list[str], rows: list[Any]) -> None:
@@ -72,9 +88,12 @@ def day_of(text: str) -> dt.date:
     import datetime as dt
 
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=dt.UTC).date()
     except ValueError:
         fail(f"A date is written YYYY-MM-DD, not {text!r}.", USAGE)
+    if day.year < FIRST_YEAR:
+        fail(f"Nothing is known from before {FIRST_YEAR}; name a later day than {text}.", USAGE)
+    return day
 
 
 def show_verdict(found: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ import typer
 
 from orchestration.base import files
 from orchestration.base.settings import Settings
+from orchestration.cli import leaving
 from orchestration.cli.console import (
     STALE,
     USAGE,
@@ -50,11 +51,12 @@ def refresh(
 
     settings = Settings.from_environment()
     settings = dataclasses.replace(settings, offline=settings.offline or offline)
+    leaving.cleared()
     unknown = sorted(set(source or ()) - set(SOURCES))
     if unknown:
         fail(f"There is no source called {', '.join(unknown)}; there are {', '.join(SOURCES)}.", USAGE)
     wanted = [SOURCES[name] for name in source] if source else None
-    day = day_of(as_of) if as_of else None
+    day = settings.seen_from(day_of(as_of)) if as_of is not None else None
     try:
         with bar(hidden=as_json) as tell:
             result = refreshing.refresh(settings, as_of=day, sources=wanted, tell=tell)
@@ -110,7 +112,7 @@ def serve(
 
 
 @app.command()
-def ui(port: Annotated[int, typer.Option(help="On 127.0.0.1.")] = 3000) -> None:
+def ui(port: Annotated[int, typer.Option(min=1, max=65535, help="On 127.0.0.1.")] = 3000) -> None:
     """Open Dagster on loopback with the daily schedule on; Ctrl-C ends it."""
     from orchestration.cli import ui as interface
 

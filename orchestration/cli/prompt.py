@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from orchestration.cli.console import print_table
+from orchestration.cli.console import heed_signals, print_table
 from orchestration.warehouse import database
 
 if TYPE_CHECKING:
@@ -33,10 +33,12 @@ def converse(connection: duckdb.DuckDBPyConnection, read: Callable[[str], str] =
 
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401  # arrows and history in `input`
+    heed_signals()
     typer.echo(GREETING)
     for statement in _statements(read):
         try:
-            print_table(*database.answer(connection, statement))
+            for names, rows in database.answers(connection, statement):
+                print_table(names, rows)
         except duckdb.Error as error:
             typer.secho(str(error).strip(), fg="red", err=True)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from orchestration.base.settings import Settings
+from orchestration.cli import leaving
 from orchestration.cli.console import (
     USAGE,
     Json,
@@ -59,6 +60,8 @@ def news(
         fail("Give both days, or none for the move since the run before.", USAGE)
     if first is not None and second is not None:
         days = day_of(first), day_of(second)
+        if days[0] > days[1]:
+            fail(f"Name the earlier day first: {days[1]} {days[0]}.", USAGE)
         rows = _answered(lambda settings: questions.news(settings, *days), hidden=as_json)
     else:
         told = list(ledger.news(Settings.from_environment()))
@@ -87,7 +90,9 @@ def whatif(
 
     from orchestration.forecasts import questions
 
-    path = Path(levers) if levers else None
+    path = Path(levers) if levers is not None else None
+    if path and not path.is_file():
+        fail(f"There is no file {path}; name one with levers, or none for the ready-made branches.", USAGE)
     rows = _answered(lambda settings: questions.whatif(settings, path, settings.now().date()), hidden=as_json)
     if as_json:
         print_json(rows)
@@ -121,10 +126,14 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Trace a value of the panel to the rows it was made from, with their vintage and address."""
+    import re
+
     import duckdb
 
     from orchestration.warehouse import database, tracing
 
+    if month is not None and not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month):
+        fail(f"A month is written YYYY-MM, not {month!r}.", USAGE)
     try:
         with database.reader(Settings.from_environment().warehouse) as connection:
             found = tracing.explain(connection, indicator, month)
@@ -144,7 +153,10 @@ def sql(
     query: Annotated[str | None, typer.Argument(help="Without it: a prompt, or what is piped in.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Ask the current warehouse, read-only: one query, a prompt, or statements from a pipe."""
+    """Ask the current warehouse, read-only: statements, a prompt, or statements from a pipe; each is answered.
+
+    With --json: the rows of the one statement; of several, a list of rows each.
+    """
     import duckdb
 
     from orchestration.cli import prompt
@@ -155,14 +167,20 @@ def sql(
             if query is None and sys.stdin.isatty():
                 prompt.converse(connection)
                 return
-            names, rows = database.answer(connection, sys.stdin.read() if query is None else query)
+            answers = list(database.answers(connection, sys.stdin.read() if query is None else query))
     except database.WarehouseError as error:
         fail(str(error))
     except duckdb.Error as error:
         fail(f"{str(error).strip()} (SHOW ALL TABLES lists what there is.)")
+    if not answers:
+        fail("There is no statement to answer; write one such as 'SHOW ALL TABLES'.", USAGE)
     if as_json:
-        print_json([dict(zip(names, row, strict=True)) for row in rows])
-    else:
+        found = [[dict(zip(names, row, strict=True)) for row in rows] for names, rows in answers]
+        print_json(found if len(found) > 1 else found[0])
+        return
+    for number, (names, rows) in enumerate(answers):
+        if number:
+            typer.echo()
         print_table(names, rows)
 
 
@@ -170,6 +188,7 @@ def _answered(ask: Callable[[Settings], Answer], *, hidden: bool) -> Answer:
     """What a study comes to, with a bar while one waits; its error is one sentence."""
     from orchestration.forecasts.questions import StudyError
 
+    leaving.cleared()
     try:
         with bar(hidden=hidden):
             return ask(Settings.from_environment())

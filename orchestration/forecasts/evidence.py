@@ -6,6 +6,7 @@ What belongs here: getting a panel. What does not: asking the model about it (`j
 from __future__ import annotations
 
 import dataclasses
+import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +35,7 @@ def current(settings: Settings) -> pd.DataFrame:
 def on(settings: Settings, day: dt.date) -> pd.DataFrame:
     """`marts.indicator_panel` as it was known on `day`, built in a site of its own; the release is not touched."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.data, prefix=STUDY) as folder:
+    with tempfile.TemporaryDirectory(dir=settings.data, prefix=f"{STUDY}{os.getpid()}-") as folder:
         site = dataclasses.replace(settings, building=Path(folder) / "build")
         loading.load(site)
         building.build(site, day, tests=False)

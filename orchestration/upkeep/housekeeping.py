@@ -84,6 +84,7 @@ def _halves(settings: Settings) -> Iterator[Path]:
     """What was never renamed to what it was to be."""
     yield from settings.data.glob(f".*{files.PART}")
     yield from settings.releases.glob(f"*/*{files.PART}")
+    yield from settings.releases.glob(f".*{files.PART}")
     yield from settings.days.glob(f".*{files.PART}")
     kept = (settings.vintages, settings.quarantine, settings.ledger, settings.pulls, settings.figures, settings.alerts)
     for folder in (*kept, settings.bundle):
@@ -94,7 +95,7 @@ def _unpublished(settings: Settings) -> Iterator[Path]:
     """Releases made after the current one: the refresh ended before readers were shown them."""
     if settings.current.is_symlink():
         current = settings.current.readlink().name
-        yield from (place for place in settings.releases.glob("*") if place.name > current)
+        yield from (place for place in settings.releases.glob("[0-9]*") if place.name > current)
 
 
 def _abandoned(settings: Settings) -> Iterator[Path]:

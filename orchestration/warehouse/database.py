@@ -14,6 +14,7 @@ A file open for writing excludes every other process, so a refresh builds a new 
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import os
 import shutil
@@ -144,9 +145,16 @@ def schema(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[st
 def answer(
     connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """The names of the columns and the rows of a query; of several statements, of the last."""
+    """The names of the columns and the rows of one query."""
     cursor = connection.execute(query, list(values))
     return [column[0] for column in cursor.description or []], cursor.fetchall()
+
+
+def answers(connection: duckdb.DuckDBPyConnection, text: str) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
+    """The names of the columns and the rows of every statement in `text`, in their order."""
+    for statement in connection.extract_statements(text):
+        cursor = connection.execute(statement)
+        yield [column[0] for column in cursor.description or []], cursor.fetchall()
 
 
 def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
@@ -180,7 +188,7 @@ def publish(settings: Settings, stamp: str) -> Path:
     # A generation never takes the place of another: somebody may be reading it.
     names = (stamp if number == 1 else f"{stamp}-{number:04d}" for number in itertools.count(1))
     release = next(place for name in names if not (place := settings.releases / name).exists())
-    settings.build.parent.rename(release)
+    _move(settings.build.parent, release)
     point(settings.current, f"{settings.releases.name}/{release.name}")
     point(settings.warehouse, f"{settings.current.name}/warehouse.duckdb")
     point(settings.published, f"{settings.current.name}/published")
@@ -188,6 +196,20 @@ def publish(settings: Settings, stamp: str) -> Path:
         if old != settings.current.resolve():
             shutil.rmtree(old, ignore_errors=True)
     return release
+
+
+def _move(site: Path, release: Path) -> None:
+    """Rename the site; where the releases lie on another disk, copy it beside them first."""
+    try:
+        site.rename(release)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        copy = release.with_name(f".{release.name}{files.PART}")
+        files.remove(copy)
+        shutil.copytree(site, copy)
+        copy.rename(release)
+        files.remove(site)
 
 
 def is_whole(settings: Settings) -> bool:

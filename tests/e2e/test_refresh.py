@@ -152,7 +152,7 @@ def test_stale_data_is_an_exit_code_when_asked_for(home: Path) -> None:
         (("refresh", "--source", "nobody"), 2, "epoch_eci"),
         (("refresh", "--as-of", "yesterday"), 2, "YYYY-MM-DD"),
         (("sql", "SELECT nonsense"), 1, "SHOW ALL TABLES"),
-        (("sources", "backfill", "epoch_eci", "--from", "/nowhere"), 1, "<YYYY-MM-DD>"),
+        (("sources", "backfill", "epoch_eci", "--from", "/nowhere"), 2, "<YYYY-MM-DD>"),
         (("frobnicate",), 2, "frobnicate"),
     ],
 )

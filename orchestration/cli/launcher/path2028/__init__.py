@@ -9,6 +9,8 @@ installed by name.
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -19,7 +21,8 @@ if LIBRARY.is_dir() and str(LIBRARY) not in sys.path:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; Ctrl-C ends it with code 130 from the first moment on."""
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
     from orchestration.cli import main as run
 
     run()
