@@ -38,16 +38,16 @@ def main() -> None:
     day = settings.now().date()
     panel = evidence.current(settings)
     print(f"model {model.MODEL_VERSION}, as of {day}, {os.cpu_count()} cores, {platform.machine()}, Python "
-          f"{platform.python_version()}; {judgement.THREADS} threads; median and range of {REPEATS}")  # fmt: skip
+          f"{platform.python_version()}; median and range of {REPEATS}")  # fmt: skip
 
     def run() -> object:
-        return model.run(panel, day, threads=judgement.THREADS)
+        return model.run(panel, day)
 
     def news(since: dt.timedelta) -> object:
-        return model.news(panel, panel, day - since, day, threads=judgement.THREADS)
+        return model.news(panel, panel, day - since, day)
 
     run()
-    timed("run: four models, weights, regions, scoreboard", run)
+    timed("run: components, regimes, compute, regions", run)
     timed("verdict: run, and news since yesterday", lambda: (run(), news(DAY)))
     timed("news since a season ago", lambda: news(SEASON))
     timed("judgement: verdict, signposts, upcoming, what-ifs", lambda: judgement.judge(panel, day))

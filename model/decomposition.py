@@ -3,14 +3,14 @@
 Belongs here: the order of the steps and their accounting. Does not belong here: a new way to compute a probability;
 every step evaluates the same functions as a run.
 
-Order: clock (months pass, those that stay without a record as silences, and the random numbers change with the day),
-revisions of what was already known, releases by the day they were known (Shapley values inside a day of two to six, in
-order of indicator and month beyond), events of the codebook, re-estimation (parameters, then model weights), and
-definition (what a stored verdict said against what today's code says of the same evidence). Up to re-estimation,
-parameters and weights are those of the earlier run. Each row is a difference of two evaluations, so the rows sum to the
-total but for rounding error.
+Order: clock (months pass, nothing else), revisions of scores and of days of what was held already, releases by the day
+they are dated (Shapley values inside a day of two to four, in order of indicator and month beyond), events of the
+codebook, and definition (what a stored verdict said against what today's code says of the same evidence). A reading is
+a release the first time any vintage holds it, whatever day its model came out. While the records of a reading of the
+index are entered one by one, a month counts as read once all records up to it are. Estimation is exact, so every step
+re-estimates: there is no remainder to be called re-estimation. Rows sum to the total but for rounding error.
 
-Where a run gives a region no path at all, log-odds are taken at one in a million.
+Log-odds are taken at one in a million where a run gives a region less.
 
 Reference: Shapley 1953, A value for n-person games, doi:10.1515/9781400881970-018
 """
@@ -25,19 +25,25 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from model import regions
+from model import outlook, regions, stock
 from model.assumptions import load
-from model.evidence import CHINA_RECORD, INDEX_READ, US_RECORD, month_number, month_start, read, record_sd
-from model.filtering import run as run_filter
-from model.filtering import smooth
-from model.gap import system
-from model.inference import Inference, given, infer, project
-from model.paths import window_readings
+from model.evidence import (
+    CHINA_RECORD,
+    INDEX_READ,
+    TARGETS,
+    US_RECORD,
+    month_number,
+    month_start,
+    published_levels,
+    read,
+)
+from model.gap import PAST, STRUCTURES
+from model.outlook import Inference, estimate, infer
 from model.stock import Effect, reading_log_sd
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -54,7 +60,7 @@ MEASURES: Final = (
     *REGIONS,
 )
 _FLOOR: Final = 1e-6
-_SHAPLEY_AT_MOST: Final = 6
+_SHAPLEY_AT_MOST: Final = 4
 _KEYS: Final = ["indicator", "month"]
 
 
@@ -75,16 +81,13 @@ class Row:
     delta: Floats = field(default_factory=lambda: np.zeros(len(MEASURES)))
 
 
-def measure(inference: Inference, config: Config, threads: int = 1) -> Floats:
+def measure(inference: Inference, config: Config) -> Floats:
     """Evaluate an inference: today's state and the probabilities, in the order of `MEASURES`."""
-    futures = project(inference, config, threads=threads, with_frontier=False)
-    rows = [regions.probabilities(regions.at_horizon(f, inference.evidence.last, config), config) for f in futures]
-    p = regions.mix(rows, inference.weights)
-    gaps = [each.mean[:, 2] for each in inference.drawn]
-    lags = [g / each.parameters["drift_eci"] for g, each in zip(gaps, inference.drawn, strict=True)]
-    now = [float(inference.weights @ np.array([v.mean() for v in values])) for values in (gaps, lags)]
-    ratio = float(inference.held.log_ratio[-1] / np.log(10.0))
-    return np.array([*now, ratio, *(log_odds(p[name]) for name in REGIONS), *(p[name] for name in REGIONS)])
+    p = regions.chances(regions.destination(inference, config), config)["mixture"]
+    gap = outlook.state(inference, config)[0]
+    ratio = float(np.median(inference.account.log10_ratio[inference.account.at(inference.evidence.last)]))
+    odds = [log_odds(p[name]) for name in REGIONS]
+    return np.array([gap, gap / inference.pace.mean, ratio, *odds, *(p[name] for name in REGIONS)])
 
 
 def log_odds(p: float) -> float:
@@ -99,8 +102,6 @@ def news(
     before_as_of: dt.date,
     after_as_of: dt.date,
     *,
-    paths: int = 20_000,
-    threads: int = 1,
     stored_before: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Decompose the change between two runs.
@@ -110,15 +111,13 @@ def news(
         after_panel: the panel of the later run.
         before_as_of: day of the earlier run.
         after_as_of: day of the later run, not earlier.
-        paths: paths per structural model, as in `run`.
-        threads: does not change any number.
-        stored_before: probabilities the ledger holds for the earlier run, when its code or definitions were others.
+        stored_before: probabilities that the ledger holds for the earlier run.
 
     Returns:
-        One row per step, in order: step, kind (clock, revision, release, event, re-estimation, definition), item,
-        indicator, source_id, month, known_on, expected, expected_sd, actual, surprise_z, weight (points of gap, or
-        log10 of the ratio, per s.d. of surprise), delta_gap_eci, delta_lag_months, delta_log10_ratio and
-        delta_log_odds_* and delta_p_* for s1, s2 and neither. Column sums equal the change between the runs.
+        One row per step: step, kind (clock, revision, release, event, definition), item, indicator, source_id, month,
+        known_on, expected, expected_sd, actual, surprise_z, weight (points of gap, or log10 of the ratio, per s.d. of
+        surprise), delta_gap_eci, delta_lag_months, delta_log10_ratio and delta_log_odds_* and delta_p_* for s1, s2 and
+        neither. Column sums equal the change between the runs.
 
     Raises:
         ValueError: when the days are in the wrong order.
@@ -128,53 +127,31 @@ def news(
         >>> import datetime as dt
         >>> import model
         >>> from model import synthetic
-        >>> panel, then, now = synthetic.make(1, "S1").panel, dt.date(2028, 4, 15), dt.date(2028, 5, 15)
-        >>> steps = model.news(panel, panel, then, now, paths=5_000)
-        >>> list(steps["kind"])
-        ['clock', 'release', 'release', 're-estimation', 're-estimation']
-        >>> f"The commanding lead moved by {100 * steps['delta_p_s1'].sum():+.1f} points."
-        'The commanding lead moved by +1.2 points.'
+        >>> panel = synthetic.make(1, "S1").panel
+        >>> steps = model.news(panel, panel, dt.date(2028, 4, 15), dt.date(2028, 5, 15))
+        >>> steps["kind"].iloc[0]
+        'clock'
     """
     if after_as_of < before_as_of:
         raise ValueError(f"{after_as_of} is before {before_as_of}: give the earlier run first.")
     config = load()
     panels = tidy(before_panel, before_as_of), tidy(after_panel, after_as_of)
-    old = infer(before_panel, before_as_of, paths, config)
-    new = infer(after_panel, after_as_of, paths, config)
-    start = measure(old, config, threads)
-    return _frame([*_steps(old, new, panels, start, config, threads), *_redefined(start, stored_before or {})])
+    old = infer(before_panel, before_as_of, config)
+    start = measure(old, config)
+    rows = _walk(_Walker(old, panels, after_as_of, config), start, before_as_of)
+    return _frame([*rows, *_redefined(start, stored_before or {})])
 
 
-def _steps(
-    old: Inference,
-    new: Inference,
-    panels: tuple[pd.DataFrame, pd.DataFrame],
-    start: Floats,
-    config: Config,
-    threads: int,
-) -> list[Row]:
-    """Walk from one run to the other; `panels` are tidy, `start` is what the earlier run comes to."""
-    before_as_of, after_as_of = old.evidence.as_of, new.evidence.as_of
-
-    def evaluate(inference: Inference) -> Floats:
-        return measure(inference, config, threads)
-
-    end = evaluate(new)
-    walker = _Walker(replace(old, seed=new.seed), panels, after_as_of, config, evaluate)
+def _walk(walker: _Walker, start: Floats, before_as_of: dt.date) -> list[Row]:
+    """Walk from one run to the other."""
+    revised, released = changes(walker.panel, walker.after, before_as_of)
     walker.clock(start, before_as_of)
-    revised, released = changes(*panels, before_as_of)
     for indicator, rows in revised.groupby("indicator", sort=True):
         walker.revise(str(indicator), rows)
     for _, day in released.sort_values(["arrived_on", *_KEYS]).groupby("arrived_on", sort=True):
         walker.release(day)
     walker.events(before_as_of)
-    refitted = evaluate(replace(new, weights=old.weights))
-    anew, weights = refitted - walker.value, end - refitted
-    return [
-        *walker.steps,
-        Row("re-estimation", "parameters fitted anew", known_on=after_as_of, delta=anew),
-        Row("re-estimation", "weights of the structural models", known_on=after_as_of, delta=weights),
-    ]
+    return walker.steps
 
 
 def _redefined(start: Floats, stored: Mapping[str, float]) -> list[Row]:
@@ -193,11 +170,12 @@ def _redefined(start: Floats, stored: Mapping[str, float]) -> list[Row]:
 def tidy(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     """Keep what the model reads and what was known on a day, one row per indicator and month, with plain dates.
 
-    The highest record of a month wins, as in the model. `arrived_on` is the day used to order releases: the release
-    day of a record where the panel has it, else the day the row was known.
+    The highest record of a month wins, as in the model. `arrived_on` is the day used to order releases: the release day
+    of a record where the panel has it, else the day the row was known. `held_since` is the first day any vintage held
+    the row's reading, where the panel says so.
     """
     config = load()
-    reads = {US_RECORD, CHINA_RECORD, INDEX_READ, *config.compute.component, *config.gap.index}
+    reads = {US_RECORD, CHINA_RECORD, INDEX_READ, *config.compute.component, *config.gap.index, *config.gap.instrument}
     known_by_then = pd.to_datetime(panel["known_on"]) <= pd.Timestamp(as_of)
     rows = panel[known_by_then & panel["value"].notna() & panel["indicator"].isin(reads)].copy()
     if "is_observed" in rows.columns:
@@ -206,75 +184,76 @@ def tidy(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
         rows[name] = rows[name].fillna("").astype(str) if name in rows.columns else ""
     rows["month"] = [m.date() for m in pd.to_datetime(rows["month"])]
     known = pd.to_datetime(rows["known_on"])
+    dated = known
     if "valid_on" in rows.columns:
         is_record = rows["indicator"].isin([US_RECORD, CHINA_RECORD])
-        known = pd.to_datetime(rows["valid_on"]).where(is_record, known).fillna(known)
-    rows["arrived_on"] = [k.date() for k in known]
+        dated = pd.to_datetime(rows["valid_on"]).where(is_record, known).fillna(known)
+    held = pd.to_datetime(rows["first_seen_on"]).fillna(known) if "first_seen_on" in rows.columns else known
+    rows["arrived_on"], rows["held_since"] = [d.date() for d in dated], [h.date() for h in held]
     rows = rows.sort_values([*_KEYS, "value"], kind="stable").drop_duplicates(_KEYS, keep="last")
-    keep = [*_KEYS, "label", "source_id", "value", "low", "high", "known_on", "arrived_on"]
+    keep = [*_KEYS, "label", "source_id", "value", "low", "high", "known_on", "arrived_on", "held_since"]
     return rows[keep].set_index(_KEYS, drop=False).rename_axis([None, None])
 
 
 def changes(before: pd.DataFrame, after: pd.DataFrame, before_as_of: dt.date) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Split what differs between two tidy panels into revised rows and released rows.
 
-    A record whose release lies before the earlier run is a revision even if its row is new (a re-scored model became a
-    record); a row that vanished is a revision with no value.
+    A record is a release the first time any vintage holds its model: neither the earlier panel nor a vintage of that
+    day had it. Another month, another score, or a record that another model's re-scoring made is a revision; so is a
+    row that vanished, with no value. Any other reading is a release where the earlier panel has none of that month.
     """
     known = before[["value", "low", "high", "label"]].add_suffix("_before")
     joined = after.join(known, how="left")
     is_new = joined["value_before"].isna() | (joined["label"] != joined["label_before"])
-    is_late = (joined["arrived_on"] > before_as_of) | ~joined["indicator"].isin([US_RECORD, CHINA_RECORD])
+    is_record = joined["indicator"].isin([US_RECORD, CHINA_RECORD])
+    held = set(zip(before["indicator"], before["label"], strict=True))
+    was_held = [pair in held for pair in zip(joined["indicator"], joined["label"], strict=True)]
+    is_first = (pd.Series(joined["held_since"].tolist(), index=joined.index) > before_as_of) & ~np.array(
+        was_held, dtype=bool
+    )
     moved = pd.Series(data=False, index=joined.index)
     for name in ("value", "low", "high"):
         same = (joined[name] == joined[f"{name}_before"]) | (joined[name].isna() & joined[f"{name}_before"].isna())
         moved |= ~same
-    released = joined[is_new & is_late & joined["value_before"].isna()]
-    replaced = joined[is_new & is_late & joined["value_before"].notna()]
-    released = pd.concat([released, replaced])
-    revised = joined[(moved | is_new) & ~joined.index.isin(released.index)]
+    is_release = is_new & ((is_record & is_first) | (~is_record & joined["value_before"].isna()))
+    revised = joined[(moved | is_new) & ~is_release]
     gone = before[~before.index.isin(after.index)].assign(value=np.nan)
     columns = list(before.columns)
-    return pd.concat([revised[columns], gone[columns]]), released[columns]
-
-
-def _record_months(panel: pd.DataFrame) -> frozenset[tuple[str, int]]:
-    """Months with a record, by bloc."""
-    rows = panel[panel["indicator"].isin([US_RECORD, CHINA_RECORD])]
-    return frozenset((str(i), month_number(m)) for i, m in zip(rows["indicator"], rows["month"], strict=True))
+    return pd.concat([revised[columns], gone[columns]]), joined.loc[is_release, columns]
 
 
 class _Walker:
     """Moves one panel into the other step by step and keeps the account."""
 
     def __init__(
-        self,
-        inference: Inference,
-        panels: tuple[pd.DataFrame, pd.DataFrame],
-        as_of: dt.date,
-        config: Config,
-        evaluate: Callable[[Inference], Floats],
+        self, old: Inference, panels: tuple[pd.DataFrame, pd.DataFrame], as_of: dt.date, config: Config
     ) -> None:
-        self.panel, self.as_of, self.config, self.evaluate = panels[0], as_of, config, evaluate
-        self.coming = _record_months(panels[1])
-        self.inference = inference
+        self.panel, self.after, self.as_of, self.config = *panels, as_of, config
+        self.effects = old.effects
+        self.covered = old.evidence.covered
         self.inference = self.seen(self.panel)
-        self.value = evaluate(self.inference)
+        self.value = measure(self.inference, config)
         self.steps: list[Row] = []
 
     def clock(self, start: Floats, before_as_of: dt.date) -> None:
         months = month_number(self.as_of) - month_number(before_as_of)
         days = (self.as_of - before_as_of).days
-        item = (
-            f"{days} days passed, {months} month{'s' if months != 1 else ''} of the model's clock; new random numbers"
-        )
+        item = f"{days} days passed, {months} month{'s' if months != 1 else ''} of the model's clock"
         self.steps.append(Row("clock", item, known_on=self.as_of, delta=self.value - start))
 
     def seen(self, panel: pd.DataFrame) -> Inference:
-        # a month whose record is yet to be entered is not a month without one
-        unsettled = self.coming - _record_months(panel)
-        evidence = replace(read(panel, self.as_of, self.config), unsettled=unsettled)
-        return given(self.inference, evidence, self.config)
+        entered = set(zip(panel["indicator"], panel["month"], panel["label"], strict=True))
+        pending = [
+            month_number(month)
+            for indicator, month, label in zip(
+                self.after["indicator"], self.after["month"], self.after["label"], strict=True
+            )
+            if indicator in {US_RECORD, CHINA_RECORD} and (indicator, month, label) not in entered
+        ]
+        evidence = read(panel, self.as_of, self.config)
+        if pending:
+            evidence = replace(evidence, settled=max(self.covered, min(pending) - 1))
+        return estimate(evidence, self.effects, self.config)
 
     def merged(self, rows: pd.DataFrame) -> pd.DataFrame:
         kept = self.panel[~self.panel.index.isin(rows.index)]
@@ -282,7 +261,7 @@ class _Walker:
 
     def move(self, panel: pd.DataFrame) -> Floats:
         self.panel, self.inference = panel, self.seen(panel)
-        value = self.evaluate(self.inference)
+        value = measure(self.inference, self.config)
         delta, self.value = value - self.value, value
         return np.asarray(delta)
 
@@ -305,7 +284,8 @@ class _Walker:
         worth: dict[frozenset[int], Floats] = {frozenset(): self.value}
         for size in range(1, count + 1):
             for members in combinations(range(count), size):
-                worth[frozenset(members)] = self.evaluate(self.seen(self.merged(day.iloc[list(members)])))
+                some = self.merged(day.iloc[list(members)])
+                worth[frozenset(members)] = measure(self.seen(some), self.config)
         shares = []
         for i in range(count):
             total = np.zeros(len(MEASURES))
@@ -323,10 +303,8 @@ class _Walker:
     def events(self, before_as_of: dt.date) -> None:
         for event in sorted(self.config.codebook.event, key=lambda e: (e.known_on, e.name)):
             if before_as_of < event.known_on <= self.as_of:
-                effects = (*self.inference.effects, Effect(event.channel, event.effect))
-                self.inference = replace(self.inference, effects=effects)
-                value = self.evaluate(self.inference)
-                delta, self.value = value - self.value, value
+                self.effects = (*self.effects, Effect(event.channel, event.effect, since=month_number(event.known_on)))
+                delta = self.move(self.panel)
                 self.steps.append(
                     Row("event", event.name, event.channel, "codebook", known_on=event.known_on, delta=delta)
                 )
@@ -334,44 +312,58 @@ class _Walker:
 
 def expectation(inference: Inference, row: pd.Series, config: Config) -> Row:
     """Say what the model expected of a reading before it saw it, in the reading's unit; z on the model's scale."""
-    indicator, month = str(row["indicator"]), month_number(row["month"])
-    actual = float(row["value"])
-    band = np.array([row["low"]], dtype=float), np.array([row["high"]], dtype=float)
-    if indicator in {US_RECORD, CHINA_RECORD} and inference.evidence.first <= month <= inference.evidence.last:
+    indicator, month, actual = str(row["indicator"]), month_number(row["month"]), float(row["value"])
+    log_sd = math.nan
+    if indicator in {US_RECORD, CHINA_RECORD}:
         expected, sd = expected_record(inference, indicator, month, config)
-        sd = math.hypot(sd, float(record_sd(*band, config)[0]))
-        z = (actual - expected) / sd
-    elif indicator in inference.held.level and month <= inference.evidence.last:
-        level = inference.held.level[indicator]
-        at = max(month - inference.held.first, 0)
-        log_sd = math.hypot(float(level.history_sd[at]), float(reading_log_sd(*band, config)[0]))
-        expected = math.exp(level.history[at])
-        sd, z = expected * log_sd, (math.log(actual) - float(level.history[at])) / log_sd
+    elif indicator in inference.held:
+        expected, log_sd = expected_stock(inference, indicator, month, config)
+        log_sd = math.hypot(log_sd, reading_log_sd(float(row["low"]), float(row["high"]), config))
+        sd = expected * log_sd
+    elif indicator in config.gap.index:
+        index = config.gap.index[indicator]
+        gap, gap_sd = expected_gap(inference, month, config)
+        expected = (gap + index.bias_eci.mean) / index.points_per_unit
+        sd = math.hypot(gap_sd, index.bias_eci.sd, index.noise_sd_eci) / index.points_per_unit
     else:
-        expected = sd = z = math.nan
+        expected = sd = math.nan
+    z = math.log(actual / expected) / log_sd if math.isfinite(log_sd) else (actual - expected) / sd
     item = row["label"] or f"{indicator} {month_start(month):%B %Y}"
     return Row(
-        "release", item, indicator, str(row["source_id"]), row["month"], row["arrived_on"], expected, sd, actual, z
+        "release", item, indicator, str(row["source_id"]), row["month"], row["known_on"], expected, sd, actual, z
     )
 
 
+def expected_gap(inference: Inference, month: int, config: Config) -> tuple[float, float]:
+    """Mean and s.d. of the published gap of a month, from what was known up to it, in points."""
+    evidence, there = inference.evidence, inference
+    if month < evidence.last:
+        # as it looked in that month: later readings were not there to be expected from
+        cut = replace(evidence, last=max(month, evidence.first + 1), settled=min(evidence.covered, month - 1))
+        there = estimate(cut, (), config)
+    ahead = min(max(month - there.evidence.last, 0), there.ahead)
+    mixed = [outlook.mixture(there, s.name, ahead, config) for s in STRUCTURES if s.name != PAST]
+    mean = float(np.mean([(m.weight * m.mean).sum() for m in mixed]))
+    square = float(np.mean([(m.weight * (m.mean**2 + m.sd**2)).sum() for m in mixed]))
+    return mean, math.sqrt(square - mean**2)
+
+
 def expected_record(inference: Inference, indicator: str, month: int, config: Config) -> tuple[float, float]:
-    """Mean and s.d. of a bloc's frontier in a month of the window, given all evidence, over draws and models."""
-    at = month - inference.evidence.first
-    means, squares = [], []
-    for each in inference.drawn:
-        # a thin slice of the draws is enough for a mean and a spread
-        some = {name: values[::8] for name, values in each.parameters.items()}
-        built = system(each.fit.structure, some, each.fit.setting, config)
-        filtered = run_filter(built, window_readings(each.fit.structure, inference.evidence, config))
-        mean, cov = smooth(built, filtered)
-        load = np.zeros(mean.shape[2])
-        load[0], load[2] = 1.0, -1.0 if indicator == CHINA_RECORD else 0.0
-        values = mean[at] @ load
-        means.append(values.mean())
-        squares.append((load @ cov[at] @ load + values**2).mean())
-    centre = float(inference.weights @ np.array(means))
-    return centre, math.sqrt(float(inference.weights @ np.array(squares)) - centre**2)
+    """Mean and s.d. of a bloc's best score in a month: the other bloc's standing best and the gap."""
+    gap, sd = expected_gap(inference, month, config)
+    levels = published_levels(inference.evidence)
+    us, china = levels.loc[levels.index <= max(month, int(levels.index[0])), list(TARGETS[1:])].to_numpy()[-1]
+    return (float(us) - gap if indicator == CHINA_RECORD else float(china) + gap), sd
+
+
+def expected_stock(inference: Inference, indicator: str, month: int, config: Config) -> tuple[float, float]:
+    """Median and log-s.d. of a published stock in a month, given its last reading."""
+    flow = inference.held[indicator]
+    first, last = min(flow.month, month), max(flow.month, month)
+    there = stock.Outlook(inference.evidence, {indicator: flow}, first, last, ())
+    path = np.log(stock.follow(indicator, there, config))
+    rise = path[month - first] - path[flow.month - first]
+    return math.exp(flow.log_stock + float(np.median(rise))), float(rise.std())
 
 
 def _frame(rows: list[Row]) -> pd.DataFrame:

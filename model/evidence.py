@@ -1,7 +1,7 @@
 """The panel as the model sees it: months as integers, readings as arrays.
 
-Belongs here: reading `marts.indicator_panel` and turning record scores into readings with noise. Does not belong here:
-any dynamics. A month is an integer, `12 * year + month - 1`.
+Belongs here: reading `marts.indicator_panel`, the published gap by month, and what was read of it with which noise.
+Does not belong here: any dynamics. A month is an integer, `12 * year + month - 1`.
 """
 
 from __future__ import annotations
@@ -16,18 +16,24 @@ import numpy as np
 import pandas as pd
 
 from model.errors import NotEnoughEvidence
-from model.filtering import Ceiling, Reading
+from model.filtering import Reading
+from model.gap import LEVEL, STATES, SWING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from model.assumptions import Config
+    from model.assumptions.schema import Prior
 
     Floats = NDArray[np.float64]
 
 US_RECORD: Final = "us_record_eci"
 INDEX_READ: Final = "index_models_scored"
 CHINA_RECORD: Final = "china_record_eci"
+GAP: Final = "gap_eci"
+TARGETS: Final = (GAP, "us_frontier_eci", "china_frontier_eci")
 COLUMNS: Final = ("month", "indicator", "value", "low", "high", "known_on")
 
 
@@ -63,8 +69,8 @@ class Evidence:
     first: int
     last: int
     series: dict[str, Series]
-    # months of a series in which a reading is still to be entered: their silence counts for nothing (see news)
-    unsettled: frozenset[tuple[str, int]] = frozenset()
+    # last month all records of which are entered, while the news are told one by one; no limit without it
+    settled: int | None = None
 
     @property
     def months(self) -> int:
@@ -74,21 +80,33 @@ class Evidence:
     @cached_property
     def fingerprint(self) -> str:
         """Hash of everything a model can see: equal evidence, equal estimate."""
-        seen = hashlib.sha256(f"{self.as_of} {self.first} {self.last} {sorted(self.unsettled)}".encode())
+        seen = hashlib.sha256(f"{self.as_of} {self.first} {self.last} {self.settled}".encode())
         for name, series in sorted(self.series.items()):
             seen.update(name.encode())
             for values in (series.month, series.value, series.low, series.high):
                 seen.update(values.tobytes())
         return seen.hexdigest()
 
+    @cached_property
+    def levels(self) -> pd.DataFrame:
+        """Best scores so far and their distance by month; see `published_levels`."""
+        months = np.arange(self.first, self.last + 1)
+        best = []
+        for name in (US_RECORD, CHINA_RECORD):
+            series = self.get(name)
+            values = pd.Series(series.value, index=series.month).reindex(months)
+            best.append(values.ffill().cummax())
+        return pd.DataFrame({GAP: best[0] - best[1], TARGETS[1]: best[0], TARGETS[2]: best[1]}).dropna()
+
     @property
     def covered(self) -> int:
         """Last month in which the index was read; without a word on that, the month of `as_of`.
 
-        A silence after it is no evidence that nothing was released.
+        A month after it is missing, not silent.
         """
         read_in = self.get(INDEX_READ).month
-        return int(read_in[-1]) if len(read_in) else self.last
+        covered = int(read_in[-1]) if len(read_in) else self.last
+        return covered if self.settled is None else min(covered, self.settled)
 
     def get(self, indicator: str) -> Series:
         """Return a series, empty when the panel has none."""
@@ -142,71 +160,91 @@ def _until(series: Series, first: int, last: int) -> Series:
     return Series(series.month[keep], series.value[keep], series.low[keep], series.high[keep])
 
 
-def record_sd(low: Floats, high: Floats, config: Config) -> Floats:
-    """Return the noise s.d. of record scores in points: the published interval, never below the realised revisions."""
-    noise = config.gap.noise
-    stated = (high - low) / noise.interval_in_sd
-    return np.where(np.isfinite(stated), np.maximum(stated, noise.revision_sd_eci), noise.no_interval_sd_eci)
+def published_levels(evidence: Evidence) -> pd.DataFrame:
+    """Best scores so far and their distance at the end of each month of the window; index: month number."""
+    return evidence.levels
+
+
+def published_gap(evidence: Evidence) -> pd.Series:
+    """Published gap at the end of each month of the window that was read, in points; index: month number."""
+    gaps = published_levels(evidence)[GAP]
+    return gaps[gaps.index <= evidence.covered]
 
 
 def indices(evidence: Evidence, config: Config) -> list[str]:
-    """Names of the registered outside indices that the panel holds."""
-    return [name for name in config.gap.index if len(evidence.get(name))]
+    """Names of the outside indices and instruments that the panel holds enough of."""
+    named = [name for name in config.gap.index if len(evidence.get(name))]
+    return [*named, *(name for name in config.gap.instrument if scale(evidence, name, config) is not None)]
 
 
-def readings(evidence: Evidence, config: Config, size: int) -> list[Reading | None]:
-    """Readings per month of the window for a state (theta, gamma, delta, ..., one bias per outside index).
+def biases(evidence: Evidence, config: Config) -> tuple[Prior, ...]:
+    """Prior of the constant bias of each of `indices`, in points."""
+    both = config.gap.index | config.gap.instrument
+    return tuple(both[name].bias_eci for name in indices(evidence, config))
 
-    Records of both blocs in one month share errors, because one refit scores them jointly. A month without a record of
-    a bloc is not filled with its standing frontier, which would fake precision; it enters as a ceiling: a candidate, if
-    there was one, scored below the best so far. Leaving silences out would bias a stalled bloc upwards, and taking
-    records without them would bias every frontier upwards (the winner's curse).
 
-    Args:
-        evidence: what is known.
-        config: the assumptions.
-        size: number of states; the biases of the outside indices are the last of them.
+def scale(evidence: Evidence, name: str, config: Config) -> tuple[float, float, float] | None:
+    """How an instrument on a scale of its own reads: offset, units per point of gap, noise s.d. in points.
+
+    Least squares of its readings on the published gap of the same months; the noise is widened by the persistence of
+    what is left over, since neighbouring months err alike. None with fewer months than the assumptions ask for, or a
+    slope that is not above nought by two standard errors: then the instrument says nothing.
     """
-    blocs = []
-    for name, gap_load in ((US_RECORD, 0.0), (CHINA_RECORD, -1.0)):
-        series = evidence.get(name)
-        load = np.zeros(size)
-        load[0], load[2] = 1.0, gap_load
-        blocs.append((name, record_sd(series.low, series.high, config), load))
-    return [_month(evidence, config, month, blocs, size) for month in range(evidence.first, evidence.last + 1)]
-
-
-def _month(
-    evidence: Evidence, config: Config, month: int, blocs: list[tuple[str, Floats, Floats]], size: int
-) -> Reading | None:
-    noise = config.gap.noise
-    values, loads, sds, ceilings = [], [], [], []
-    for name, sd, load in blocs:
-        series = evidence.get(name)
-        at = np.flatnonzero(series.month == month)
-        if len(at):
-            values.append(series.value[at[0]])
-            loads.append(load)
-            sds.append(sd[at[0]])
-        elif (
-            series.month[0] < month <= evidence.covered - noise.silence_delay_months
-            and (name, month) not in evidence.unsettled
-        ):
-            best = float(series.value[series.month < month].max())
-            ceilings.append(Ceiling(load, best, noise.no_interval_sd_eci, noise.silence_chance))
-    cov = np.diag(np.square(sds)) if sds else np.empty((0, 0))
-    if len(sds) == 2:
-        cov[0, 1] = cov[1, 0] = noise.joint_correlation * sds[0] * sds[1]
-    names = indices(evidence, config)
-    for k, name in enumerate(names):
-        series, index = evidence.get(name), config.gap.index[name]
-        for i in np.flatnonzero(series.month == month):
-            load = np.zeros(size)
-            load[2], load[size - len(names) + k] = 1.0, 1.0
-            values.append(series.value[i] * index.points_per_unit)
-            loads.append(load)
-            cov = np.pad(cov, (0, 1))
-            cov[-1, -1] = index.noise_sd_eci**2
-    if not values and not ceilings:
+    series, gaps = evidence.get(name), published_gap(evidence)
+    held = np.isin(series.month, gaps.index)
+    x, y = gaps.reindex(series.month[held]).to_numpy(), series.value[held]
+    if len(x) < config.gap.instrument[name].min_months or x.std() == 0.0:
         return None
-    return Reading(np.array(values), np.array(loads).reshape(-1, size), cov, tuple(ceilings))
+    away = x - x.mean()
+    slope = float((away * (y - y.mean())).sum() / (away**2).sum())
+    left = y - y.mean() - slope * away
+    var = float((left**2).sum() / (len(x) - 2))
+    if slope <= 2.0 * np.sqrt(var / (away**2).sum()):
+        return None
+    alike = float(np.clip((left[1:] * left[:-1]).sum() / max(float((left**2).sum()), 1e-12), 0.0, 0.9))
+    return float(y.mean() - slope * x.mean()), slope, float(np.sqrt(var * (1.0 + alike) / (1.0 - alike))) / slope
+
+
+def readings(evidence: Evidence, config: Config) -> list[Reading | None]:
+    """What was read of the gap in each month of the window, for the states of `model.gap`.
+
+    The published gap of every month that was read: a month without a record has the frontier where it was. The newest
+    month is noisier, as its models are still being scored. A month after the last reading of the index is missing, but
+    for what outside indices say of it.
+    """
+    gaps, noise = published_gap(evidence), config.gap.noise
+    names = indices(evidence, config)
+    size = STATES + len(names)
+    newest = int(gaps.index[-1])
+    out: list[Reading | None] = []
+    for month in range(evidence.first, evidence.last + 1):
+        found: list[tuple[float, float, int | None]] = []  # points, noise s.d., state of its bias
+        if month in gaps.index:
+            found.append((float(gaps.loc[month]), noise.newest_sd_eci if month == newest else noise.month_sd_eci, None))
+        for place, name in enumerate(names, start=STATES):
+            series = evidence.get(name)
+            in_points, sd = units(evidence, name, config)
+            found += [(in_points(value), sd, place) for value in series.value[series.month == month]]
+        out.append(_reading(found, size) if found else None)
+    return out
+
+
+def units(evidence: Evidence, name: str, config: Config) -> tuple[Callable[[float], float], float]:
+    """How a reading of an outside index turns into points of gap, and the s.d. of its noise in points."""
+    if name in config.gap.index:
+        index = config.gap.index[name]
+        return (lambda value: float(value) * index.points_per_unit), index.noise_sd_eci
+    found = scale(evidence, name, config)
+    if found is None:
+        raise NotEnoughEvidence(f"{name} is held in too few months to be read; leave it out.")
+    offset, slope, sd = found
+    return (lambda value: (float(value) - offset) / slope), sd
+
+
+def _reading(found: list[tuple[float, float, int | None]], size: int) -> Reading:
+    load = np.zeros((len(found), size))
+    load[:, [LEVEL, SWING]] = 1.0
+    for row, (_, _, place) in enumerate(found):
+        if place is not None:
+            load[row, place] = 1.0
+    return Reading(np.array([each[0] for each in found]), load, np.diag([each[1] ** 2 for each in found]))

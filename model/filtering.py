@@ -4,9 +4,6 @@ Belongs here: the recursions, nothing about gaps or chips. statsmodels filters o
 sampling needs thousands on forty months of data, and one batched pass is a hundred times faster. The tests hold this
 module to statsmodels' filter, likelihood and smoother to 1e-8.
 
-A month without a record is not a month without information: a release that month, if any, stayed below the best score
-so far. Such silences are `Ceiling`s; everything else in a month is a linear `Reading`.
-
 Shapes: K parameter vectors, M months, n states. Months without any reading are predicted only.
 """
 
@@ -17,7 +14,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.special import ndtr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,23 +26,12 @@ LOG_2PI: Final = float(np.log(2.0 * np.pi))
 
 
 @dataclass(frozen=True)
-class Ceiling:
-    """A release that did not beat `bound`: P(silence) = 1 - chance * P(load @ state + noise > bound)."""
-
-    load: Floats  # (n,)
-    bound: float
-    sd: float
-    chance: float
-
-
-@dataclass(frozen=True)
 class Reading:
-    """What was observed in one month: `value = load @ state + noise`, noise covariance `noise`, and what stayed out."""
+    """What was observed in one month: `value = load @ state + noise`, noise covariance `noise`."""
 
     value: Floats  # (m,)
     load: Floats  # (m, n)
     noise: Floats  # (m, m)
-    ceilings: tuple[Ceiling, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,32 +106,7 @@ def update(moments: Moments, reading: Reading) -> tuple[Moments, Floats]:
         mean = mean + gain * surprise
         cov = cov - gain[:, None] * cross[None, :]
         density = density - 0.5 * (LOG_2PI + np.log(spread) + surprise**2 / spread)
-    moments = Moments(mean, cov)
-    for ceiling in reading.ceilings:
-        moments, silence = stay_below(moments, ceiling)
-        density = density + silence
-    return moments, density
-
-
-def stay_below(moments: Moments, ceiling: Ceiling) -> tuple[Moments, Floats]:
-    """Condition on a silence by matching the exact first two moments (assumed density); also its log probability (K,).
-
-    With Z = 1 - c F((m - b) / s), F the normal distribution function, the matched mean and covariance follow from the
-    first two derivatives of log Z.
-
-    Reference: Minka 2001, A family of algorithms for approximate Bayesian inference,
-    https://vismod.media.mit.edu/pub/tech-reports/TR-533-ABSTRACT.html
-    """
-    cross = _along(ceiling.load, moments.cov)
-    spread = np.sqrt(_along(ceiling.load, cross) + ceiling.sd**2)
-    score = (_along(ceiling.load, moments.mean) - ceiling.bound) / spread
-    silence = 1.0 - ceiling.chance * ndtr(score)
-    bell = ceiling.chance * np.exp(-0.5 * (score**2 + LOG_2PI))
-    slope = -bell / (silence * spread)
-    curve = score * bell / (silence * spread**2) - slope**2
-    mean = moments.mean + cross * slope
-    cov = moments.cov + cross[:, None] * (cross * curve)[None, :]
-    return Moments(mean, cov), np.log(silence)
+    return Moments(mean, cov), density
 
 
 def predict(moments: Moments, system: System, month: int) -> Moments:

@@ -1,21 +1,21 @@
-"""The four structural models of the capability gap.
+"""The published gap as it moves: its components, on grids of parameters.
 
-Belongs here: parameters, priors and system matrices of models A to D. Does not belong here: estimation or simulation.
+Belongs here: state, priors, grids and system matrices of each component. Does not belong here: bends (`bends`), pooling
+(`outlook`), compute.
 
-State, monthly, in index points: theta (US public frontier), gamma (its drift), delta (US minus China), in model D also
-mu (trend of the gap), then one constant bias per outside index.
+The published gap y of a month is the best US record minus the best Chinese one so far, in index points. No frontier is
+imagined above the best released model. State of every component, monthly: level m, swing x, end of a bend E, trend u,
+then a constant bias for each outside index.
 
-    theta' = theta + gamma + e          gamma' = g + p (gamma - g) + e
-    A  delta' = delta + k (d - delta) + e                            mean-reverting
-    B  delta' = delta + e                                            random walk
-    C  as A with d = b0 + b1 (log R lagged 6 - mean) - b2 (distillation lagged 3 - today's)
-    D  delta' = delta + mu + e,  mu' = f mu + e                      damped trend
+    y = m + x + v                       x' = f x + e
+    LLAR  m' = m + w                    slow level, swings that die out
+    A*    m' = m                        one level, drawn back to it
+    CL    all past gaps, smoothed by a kernel: no state
+    RW    m' = m + w, no swing          stress line: a random walk
+    DT    m' = m + u, u' = d u + e      stress line: a damped trend
 
-The lag in months is delta / g with g the long-run drift: a denominator that a single good or bad quarter of the
-frontier cannot swing. Adoption is not part of the state: in no model does the gap depend on it, so its readings would
-move nothing; they stand in `marts.adoption` and on the fronts of the page. While filtering, breaks and heavy tails
-enter by their variance; simulated paths draw them as they are. The persistence and the step of gamma are fixed, so that
-no model has more than eight free parameters.
+The parameters of a component stand on a grid of nodes with their prior; the filter is exact on each, so nothing here is
+simulated. LLAR, A* and CL make the headline; RW and DT are shown beside it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from scipy.special import ndtri
 
 from model.filtering import System
 
@@ -35,114 +36,112 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_SHARED: Final = ("drift_eci", "frontier_sd_eci", "gap_sd_eci")
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a system needs to know of the data besides the readings."""
-
-    log_ratio: Floats  # (M,) log compute ratio of six months before each month of the window, centred
-    start_theta: float  # first US record of the window, points
-    biases: tuple[Prior, ...]  # one per outside index that was observed
+LEVEL, SWING, END, TREND = range(4)
+STATES: Final = 4
+_NEVER: Final = 1e-12  # variance of a state that a component does not have
 
 
 @dataclass(frozen=True)
 class Structure:
-    """One structural model: its letter, a label for readers and its free parameters."""
+    """One component: its short name, a label for readers, and whether it counts in the headline."""
 
     name: str
     label: str
-    parameters: tuple[str, ...]
-
-    @property
-    def trending(self) -> bool:
-        """Whether the gap has a trend state of its own."""
-        return "trend_sd_eci" in self.parameters
-
-    @property
-    def states(self) -> int:
-        """Number of states without the biases of outside indices."""
-        return 4 if self.trending else 3
+    is_headline: bool = True
 
 
 STRUCTURES: Final = (
-    Structure("A", "mean-reverting gap", (*_SHARED, "reversion", "equilibrium_eci")),
-    Structure("B", "random-walk gap", _SHARED),
-    Structure(
-        "C",
-        "compute-driven gap",
-        (*_SHARED, "reversion", "equilibrium_eci", "ratio_effect", "distillation_effect"),
-    ),
-    Structure("D", "damped trend", (*_SHARED, "damping", "trend_sd_eci")),
+    Structure("LLAR", "slow level with short swings"),
+    Structure("A*", "one level the gap is drawn back to"),
+    Structure("CL", "all past gaps"),
 )
+STRESS: Final = (
+    Structure("RW", "stress line: random walk", is_headline=False),
+    Structure("DT", "stress line: damped trend", is_headline=False),
+)
+PAST: Final = "CL"
 
 
-def natural(prior: Prior, z: Floats) -> Floats:
-    """Turn standard normal scores into a parameter on its natural scale."""
-    if prior.scale == "log":
-        return np.asarray(prior.mean * np.exp(prior.sd * z))
-    if prior.scale == "logit":
-        return np.asarray(1.0 / (1.0 + np.exp(-(np.log(prior.mean / (1.0 - prior.mean)) + prior.sd * z))))
-    return np.asarray(prior.mean + prior.sd * z)
+@dataclass(frozen=True)
+class Nodes:
+    """A grid of parameters, all equally likely beforehand."""
+
+    persistence: Floats  # (K,) of a swing
+    step: Floats  # (K,) s.d. of its monthly step, points
+    wander: Floats  # (K,) s.d. of the level's monthly step, points
+    damping: Floats  # (K,) persistence of the trend; one where there is none, so that it stays at nought
+    trend: Floats  # (K,) s.d. of its step
+    level: Prior  # of the level at the start of the window
+
+    def __len__(self) -> int:
+        """Number of nodes."""
+        return len(self.persistence)
 
 
-def parameters(structure: Structure, z: Floats, config: Config) -> dict[str, Floats]:
-    """Return all parameters (K,) of a structure from scores (K, p); those it does not have are zero."""
-    draws = len(z)
-    out = {name: np.zeros(draws) for name in config.gap.prior}
-    out |= {name: natural(config.gap.prior[name], z[:, i]) for i, name in enumerate(structure.parameters)}
-    # a reversion above one would oscillate; a drift near zero has no months
-    out["reversion"] = np.minimum(out["reversion"], 1.0)
-    out["drift_eci"] = np.maximum(out["drift_eci"], config.gap.dynamics.drift_floor_eci)
-    return out
+def middles(count: int) -> Floats:
+    """Middles of `count` equal parts of the unit interval: the quantiles at which a prior is put on a grid."""
+    return (np.arange(count) + 0.5) / count
 
 
-def target(values: dict[str, Floats], log_ratio: Floats, distillation: Floats) -> Floats:
-    """Return the gap that a reverting model is drawn to, in points.
+def spread(prior: Prior, at: Floats) -> Floats:
+    """Quantiles of a prior on its natural scale."""
+    score = prior.sd * ndtri(at)
+    return np.asarray(prior.mean * np.exp(score) if prior.scale == "log" else prior.mean + score)
+
+
+def nodes(name: str, config: Config) -> Nodes:
+    """The grid of a component that has a state."""
+    slow, one, stress = config.gap.slow_level, config.gap.one_level, config.gap.stress
+    none = np.zeros(1)
+    if name == "LLAR":
+        shape = slow.nodes
+        width = np.log(slow.step_most_eci / slow.step_least_eci)
+        persistence, step, wander = (
+            each.ravel()
+            for each in np.meshgrid(
+                slow.persistence_most * middles(shape[0]),
+                slow.step_least_eci * np.exp(width * middles(shape[1])),
+                slow.wander_sd_eci * ndtri(0.5 + 0.5 * middles(shape[2])),
+                indexing="ij",
+            )
+        )
+        return Nodes(persistence, step, wander, 1.0 + 0.0 * step, 0.0 * step, slow.level_eci)
+    if name == "A*":
+        reversion, step = (
+            each.ravel()
+            for each in np.meshgrid(
+                spread(one.reversion, middles(one.nodes[0])), spread(one.step_eci, middles(one.nodes[1])), indexing="ij"
+            )
+        )
+        # a reversion above one would oscillate
+        return Nodes(1.0 - np.minimum(reversion, 1.0), step, 0.0 * step, 1.0 + 0.0 * step, 0.0 * step, one.level_eci)
+    if name == "RW":
+        return Nodes(none, none, none + stress.walk_step_eci, none, none, slow.level_eci)
+    return Nodes(
+        none, none, none + slow.wander_sd_eci, none + stress.damping, none + stress.trend_sd_eci, one.level_eci
+    )
+
+
+def system(grid: Nodes, months: int, biases: tuple[Prior, ...]) -> System:
+    """The state equation of a component on all its nodes.
 
     Args:
-        values: parameters, each (K,).
-        log_ratio: log compute ratio six months before, centred; broadcast against K.
-        distillation: intensity three months before minus today's; broadcast against K.
+        grid: its nodes, K of them.
+        months: length of the window.
+        biases: prior of the constant bias of each outside index.
     """
-    pull = values["ratio_effect"] * log_ratio - values["distillation_effect"] * distillation
-    return np.asarray(values["equilibrium_eci"] + pull)
-
-
-def system(structure: Structure, values: dict[str, Floats], setting: Setting, config: Config) -> System:
-    """Build the state equation of a structure for K parameter vectors.
-
-    Args:
-        structure: which model.
-        values: its parameters, each (K,).
-        setting: the window's compute ratio, first record and outside indices.
-        config: the assumptions.
-    """
-    fixed = config.gap.dynamics
-    draws, size = len(values["drift_eci"]), structure.states + len(setting.biases)
-    step = np.broadcast_to(np.eye(size), (draws, size, size)).copy()
-    step[:, 0, 1] = 1.0
-    step[:, 1, 1] = fixed.drift_persistence
-    step[:, 2, 2] = 1.0 - values["reversion"]
-    shift = np.zeros((len(setting.log_ratio), draws, size))
-    shift[:, :, 1] = (1.0 - fixed.drift_persistence) * values["drift_eci"]
-    pulled = target(values, setting.log_ratio[:, None], np.zeros((len(setting.log_ratio), 1)))
-    shift[:, :, 2] = values["reversion"] * pulled
-    noise = np.zeros((draws, size))
-    noise[:, 0] = values["frontier_sd_eci"] ** 2
-    noise[:, 1] = fixed.drift_sd_eci**2
-    noise[:, 2] = values["gap_sd_eci"] ** 2 * (1.0 + (fixed.break_variance - 1.0) / fixed.break_every_months)
-    mean, var = np.zeros((draws, size)), np.zeros((draws, size))
-    mean[:, 0], var[:, 0] = setting.start_theta, fixed.start_frontier_sd_eci**2
-    mean[:, 1] = values["drift_eci"]
-    var[:, 1] = fixed.drift_sd_eci**2 / (1.0 - fixed.drift_persistence**2)
-    mean[:, 2], var[:, 2] = fixed.start_gap_eci.mean, fixed.start_gap_eci.sd**2
-    if structure.trending:
-        step[:, 2, 3] = 1.0
-        step[:, 3, 3] = values["damping"]
-        noise[:, 3] = values["trend_sd_eci"] ** 2
-        var[:, 3] = fixed.start_trend_sd_eci**2
-    for i, bias in enumerate(setting.biases, start=structure.states):
-        mean[:, i], var[:, i] = bias.mean, bias.sd**2
-    return System(step, shift, noise, mean, var)
+    count, size = len(grid), STATES + len(biases)
+    step = np.zeros((count, size, size))
+    step[:, range(size), range(size)] = 1.0
+    step[:, SWING, SWING] = grid.persistence
+    step[:, LEVEL, TREND] = 1.0
+    step[:, TREND, TREND] = grid.damping
+    noise = np.zeros((count, size))
+    noise[:, LEVEL], noise[:, SWING], noise[:, TREND] = grid.wander**2, grid.step**2, grid.trend**2
+    mean, var = np.zeros((count, size)), np.full((count, size), _NEVER)
+    mean[:, LEVEL], var[:, LEVEL] = grid.level.mean, grid.level.sd**2
+    var[:, SWING] = np.maximum(grid.step**2 / (1.0 - grid.persistence**2), _NEVER)
+    var[:, TREND] = np.maximum(grid.trend**2, _NEVER)
+    for place, bias in enumerate(biases, start=STATES):
+        mean[:, place], var[:, place] = bias.mean, bias.sd**2
+    return System(step, np.zeros((months, count, size)), noise, mean, var)

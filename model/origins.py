@@ -7,46 +7,48 @@ then plus the time it takes to score or publish it, record scores moved by a sim
 so it is labelled as such in every row.
 
 The forecast is of the *published* gap at the end of a month: best US record minus best Chinese record so far, in
-points. It needs no model to be known afterwards. It differs from the latent gap by score noise and by the age of
-records; how much and how persistently, the model learns at each origin from its own window (published minus smoothed
-gap, as a first-order autoregression from its present value).
+points. It is the same array of members that the ledger records (`outlook.members`). It needs no model to be known
+afterwards, and a month counts once the index was read after it: a month nobody read is missing.
 
-Baselines, from the published gaps up to the origin only:
-random walk (last gap, normal with the root mean square of past changes over the horizon), drift (the same
-around the mean monthly change), climatology (all past gaps, smoothed by a kernel), constant 7 months (seven months at
-the prior pace, with past deviations from it). Origins a month apart with long horizons overlap: standard errors of
-differences use batches of as many origins as the horizon has months.
+Compared with climatology (all past gaps, smoothed by a kernel), from the published gaps up to the origin only. Beside
+it a random walk, a drift, and constant seven months, from the day that figure was published. Origins a month apart with
+long horizons overlap: standard errors are Newey-West with the horizon as lag, and the number of cases that do not
+overlap stands beside the number of cases.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import math
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from model import scoring
+from model import outlook, scoring
 from model.assumptions import load
 from model.errors import NotEnoughEvidence
-from model.evidence import CHINA_RECORD, US_RECORD, month_number, month_start, read
-from model.filtering import run as run_filter
-from model.filtering import smooth
-from model.gap import STRUCTURES, system
-from model.inference import infer, project
-from model.paths import stable_seed, window_readings
-from model.realised import BASELINES, baseline_members, baseline_noise, constant_gap, published_gap
+from model.evidence import CHINA_RECORD, GAP, US_RECORD, month_start, published_gap
+from model.gap import STRESS, STRUCTURES
+from model.outlook import Inference, infer
+from model.realised import (
+    REFERENCE,
+    baseline_members,
+    baseline_noise,
+    constant_gap,
+    constant_members,
+    realised,
+)
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
     from model.assumptions import Config
     from model.evidence import Evidence
-    from model.inference import Inference
 
     Floats = NDArray[np.float64]
 
@@ -61,8 +63,9 @@ class Backtest:
     Attributes:
         forecasts: one row per origin, horizon and forecast: origin, horizon_months, target_on, forecast, mean, sd, low,
             high (5 % and 95 %), realised, crps, log_score, upper_tail_crps, lower_tail_crps, pit, is_pseudo_vintage.
-        summary: horizon_months, forecast, cases, mean of each score, coverage of the 90 % interval, and for the CRPS
-            and the log score the difference to the best baseline with its standard error (negative is better).
+        summary: horizon_months, forecast, cases, independent (cases that do not overlap), mean of each score, coverage
+            of the 90 % interval, and for the CRPS and the log score the difference to climatology on the same cases
+            with its standard error (negative is better).
         pit: horizon_months, forecast, bin, share.
         weights: origin, model, weight.
         skipped: origins without enough evidence, with the reason.
@@ -80,8 +83,6 @@ def backtest(
     origins: Iterable[dt.date],
     *,
     truth: pd.DataFrame | None = None,
-    paths: int = 5_000,
-    threads: int = 1,
 ) -> Backtest:
     """Forecast at every origin with what was known then, and score against what came.
 
@@ -89,8 +90,6 @@ def backtest(
         panel_by_origin: the panel as known on a day; or one panel, from which pseudo-vintages are cut.
         origins: days to forecast from.
         truth: the panel that says what came; by default the single panel, or the one of the last origin.
-        paths: paths per structural model.
-        threads: does not change any number.
     """
     days = sorted(origins)
     if truth is None:
@@ -102,7 +101,7 @@ def backtest(
         else:
             panel, is_pseudo = panel_by_origin(origin), False
         try:
-            rows, weight = forecast_origin(panel, origin, truth, paths=paths, threads=threads)
+            rows, weight = forecast_origin(panel, origin, truth)
         except NotEnoughEvidence as error:
             skipped.append({"origin": origin, "reason": str(error)})
             continue
@@ -153,7 +152,7 @@ def pseudo_vintage(panel: pd.DataFrame, origin: dt.date, *, revise: bool = True)
     if revise:
         moves = np.array(
             [
-                np.random.default_rng(stable_seed(origin, str(label))).standard_normal() if record else 0.0
+                np.random.default_rng(zlib.crc32(f"{origin} {label}".encode())).standard_normal() if record else 0.0
                 for label, record in zip(rows["label"], is_record, strict=True)
             ]
         )
@@ -162,9 +161,7 @@ def pseudo_vintage(panel: pd.DataFrame, origin: dt.date, *, revise: bool = True)
     return rows
 
 
-def forecast_origin(
-    panel: pd.DataFrame, origin: dt.date, truth: pd.DataFrame, *, paths: int = 5_000, threads: int = 1
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def forecast_origin(panel: pd.DataFrame, origin: dt.date, truth: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Forecast from one origin and score each horizon that has come; one partition of the backtest.
 
     Returns:
@@ -174,134 +171,101 @@ def forecast_origin(
         NotEnoughEvidence: when the panel of the origin is too thin.
     """
     config = load()
-    rule = config.evaluation.replay
-    inference = infer(panel, origin, paths, config)
+    inference = infer(panel, origin, config)
     last = inference.evidence.last
-    known = pd.to_datetime(truth["known_on"]).max().date()
-    came = published_gap(read(truth, known, config))
-    # a month counts once it is over
-    complete = month_number(known + dt.timedelta(days=1)) - 1
-    ensembles = model_ensembles(inference, config, threads) | baseline_ensembles(inference.evidence, origin, config)
+    came = outcomes(truth)
+    ensembles = model_ensembles(inference, config) | baseline_ensembles(inference.evidence, origin, config)
     rows = []
     for (name, horizon), members in ensembles.items():
-        target = last + horizon
-        realised = float(came.loc[target]) if target in came.index and target <= complete else math.nan
+        target_on = month_start(last + horizon)
         low, high = np.percentile(members, [5, 95])
         row = {
             "origin": origin,
             "horizon_months": horizon,
-            "target_on": month_start(target),
+            "target_on": target_on,
             "forecast": name,
             "mean": float(members.mean()),
             "sd": float(members.std()),
             "low": float(low),
             "high": float(high),
-            "realised": realised,
+            "realised": came.get(target_on, math.nan),
         }
-        scores = dict.fromkeys((*SCORES, "pit"), math.nan)
-        if math.isfinite(realised):
-            scores = {
-                "crps": scoring.crps(members, realised),
-                "log_score": scoring.log_score(members, realised),
-                "upper_tail_crps": scoring.upper_tail_crps(members, realised, rule.upper_tail_eci),
-                "lower_tail_crps": scoring.lower_tail_crps(members, realised, rule.lower_tail_eci),
-                "pit": scoring.pit(members, realised),
-            }
-        rows.append(row | scores)
+        rows.append(row | _scores(members, came.get(target_on, math.nan), config))
     weights = pd.DataFrame(
-        {"origin": origin, "model": [s.name for s in STRUCTURES], "weight": inference.weights},
+        [
+            {"origin": origin, "horizon_months": horizon, "model": name, "weight": weight}
+            for horizon in config.evaluation.replay.horizons_months
+            for name, weight in outlook.pool(horizon, config).items()
+        ]
     )
     return pd.DataFrame(rows), weights
 
 
-def model_ensembles(inference: Inference, config: Config, threads: int) -> dict[tuple[str, int], Floats]:
-    """Ensembles of the published gap for the stacked forecast and each structural model, by horizon."""
+def outcomes(truth: pd.DataFrame) -> dict[dt.date, float]:
+    """The published gap of every month that was read to its end: month -> points."""
+    last = pd.to_datetime(truth["known_on"]).max().date()
+    found = realised(truth, last)
+    mine = found[found["target"] == GAP]
+    return dict(zip(mine["month"], mine["value"].astype(float), strict=True))
+
+
+def _scores(members: Floats, came: float, config: Config) -> dict[str, float]:
     rule = config.evaluation.replay
-    futures = project(inference, config, steps=max(rule.horizons_months), threads=threads, with_frontier=False)
-    rng = np.random.default_rng(np.random.SeedSequence([inference.seed, 3]))
-    error = published_error(inference, config)
-    counts = np.diff(np.round(np.concatenate([[0.0], np.cumsum(inference.weights)]) * rule.ensemble).astype(int))
-    out: dict[tuple[str, int], Floats] = {}
-    for horizon in rule.horizons_months:
-        stacked = []
-        for structure, future, count in zip(STRUCTURES, futures, counts, strict=True):
-            latent = future.delta[:, horizon]
-            chosen = latent[np.linspace(0, len(latent) - 1, rule.ensemble).astype(int)]
-            fading = error.persistence**horizon
-            spread = error.sd * math.sqrt(1.0 - fading**2)
-            wedge = error.mean + fading * (error.now - error.mean) + spread * rng.standard_normal(rule.ensemble)
-            members = chosen + wedge
-            out[structure.name, horizon] = members
-            stacked.append(members[np.linspace(0, rule.ensemble - 1, count).astype(int)])
-        out[STACKED, horizon] = np.concatenate(stacked)
-    return out
-
-
-@dataclass(frozen=True)
-class PublishedError:
-    """Published minus smoothed gap over a window: mean, s.d., month-to-month persistence, present value."""
-
-    mean: float
-    sd: float
-    persistence: float
-    now: float
-
-
-def published_error(inference: Inference, config: Config) -> PublishedError:
-    """Describe by how much and how persistently the published gap strays from the smoothed one."""
-    gaps = published_gap(inference.evidence)
-    errors = []
-    for each in inference.drawn:
-        some = {name: values[::16] for name, values in each.parameters.items()}
-        built = system(each.fit.structure, some, each.fit.setting, config)
-        filtered = run_filter(built, window_readings(each.fit.structure, inference.evidence, config))
-        smoothed = smooth(built, filtered)[0][:, :, 2].mean(axis=1)
-        errors.append(gaps.to_numpy() - smoothed[gaps.index.to_numpy() - inference.evidence.first])
-    error = inference.weights @ np.stack(errors)
-    # the spread never falls below the noise of two scores that share half of their variance
-    away = error - error.mean()
-    persistence = float(np.clip((away[1:] @ away[:-1]) / max(float(away @ away), 1e-12), 0.0, 0.95))
-    sd = max(float(error.std()), config.gap.noise.revision_sd_eci)
-    return PublishedError(float(error.mean()), sd, persistence, float(error[-1]))
-
-
-def baseline_ensembles(evidence: Evidence, origin: dt.date, config: Config) -> dict[tuple[str, int], Floats]:
-    """Ensembles of the four baselines by horizon."""
-    gaps, noise = published_gap(evidence).to_numpy(), baseline_noise(origin, config)
+    if not math.isfinite(came):
+        return dict.fromkeys((*SCORES, "pit"), math.nan)
     return {
-        (name, horizon): members
-        for horizon in config.evaluation.replay.horizons_months
-        for name, members in baseline_members(gaps, horizon, noise, constant_gap(config)).items()
+        "crps": scoring.crps(members, came),
+        "log_score": scoring.log_score(members, came),
+        "upper_tail_crps": scoring.upper_tail_crps(members, came, rule.upper_tail_eci),
+        "lower_tail_crps": scoring.lower_tail_crps(members, came, rule.lower_tail_eci),
+        "pit": scoring.pit(members, came),
     }
 
 
+def model_ensembles(inference: Inference, config: Config) -> dict[tuple[str, int], Floats]:
+    """Members of the published gap for the pool, each of its components and each stress line, by horizon."""
+    there = outlook.stressed(inference, [each.name for each in STRESS], config)
+    out: dict[tuple[str, int], Floats] = {}
+    for horizon in config.evaluation.replay.horizons_months:
+        out[STACKED, horizon] = outlook.members(inference, horizon, config)
+        for each in (*STRUCTURES, *STRESS):
+            out[each.name, horizon] = outlook.members(there, horizon, config, weights={each.name: 1.0})
+    return out
+
+
+def baseline_ensembles(evidence: Evidence, origin: dt.date, config: Config) -> dict[tuple[str, int], Floats]:
+    """Ensembles of the baselines that could be known by horizon."""
+    gaps, noise, constant = published_gap(evidence).to_numpy(), baseline_noise(config), constant_gap(origin, config)
+    out: dict[tuple[str, int], Floats] = {}
+    for horizon in config.evaluation.replay.horizons_months:
+        found = baseline_members(gaps, horizon, noise)
+        if constant is not None:
+            found |= constant_members(gaps, constant, noise)
+        out |= {(name, horizon): members for name, members in found.items()}
+    return out
+
+
 def summarise(forecasts: pd.DataFrame) -> pd.DataFrame:
-    """Mean scores by horizon and forecast, and differences to the best baseline of each horizon."""
+    """Mean scores by horizon and forecast, and differences to climatology on the cases both have."""
     scored = forecasts[forecasts["realised"].notna()]
     rows = []
     for horizon in sorted(set(scored["horizon_months"])):
         group = scored[scored["horizon_months"] == horizon]
         wide = {score: group.pivot_table(index="origin", columns="forecast", values=score) for score in SCORES[:2]}
-        best = {score: table[list(BASELINES)].mean().idxmin() for score, table in wide.items()}
         for name, mine in group.groupby("forecast"):
             row: dict[str, object] = {"horizon_months": horizon, "forecast": name, "cases": len(mine)}
+            row["independent"] = -(-len(mine) // int(horizon))
             row |= {score: float(mine[score].mean()) for score in SCORES}
             row["coverage"] = float(((mine["realised"] >= mine["low"]) & (mine["realised"] <= mine["high"])).mean())
             for score, table in wide.items():
-                difference = (table[name] - table[best[score]]).to_numpy()
+                difference = (table[name] - table[REFERENCE]).dropna().to_numpy()
                 row |= {
-                    f"{score}_best_baseline": best[score],
+                    f"{score}_best_baseline": REFERENCE,
                     f"{score}_difference": float(difference.mean()),
-                    f"{score}_standard_error": batch_error(difference, int(horizon)),
+                    f"{score}_standard_error": scoring.newey_west(difference, int(horizon)),
                 }
             rows.append(row)
     return pd.DataFrame(rows)
-
-
-def batch_error(differences: Floats, horizon: int) -> float:
-    """Standard error of a mean of overlapping cases, from batches as long as the horizon; NaN for one batch."""
-    batches = [differences[i : i + horizon].mean() for i in range(0, len(differences), horizon)]
-    return float(np.std(batches, ddof=1) / math.sqrt(len(batches))) if len(batches) > 1 else math.nan
 
 
 def pit_table(forecasts: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ not belong here: the scoring formulas (`scoring`), which forecasts are on record
 
 Only what is published can be scored: the best US record, the best Chinese record and their distance. The lag in months
 and the compute ratio are estimates of this model, so no later publication says what they were, and they have no score.
-A forecast is of the smoothed level; what is published strays from it by score noise, and the score counts that too.
+A forecast is of what is published, noise and all, so nothing is between the two.
 
 A month has come once the index was read after its last day and the grace of the signposts, for models that are scored
 late.
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import zlib
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
@@ -22,8 +23,18 @@ import pandas as pd
 
 from model import scoring
 from model.assumptions import load
-from model.evidence import CHINA_RECORD, INDEX_READ, US_RECORD, month_number, month_start, read
-from model.paths import stable_seed
+from model.evidence import (
+    CHINA_RECORD,
+    GAP,
+    INDEX_READ,
+    TARGETS,
+    US_RECORD,
+    month_number,
+    month_start,
+    published_levels,
+    read,
+)
+from model.outlook import kernel_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,26 +46,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-GAP: Final = "gap_eci"
-TARGETS: Final = (GAP, "us_frontier_eci", "china_frontier_eci")
-BASELINES: Final = ("random walk", "drift", "climatology", "constant 7 months")
+REFERENCE: Final = "climatology"
+CONSTANT: Final = "constant 7 months"
+BASELINES: Final = ("random walk", "drift", REFERENCE, CONSTANT)
 _ENSEMBLE_SEED: Final = "baselines"
-
-
-def published_levels(evidence: Evidence) -> pd.DataFrame:
-    """Best scores so far and their distance at the end of each month of the window; index: month number."""
-    months = np.arange(evidence.first, evidence.last + 1)
-    best = []
-    for name in (US_RECORD, CHINA_RECORD):
-        series = evidence.get(name)
-        values = pd.Series(series.value, index=series.month).reindex(months)
-        best.append(values.ffill().cummax())
-    return pd.DataFrame({GAP: best[0] - best[1], TARGETS[1]: best[0], TARGETS[2]: best[1]}).dropna()
-
-
-def published_gap(evidence: Evidence) -> pd.Series:
-    """Published gap at the end of each month of the window, in points; index: month number."""
-    return published_levels(evidence)[GAP]
 
 
 def realised(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
@@ -112,14 +107,14 @@ def score(quantiles: pd.DataFrame, panel: pd.DataFrame, as_of: dt.date, came: pd
         came: target, month, value of what came, as by `realised`.
 
     Returns:
-        One row per target and horizon that has come: target, horizon_months, target_on, realised, crps, log_score (NaN
-        where the outcome lies beyond the outermost quantiles), pit, and crps_<baseline> for each baseline; a level that
-        only rises has no climatology and no constant, so those are NaN for the two frontiers.
+        One row per target and horizon that has come: target, horizon_months, target_on, realised, crps, log_score, pit,
+        and crps_<baseline> for each baseline; a level that only rises has no climatology and no constant, so those are
+        NaN for the two frontiers, and the constant is NaN before the day it was published.
     """
     config = load()
     outcomes = came.set_index(["target", "month"])["value"].to_dict()
     published = published_levels(_records(panel, as_of, config))
-    noise = baseline_noise(as_of, config)
+    noise = baseline_noise(config)
     rows = []
     keys = ["target", "horizon_months", "target_on"]
     groups = quantiles.sort_values([*keys, "quantile"]).groupby(keys, sort=False)
@@ -128,8 +123,9 @@ def score(quantiles: pd.DataFrame, panel: pd.DataFrame, as_of: dt.date, came: pd
             continue
         levels, values = mine["quantile"].to_numpy(float), mine["value"].to_numpy(float)
         outcome = float(outcomes[target, target_on])
-        past, constant = published[target].to_numpy(), constant_gap(config) if target == GAP else None
-        members = baseline_members(past, horizon, noise, constant)
+        members = baseline_members(published[target].to_numpy(), horizon, noise, is_level=target != GAP)
+        if target == GAP and (constant := constant_gap(as_of, config)) is not None:
+            members |= constant_members(published[target].to_numpy(), constant, noise)
         rows.append(
             {
                 "target": target,
@@ -160,25 +156,28 @@ def _records(panel: pd.DataFrame, as_of: dt.date, config: Config) -> Evidence:
     return read(panel[panel["indicator"].isin([US_RECORD, CHINA_RECORD])], as_of, config)
 
 
-def constant_gap(config: Config) -> float:
-    """Seven months at the prior pace, in points."""
-    return config.evaluation.replay.constant_lag_months * config.gap.prior["drift_eci"].mean
+def constant_gap(as_of: dt.date, config: Config) -> float | None:
+    """Seven months at the prior pace, in points; None before the day that figure was published."""
+    replay = config.evaluation.replay
+    if as_of < replay.constant_lag_known_on:
+        return None
+    return replay.constant_lag_months * config.gap.pace.eci_per_month.mean
 
 
-def baseline_noise(origin: dt.date, config: Config) -> Floats:
-    """Standard normal noise of the baselines of an origin; the same at every horizon."""
-    return np.random.default_rng(stable_seed(origin, _ENSEMBLE_SEED)).standard_normal(config.evaluation.replay.ensemble)
+def baseline_noise(config: Config) -> Floats:
+    """Standard normal noise of the baselines; the same at every origin and horizon."""
+    seed = zlib.crc32(_ENSEMBLE_SEED.encode())
+    return np.random.default_rng(seed).standard_normal(config.evaluation.replay.ensemble)
 
 
-def baseline_members(past: Floats, horizon: int, noise: Floats, constant: float | None) -> dict[str, Floats]:
+def baseline_members(past: Floats, horizon: int, noise: Floats, *, is_level: bool = False) -> dict[str, Floats]:
     """Ensembles of the baselines at one horizon.
 
     Args:
         past: published levels up to the origin, by month.
         horizon: months ahead.
         noise: standard normal, one per member.
-        constant: the constant of the last baseline; None for a level that only rises, which has neither that baseline
-            nor a climatology.
+        is_level: whether it is a level that only rises, which has no climatology.
     """
     changes = np.diff(past)
     step = float(np.sqrt(np.square(changes).mean()))
@@ -186,12 +185,15 @@ def baseline_members(past: Floats, horizon: int, noise: Floats, constant: float 
     across = past[horizon:] - past[:-horizon]
     enough = len(across) >= horizon
     spread = float(np.sqrt(np.square(across).mean())) if enough else step * float(np.sqrt(horizon))
-    if constant is None:
+    if is_level:
         # around the trend: the root mean square of a rising level is mostly its trend
         spread = float(across.std()) if enough else float(changes.std()) * float(np.sqrt(horizon))
     out = {"random walk": past[-1] + spread * noise, "drift": past[-1] + horizon * changes.mean() + spread * noise}
-    if constant is not None:
-        width = 1.06 * past.std(ddof=1) * len(past) ** -0.2
-        out["climatology"] = past[np.arange(len(noise)) % len(past)] + width * noise
-        out["constant 7 months"] = constant + float(np.sqrt(np.square(past - constant).mean())) * noise
+    if not is_level:
+        out["climatology"] = past[np.arange(len(noise)) % len(past)] + kernel_width(past) * noise
     return out
+
+
+def constant_members(past: Floats, constant: float, noise: Floats) -> dict[str, Floats]:
+    """Ensemble of the constant, with the past deviations from it."""
+    return {CONSTANT: constant + float(np.sqrt(np.square(past - constant).mean())) * noise}

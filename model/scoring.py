@@ -81,16 +81,51 @@ def quantile_crps(levels: Floats, values: Floats, realised: float) -> float:
 
 
 def quantile_log_score(levels: Floats, values: Floats, realised: float) -> float:
-    """Negative log density in nats, the density being even between two neighbouring quantiles.
+    """Negative log density in nats: even between two neighbouring quantiles, exponential beyond the outermost.
 
-    NaN beyond the outermost quantiles, where a few quantiles say nothing of the density.
+    The tails fall off with the mass that the forecast left there, from the density of the outermost step on, so the
+    score is a proper one of a whole density: a miss far out costs most, and none drops out.
+
+    Example:
+        >>> import numpy as np
+        >>> levels, values = np.array([0.1, 0.5, 0.9]), np.array([0.0, 1.0, 2.0])
+        >>> near, far = (quantile_log_score(levels, values, y) for y in (2.0, 4.0))
+        >>> far > near
+        True
     """
-    at = int(np.searchsorted(values, realised, side="right"))
-    if realised == values[-1]:
-        at -= 1
-    if not 0 < at < len(values) or values[at] <= values[at - 1]:
+    widths = np.maximum(np.diff(values), 1e-6)
+    inside = np.diff(levels) / widths
+    if realised < values[0] or realised > values[-1]:
+        is_low = realised < values[0]
+        mass, edge = (levels[0], inside[0]) if is_low else (1.0 - levels[-1], inside[-1])
+        away = values[0] - realised if is_low else realised - values[-1]
+        rate = edge / mass
+        return float(rate * away - math.log(mass * rate))
+    at = min(int(np.searchsorted(values, realised, side="right")), len(values) - 1)
+    return -math.log(float(inside[at - 1]))
+
+
+def newey_west(differences: Floats, lag: int) -> float:
+    """Standard error of a mean of autocorrelated cases, with Bartlett weights up to a lag; NaN for one case.
+
+    Forecasts from neighbouring origins over h months share h - 1 of them, so their errors are no independent cases.
+
+    Reference: Newey and West 1987, A simple, positive semi-definite, heteroskedasticity and autocorrelation
+    consistent covariance matrix, doi:10.2307/1913610
+
+    Example:
+        >>> import numpy as np
+        >>> round(newey_west(np.array([1.0, -1.0, 1.0, -1.0]), 0), 6)
+        0.5
+    """
+    count = len(differences)
+    if count < 2:
         return math.nan
-    return math.log(float(values[at] - values[at - 1])) - math.log(float(levels[at] - levels[at - 1]))
+    away = differences - differences.mean()
+    total = float((away**2).sum())
+    for k in range(1, min(lag, count - 1) + 1):
+        total += 2.0 * (1.0 - k / (lag + 1.0)) * float((away[k:] * away[:-k]).sum())
+    return math.sqrt(max(total, 0.0)) / count
 
 
 def quantile_pit(levels: Floats, values: Floats, realised: float) -> float:

@@ -18,9 +18,9 @@ import numpy as np
 import pandas as pd
 
 from model.assumptions import load
-from model.decomposition import tidy
-from model.evidence import CHINA_RECORD, INDEX_READ, US_RECORD, month_number, read
-from model.stock import holdings
+from model.decomposition import expected_stock, tidy
+from model.evidence import CHINA_RECORD, INDEX_READ, US_RECORD, month_number, month_start, read
+from model.outlook import estimate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,11 +137,13 @@ def forecast(panel: pd.DataFrame, as_of: dt.date, fan: pd.DataFrame) -> pd.DataF
 def _probability(panel: pd.DataFrame, as_of: dt.date, fan: pd.DataFrame, each: Signpost, config: Config) -> float:
     if each.rule == "new_record":
         evidence = read(panel, as_of, config)
-        year = evidence.get(each.indicator).month > evidence.last - 12
+        # of the months that were read: one nobody looked at is missing, not silent
+        seen = min(evidence.covered, evidence.last)
+        year = (evidence.get(each.indicator).month > seen - 12) & (evidence.get(each.indicator).month <= seen)
         chance = min(max(int(year.sum()) / 12.0, 1.0 / 24.0), 23.0 / 24.0)
-        # the last day counts, and so does what is left of the running month
-        left = each.resolves_on - max(as_of, each.opens_on - dt.timedelta(days=1))
-        return 1.0 - math.pow(1.0 - chance, left.days / _DAYS_A_MONTH)
+        # the last day counts, so does what is left of the running month, and so do open months nobody has read
+        since = max(each.opens_on, min(as_of, realised_until(seen))) - dt.timedelta(days=1)
+        return 1.0 - math.pow(1.0 - chance, max((each.resolves_on - since).days, 0) / _DAYS_A_MONTH)
     if each.rule == "value_at_least" and each.indicator not in _TARGETS:
         return _stock_probability(panel, as_of, each, config)
     target = _TARGETS[each.indicator] if each.rule == "value_at_least" else "gap_eci"
@@ -152,14 +154,17 @@ def _probability(panel: pd.DataFrame, as_of: dt.date, fan: pd.DataFrame, each: S
 
 
 def _stock_probability(panel: pd.DataFrame, as_of: dt.date, each: Signpost, config: Config) -> float:
-    evidence = read(panel, as_of, config)
-    level = holdings(evidence, config).level[each.indicator]
+    inference = estimate(read(panel, as_of, config), (), config)
     delay = config.calendar.release[each.indicator].delay_days
     published = month_number(each.resolves_on - dt.timedelta(days=delay))
-    ahead = np.array([1.0, published - evidence.last])
-    sd = math.sqrt(float(ahead @ level.cov @ ahead))
-    z = (math.log(each.threshold) - float(ahead @ level.mean)) / sd
-    return 0.5 * math.erfc(z / math.sqrt(2.0))
+    expected, sd = expected_stock(inference, each.indicator, published, config)
+    sd = math.hypot(sd, config.compute.stock.flow_step_sd)
+    return 0.5 * math.erfc(math.log(each.threshold / expected) / sd / math.sqrt(2.0))
+
+
+def realised_until(month: int) -> dt.date:
+    """First day after a month."""
+    return month_start(month + 1)
 
 
 def brier(probabilities: Sequence[float], outcomes: Sequence[bool]) -> float:

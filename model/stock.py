@@ -1,30 +1,35 @@
-"""Compute stocks: what each side can use, its history and its paths.
+"""Compute: yearly additions of chips, and the stocks they make.
 
-Belongs here: the stock identity and its priors. Does not belong here: capability.
+Belongs here: the flow identity, its priors, and paths of the compute ratio. Does not belong here: capability.
 
-    K(t+1) = (1 - rho) K(t) + flows(t)          R = non-China stock / China-accessible stock
+    log F' = log F + g/12 + e          K' = (1 - rho) K + F/12          R = non-China stock / China-accessible stock
+
+F are a year's additions: the difference of the published cumulative stock over its last four quarters. Their growth g
+has a prior, which last year's growth of F updates where two years are held. The log of a cumulative stock has no trend
+of its own: additions that stay level make a stock whose growth falls. From the last reading to today the stocks are
+nowcast, and on to the horizon forecast, by the same identity.
 
 Accounting (definition D3). World counts chips of non-Chinese designers. Chips that China holds under licence or
 smuggled are in that world count and are taken out of the non-China side. Offshore chips are owned by others but used
 from China: access decides, each chip counts once, so they leave the non-China side too. Without offshore access they
-stay there. Domestic chips are in no world count. End of 2025:
-(19.74 - .40 - .66 - .70) / (.40 + .65 + .66 + .70) = 7.5, and 18.7 / 1.71 = 10.9 without offshore compute, which is
-the published D2.
+stay there. Domestic chips are in no world count.
 
-Per component a local linear trend on the log stock is filtered through the readings; each path then draws level, growth
-and a concept offset (what 'stock' means differs by source), turns growth into a flow, and runs the identity.
-Reported stocks are cumulative; chips are retired from the last month of data on, since before that few are old enough.
+Every source of chance is spread evenly over the paths by a fixed permutation, the same on every day: a change of the
+answer is a change of the evidence.
 """
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from scipy.special import ndtri
 
+from model.assumptions import MODEL_VERSION
 from model.evidence import month_number
-from model.filtering import Reading, System, run, smooth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,232 +52,232 @@ IN_WORLD: Final = (LICENSED, SMUGGLED, OFFSHORE)  # designed elsewhere, so part 
 NON_CHINA: Final = "non_china_h100e"
 DISTILLATION: Final = "distillation"
 GAP_TARGET: Final = "gap_target"
+_YEAR: Final = 12
 
 
 @dataclass(frozen=True)
-class Level:
-    """A component's log stock and monthly growth in the last month, and its smoothed log stock by month."""
+class Flow:
+    """A component at its last reading."""
 
-    mean: Floats  # (2,)
-    cov: Floats  # (2, 2)
-    history: Floats  # (months,)
-    history_sd: Floats  # (months,)
+    month: int
+    log_stock: float
+    log_sd: float
+    log_flow: float  # of a year's additions
+    growth: float  # of the flow, a year
+    growth_sd: float
 
 
 @dataclass(frozen=True)
 class Effect:
-    """An assumption acting on a channel from the month after `as_of`.
+    """An assumption acting on a channel from a month on, phased in over a year.
 
     `effect` multiplies the channel's flow (log scale) or, for `distillation` and `gap_target`, adds to it (intensity;
-    points). `stock_effect` multiplies the stock itself, never upwards: what China loses, the others gain.
-    `added_h100e` is a flow a month on top.
+    points). `stock_effect` multiplies the stock itself, never upwards: what China loses, the others gain. `added_h100e`
+    is a flow a month on top. `growth_effect` adds to the yearly growth of the flow, after the delay of equipment.
     """
 
     channel: str
     effect: Prior | None = None
     stock_effect: Prior | None = None
     added_h100e: Prior | None = None
-
-
-@dataclass(frozen=True)
-class Holdings:
-    """All components in the last month, and the history of the log ratio with and without offshore compute."""
-
-    level: dict[str, Level]
-    first: int
-    log_ratio: Floats  # (months,), from month `first`
-    log_ratio_owned: Floats
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """Where the stocks stand, how far to look ahead and which events and levers act."""
-
-    held: Holdings
-    steps: int
-    effects: tuple[Effect, ...]
+    growth_effect: Prior | None = None
+    since: int | None = None  # month number; the month of `as_of` without it
 
 
 @dataclass(frozen=True)
 class Account:
-    """Paths of every stock, and of what the effects do to the gap."""
+    """Paths of every stock and of what the effects do to the gap; months from `first` on."""
 
-    amount: dict[str, Floats]  # non-China and China's four, each (paths, steps + 1) H100e
-    offset: dict[str, Floats]  # log of published over true stock, by component, (paths,)
-    distillation: Floats  # (paths,) intensity minus today's
-    gap_target: Floats  # (paths,) points added to the gap that a reverting model is drawn to
+    first: int
+    amount: dict[str, Floats]  # non-China, and every component as it is counted, each (months, paths) H100e
+    distillation: Floats  # (months, paths) intensity minus that without effects
+    gap_target: Floats  # (months, paths) points added to the gap
+
+    def at(self, month: int) -> int:
+        """Row of a month; the first one for any month before it."""
+        return max(month - self.first, 0)
+
+    @property
+    def log10_ratio(self) -> Floats:
+        """log10 R under D3, (months, paths)."""
+        return np.asarray(np.log10(self.amount[NON_CHINA] / sum(self.amount[name] for name in CHINA)))
+
+    @property
+    def log10_ratio_owned(self) -> Floats:
+        """log10 R without offshore access (D2), (months, paths)."""
+        owned = sum(self.amount[name] for name in CHINA if name != OFFSHORE)
+        return np.asarray(np.log10((self.amount[NON_CHINA] + self.amount[OFFSHORE]) / owned))
 
 
-@dataclass(frozen=True)
-class Ratios:
-    """Paths of the natural log of the compute ratio; column 0 is the month of `as_of`."""
-
-    log_ratio: Floats  # (paths, steps + 1)
-    log_ratio_owned: Floats  # the same without offshore compute
-    distillation: Floats  # (paths,)
-    gap_target: Floats  # (paths,)
-    past: Floats  # (lag,) estimated log ratio of the months up to and including that of `as_of`
-    centre: float  # mean of the log ratio that acted on the window
-
-
-def reading_log_sd(low: Floats, high: Floats, config: Config) -> Floats:
-    """Return the log-s.d. of readings from their intervals, or the one for estimates without."""
+def reading_log_sd(low: float, high: float, config: Config) -> float:
+    """The log-s.d. of a reading from its interval, or the one for estimates without."""
     stock = config.compute.stock
-    with np.errstate(divide="ignore", invalid="ignore"):
-        stated = np.log(high / low) / stock.interval_in_sd
-    return np.where(np.isfinite(stated) & (stated > 0.0), stated, stock.unstated_log_sd)
+    if low > 0.0 and high > low:
+        return float(np.log(high / low)) / stock.interval_in_sd
+    return stock.unstated_log_sd
 
 
-def _fit(series: Series, component: Component, first: int, last: int, config: Config) -> Level:
-    stock = config.compute.stock
-    sds = reading_log_sd(series.low, series.high, config)
-    start = int(series.month[0])
-    readings: list[Reading | None] = [None] * (last - start + 1)
-    for month, value, sd in zip(series.month, series.value, sds, strict=True):
-        readings[month - start] = Reading(np.log([value]), np.array([[1.0, 0.0]]), np.array([[sd**2]]))
-    growth = component.growth_per_month
-    system = System(
-        np.array([[[1.0, 1.0], [0.0, 1.0]]]),
-        np.zeros((len(readings), 1, 2)),
-        np.array([[stock.level_step_sd**2, stock.growth_step_sd**2]]),
-        # the first reading sets the level: one s.d. of an unstated estimate around it is weak beside it
-        np.array([[np.log(series.value[0]), growth.mean]]),
-        np.array([[4.0 * stock.unstated_log_sd**2, growth.sd**2]]),
-    )
-    filtered = run(system, readings)
-    means, covs = smooth(system, filtered)
-    history: Floats = means[:, 0, 0]
-    spread: Floats = np.sqrt(covs[:, 0, 0, 0])
-    if start > first:  # before the first reading: back along the smoothed growth
-        back = history[0] - means[0, 0, 1] * np.arange(start - first, 0, -1)
-        history = np.concatenate([back, history]).astype(np.float64)
-        spread = np.concatenate([np.full(start - first, stock.unstated_log_sd), spread]).astype(np.float64)
-    kept = slice(max(first - start, 0), None)
-    end = filtered.moments[-1]
-    return Level(end.mean[:, 0], end.cov[:, :, 0], history[kept], spread[kept])
+def seed_of(version: str) -> int:
+    """What the orders of all scores follow from: the version of the model, and no day."""
+    return zlib.crc32(version.encode())
 
 
-def holdings(evidence: Evidence, config: Config) -> Holdings:
-    """Estimate every stock from the panel; a component without a reading takes its prior share of the world.
+def scores(name: str, paths: int) -> Floats:
+    """Standard normal scores of one source of chance, spread evenly over the paths in an order of its own."""
+    return _scores(name, paths)
 
-    The history reaches back far enough for the lag with which compute acts on the gap.
-    """
-    stock = config.compute.stock
-    first = evidence.first - config.gap.dynamics.ratio_lag_months
-    level: dict[str, Level] = {}
+
+@cache
+def _scores(name: str, paths: int) -> Floats:
+    order = np.random.default_rng([seed_of(MODEL_VERSION), zlib.crc32(name.encode())]).permutation(paths)
+    out: Floats = ndtri((order + 0.5) / paths)
+    out.flags.writeable = False
+    return out
+
+
+def flows(evidence: Evidence, config: Config) -> dict[str, Flow]:
+    """Every component at its last reading; one without a reading takes its prior share of the world then."""
+    stock, out = config.compute.stock, {}
     for name, component in config.compute.component.items():
         series = evidence.get(name)
         if len(series):
-            level[name] = _fit(series, component, first, evidence.last, config)
+            out[name] = _flow(series, component, config)
             continue
-        growth = component.growth_per_month
         if name == WORLD:
-            at = float(np.log(stock.fallback_world_h100e))
-            ages = np.arange(first, evidence.last + 1) - month_number(stock.fallback_world_on)
-            history = at + growth.mean * ages
+            month, level = month_number(stock.fallback_world_on), float(np.log(stock.fallback_world_h100e))
         else:
-            history = level[WORLD].history + np.log(component.share_of_world)
-        cov = np.diag([stock.unstated_log_sd**2, growth.sd**2])
-        spread = np.full(len(history), stock.unstated_log_sd)
-        level[name] = Level(np.array([history[-1], growth.mean]), cov, np.asarray(history, dtype=np.float64), spread)
-    stocks = {name: np.exp(each.history) for name, each in level.items()}
-    return Holdings(level, first, *_log_ratios(stocks, _non_china(stocks, config)))
+            month, level = out[WORLD].month, out[WORLD].log_stock + float(np.log(component.share_of_world))
+        prior = component.flow_growth_per_year
+        flow = level + float(np.log(component.flow_of_stock))
+        out[name] = Flow(month, level, stock.unstated_log_sd, flow, prior.mean, prior.sd)
+    return out
 
 
-def _non_china(amounts: Mapping[str, Floats], config: Config) -> Floats:
-    """Take from a world amount (stock or flow) what China can use of it; a fifth of the world at least remains."""
-    used: Floats = np.sum([amounts[name] for name in IN_WORLD], axis=0)
-    left: Floats = np.maximum(amounts[WORLD] - used, config.compute.stock.floor_of_world * amounts[WORLD])
-    return left
+def _flow(series: Series, component: Component, config: Config) -> Flow:
+    """Additions of the last year before the last reading, and what is known of their growth."""
+    last, stock = int(series.month[-1]), config.compute.stock
+    level = float(series.value[-1])
+    sd = reading_log_sd(float(series.low[-1]), float(series.high[-1]), config)
+    prior = component.flow_growth_per_year
+    least = 0.01 * level  # a flow of nothing has no logarithm
+    held = [_level(series, last - _YEAR * years) for years in (1, 2)]
+    flow = component.flow_of_stock * level if held[0] is None else max(level - held[0], least)
+    growth, growth_sd = prior.mean, prior.sd
+    if held[0] is not None and held[1] is not None:
+        seen = float(np.log(flow / max(held[0] - held[1], least)))
+        trust = prior.sd**2 / (prior.sd**2 + stock.growth_noise_sd**2)
+        growth, growth_sd = prior.mean + trust * (seen - prior.mean), prior.sd * float(np.sqrt(1.0 - trust))
+    return Flow(last, float(np.log(level)), sd, float(np.log(flow)), growth, growth_sd)
 
 
-def _log_ratios(stocks: Mapping[str, Floats], non_china: Floats) -> tuple[Floats, Floats]:
-    owned = stocks[LICENSED] + stocks[DOMESTIC] + stocks[SMUGGLED]
-    accessible = owned + stocks[OFFSHORE]
-    return np.log(non_china / accessible), np.log((non_china + stocks[OFFSHORE]) / owned)
+def _level(series: Series, month: int) -> float | None:
+    """Stock in a month, between readings along a straight line of its log; None before the first."""
+    if month < series.month[0]:
+        return None
+    return float(np.exp(np.interp(month, series.month, np.log(series.value))))
 
 
-def advance(outlook: Outlook, paths: int, rng: np.random.Generator, config: Config) -> Account:
-    """Simulate every stock.
+def before(series: Series, month: int, now: float) -> float:
+    """Log stock in a month up to the last reading, relative to it; backwards beyond the first as at the first."""
+    return float(np.interp(month, series.month, np.log(series.value))) - now if len(series) else 0.0
 
-    Levels, shocks and effects have streams of their own, so that a lever moves nothing but what it names.
+
+@dataclass(frozen=True)
+class Outlook:
+    """The components, the months asked about, and what acts on them."""
+
+    evidence: Evidence
+    held: Mapping[str, Flow]
+    first: int
+    last: int
+    effects: tuple[Effect, ...] = ()
+
+
+def advance(outlook: Outlook, config: Config, *, paths: int | None = None) -> Account:
+    """Follow every stock from its last reading to the last month.
 
     Args:
-        outlook: stocks in the month of `as_of`, months ahead, events and levers.
-        paths: number of paths.
-        rng: source of randomness.
+        outlook: the components in their last readings, the months wanted, events and levers.
         config: the assumptions.
+        paths: number of paths, that of the assumptions by default.
     """
-    stock = config.compute.stock
-    level_rng, shock_rng, effect_rng = rng.spawn(3)
-    stocks, flows, growths, offsets = {}, {}, {}, {}
-    world_growth = level_rng.standard_normal(paths)
-    tie = stock.offshore_world_correlation
-    for name, component in config.compute.component.items():
-        level = outlook.held.level[name]
-        state = level.mean + level_rng.standard_normal((paths, 2)) @ np.linalg.cholesky(level.cov).T
-        offsets[name] = component.offset_log_sd * level_rng.standard_normal(paths)
-        score = level_rng.standard_normal(paths)
-        if name == WORLD:
-            score = world_growth
-        elif name == OFFSHORE:
-            score = tie * world_growth + np.sqrt(1.0 - tie**2) * score
-        stocks[name] = np.exp(state[:, 0] - offsets[name])
-        flows[name] = stocks[name] * np.maximum(np.expm1(state[:, 1]), stock.flow_floor)
-        prior = component.flow_growth_per_year
-        growths[name] = (prior.mean + prior.sd * score) / 12.0
-    amount = {NON_CHINA: _non_china(stocks, config), **{name: stocks[name] for name in CHINA}}
-    flow = {NON_CHINA: _non_china(flows, config), **{name: flows[name] for name in CHINA}}
-    growths[NON_CHINA] = growths[WORLD]
-    out = {name: np.empty((paths, outlook.steps + 1)) for name in amount}
-    for name, now in amount.items():
-        out[name][:, 0] = now
-    added = {name: np.zeros(paths) for name in amount}
-    shifts = {DISTILLATION: np.zeros(paths), GAP_TARGET: np.zeros(paths)}
-    for each in outlook.effects:
-        _apply(each, (amount, flow, added, shifts), effect_rng)
-    for step in range(1, outlook.steps + 1):
-        for name, before in list(amount.items()):
-            shock = stock.flow_step_sd * shock_rng.standard_normal(paths)
-            flow[name] = flow[name] * np.exp(growths[name] + shock)
-            amount[name] = (1.0 - stock.retirement_per_month) * before + flow[name] + added[name]
-            out[name][:, step] = amount[name]
-    return Account(out, offsets, shifts[DISTILLATION], shifts[GAP_TARGET])
+    count = config.gap.effect.paths if paths is None else paths
+    begin = min([outlook.first, *(flow.month for flow in outlook.held.values())])
+    months = outlook.last - begin + 1
+    stocks = {name: _course(name, outlook, (begin, months), count, config) for name in config.compute.component}
+    used = np.sum([stocks[name] for name in IN_WORLD], axis=0)
+    floor = config.compute.stock.floor_of_world
+    amount = {NON_CHINA: np.maximum(stocks[WORLD] - used, floor * stocks[WORLD]), **stocks}
+    shifts = {name: np.zeros((months, count)) for name in (DISTILLATION, GAP_TARGET)}
+    for number, each in enumerate(outlook.effects):
+        share = _phase(each, outlook, (begin, months), config)[:, None]
+        if each.stock_effect is not None:
+            kept = 1.0 - share * (1.0 - np.exp(np.minimum(_size(each.stock_effect, f"stock {number}", count), 0.0)))
+            amount[NON_CHINA] = amount[NON_CHINA] + (1.0 - kept) * amount[each.channel]
+            amount[each.channel] = kept * amount[each.channel]
+        if each.effect is not None and each.channel in shifts:
+            shifts[each.channel] += share * _size(each.effect, f"shift {number}", count)
+    kept_months = slice(outlook.first - begin, None)
+    amount = {name: values[kept_months] for name, values in amount.items()}
+    return Account(outlook.first, amount, shifts[DISTILLATION][kept_months], shifts[GAP_TARGET][kept_months])
 
 
-def _apply(
-    each: Effect,
-    books: tuple[dict[str, Floats], dict[str, Floats], dict[str, Floats], dict[str, Floats]],
-    rng: np.random.Generator,
-) -> None:
-    """Enter one effect into the books (stocks, flows, added flows, shifts of the gap's dynamics)."""
-    amount, flow, added, shifts = books
-    paths = len(amount[NON_CHINA])
-    name = each.channel
-
-    def size(prior: Prior) -> Floats:
-        return np.asarray(prior.mean + prior.sd * rng.standard_normal(paths))
-
-    if each.effect is not None and name in shifts:
-        shifts[name] = shifts[name] + size(each.effect)
-    elif each.effect is not None:
-        flow[name] = flow[name] * np.exp(size(each.effect))
-    if each.stock_effect is not None:
-        kept = np.exp(np.minimum(size(each.stock_effect), 0.0))
-        amount[NON_CHINA] = amount[NON_CHINA] + (1.0 - kept) * amount[name]
-        amount[name] = kept * amount[name]
-    if each.added_h100e is not None:
-        added[name] = added[name] + np.maximum(size(each.added_h100e), 0.0)
+def follow(name: str, outlook: Outlook, config: Config) -> Floats:
+    """Paths of one stock over the months of an outlook, (months, paths)."""
+    span = (outlook.first, outlook.last - outlook.first + 1)
+    return _course(name, outlook, span, config.gap.effect.paths, config)
 
 
-def simulate(outlook: Outlook, paths: int, rng: np.random.Generator, config: Config) -> Ratios:
-    """Simulate the compute ratio; arguments as in `advance`."""
-    return account_ratios(advance(outlook, paths, rng, config), outlook, config)
+def _size(prior: Prior, name: str, count: int) -> Floats:
+    return np.asarray(prior.mean + prior.sd * scores(name, count))
 
 
-def account_ratios(account: Account, outlook: Outlook, config: Config) -> Ratios:
-    """Turn simulated stocks into paths of the log ratio."""
-    held, lag = outlook.held, config.gap.dynamics.ratio_lag_months
-    log_ratio, owned = _log_ratios(account.amount, account.amount[NON_CHINA])
-    past, centre = held.log_ratio[-lag:], float(held.log_ratio[:-lag].mean())
-    return Ratios(log_ratio, owned, account.distillation, account.gap_target, past, centre)
+def _phase(each: Effect, outlook: Outlook, span: tuple[int, int], config: Config, delay: int = 0) -> Floats:
+    """Share of an effect that is in force in each month."""
+    since = (outlook.evidence.last if each.since is None else each.since) + delay
+    return np.clip((span[0] + np.arange(span[1]) - since) / config.compute.stock.phase_months, 0.0, 1.0)
+
+
+def _course(name: str, outlook: Outlook, span: tuple[int, int], count: int, config: Config) -> Floats:
+    """Paths of one stock (months, paths): as read until its last reading, by the identity from then on."""
+    stock, component, held = config.compute.stock, config.compute.component[name], outlook.held[name]
+    score = scores(f"growth {name}", count)
+    if name == OFFSHORE:
+        tie = stock.offshore_world_correlation
+        score = tie * scores(f"growth {WORLD}", count) + np.sqrt(1.0 - tie**2) * score
+    # one error of the last reading shifts stock and flow alike, and so does what the source means by a stock
+    error = held.log_sd * scores(f"reading {name}", count) + component.offset_log_sd * scores(f"offset {name}", count)
+    growth = (held.growth + held.growth_sd * score) / _YEAR
+    log_extra, added, faster = _acting(name, outlook, span, count, config)
+    out = np.empty((span[1], count))
+    series, log_flow, now = outlook.evidence.get(name), held.log_flow + error, np.exp(held.log_stock + error)
+    for row in range(span[1]):
+        month = span[0] + row
+        if month <= held.month:
+            out[row] = now * np.exp(before(series, month, held.log_stock))
+            continue
+        shock = stock.flow_step_sd * scores(f"shock {name} {month - held.month}", count)
+        log_flow = log_flow + growth + faster[row] / _YEAR + shock
+        fresh = np.exp(log_flow + log_extra[row]) / _YEAR + added[row]
+        out[row] = (1.0 - stock.retirement_per_month) * out[row - 1] + fresh if row else now
+    return out
+
+
+def _acting(
+    name: str, outlook: Outlook, span: tuple[int, int], count: int, config: Config
+) -> tuple[Floats, Floats, Floats]:
+    """What the effects add to one flow: to its log, in H100e a month, and to its growth; each (months, paths)."""
+    out = np.zeros((3, span[1], count))
+    mine = {NON_CHINA: WORLD}
+    for number, each in enumerate(outlook.effects):
+        if mine.get(each.channel, each.channel) != name:
+            continue
+        share = _phase(each, outlook, span, config)[:, None]
+        if each.effect is not None:
+            out[0] += share * _size(each.effect, f"flow {number}", count)
+        if each.added_h100e is not None:
+            out[1] += share * np.maximum(_size(each.added_h100e, f"added {number}", count), 0.0)
+        if each.growth_effect is not None:
+            late = _phase(each, outlook, span, config, config.compute.stock.equipment_delay_months)[:, None]
+            out[2] += late * _size(each.growth_effect, f"growth {number}", count)
+    return out[0], out[1], out[2]

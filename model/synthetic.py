@@ -3,11 +3,12 @@
 Belongs here: a generator of worlds whose truth is known, the full inference on each, and the resulting calibration.
 Does not belong here: anything about the real world; some 35 monthly points cannot supply a calibration.
 
-A world is drawn from one of the structural models (parameters from their priors) or from a scenario trajectory: model A
-around a line that bends, in the month of the paper, towards the lag the scenario names for the end of 2028, with the
-compute flows of the paper's branch. It publishes what the real world publishes: records only, with score noise, so the
-winner's curse is in; quarterly or yearly stocks with an offset. Each world is judged by the same code as a run, with
-fewer draws. Worlds are numbered; each has its own seed, so ranges can be computed apart and joined.
+A world of the own prior is drawn from a component (parameters from its prior), without a bend or with a scenario's,
+which starts at one of the months of the prior and goes with the compute flows of the paper's branch. Twenty worlds in a
+row hold the kinds in the proportion of the prior. Worlds of other kinds, which the model does not expect, are made on
+demand: a random walk, a damped trend, a jump. A world publishes what the real world publishes: records only, whose
+distance is the published gap with its noise, and quarterly or yearly stocks with an error and an offset. Each is judged
+by the same code as a run. Worlds are numbered; each has its own seed, so ranges can be computed apart and joined.
 """
 
 from __future__ import annotations
@@ -19,19 +20,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from model import regions
+from model import outlook, regions, stock
 from model.assumptions import Config, load
-from model.assumptions.schema import Codebook
+from model.bends import Regime, ramp
 from model.errors import NotEnoughEvidence
-from model.evidence import CHINA_RECORD, US_RECORD, Evidence, month_number, month_start
-from model.gap import STRUCTURES, Setting, parameters
-from model.inference import infer, project
-from model.paths import Draws, Fit, simulate_gap
-from model.posterior import Posterior
+from model.evidence import CHINA_RECORD, INDEX_READ, US_RECORD, Evidence, month_number, month_start
+from model.gap import nodes
 from model.projections import effects
-from model.scoreboard import score
-from model.stock import IN_WORLD, NON_CHINA, WORLD, Account, Outlook, Ratios, account_ratios, advance, holdings
-from model.verdict import NOT_DISTINGUISHABLE, decide, disagreement
+from model.verdict import NOT_DISTINGUISHABLE, destination, named, tracking
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -39,16 +35,24 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from model.stock import Account, Effect
+
     Floats = NDArray[np.float64]
 
-KINDS: Final = (*(structure.name for structure in STRUCTURES), "S1", "S2")
+OWN: Final = ("LLAR", "A*", "S1", "S2")
+OTHER: Final = ("RW", "DT", "jump")
+KINDS: Final = (*OWN, *OTHER)
+# Kinds of twenty worlds in a row: the prior of no bend and of each scenario's.
+_IN_A_ROW: Final = (*("LLAR", "A*") * 4, "S1", "S2", *("LLAR", "A*") * 4, "S1", "S2")
 # What is kept of each world and day, in this order.
 RUN_COLUMNS: Final = (
     *("number", "kind", "check_on", "region", "lag_months", "ratio", "lag_low", "lag_median", "lag_high", "covered"),
-    *("log10_bf_s1", "log10_bf_s2", "disagreement_pp", "verdict", "p_s1", "p_s2", "p_neither"),
+    *("log10_bf_s1", "log10_bf_s2", "verdict", "destination", "tracking", "p_s1", "p_s2", "p_neither"),
 )
 _BRANCHES: Final = {"S1": "paper_1", "S2": "paper_2"}
+_TOLD: Final = {"S1": "fits scenario 1", "S2": "fits scenario 2"}
 _START_THETA: Final = 126.0
+_JUMP_ECI: Final = 8.0  # size of the jump of that kind of world, either way
 _SEED: Final = 2028
 
 
@@ -58,7 +62,7 @@ class World:
 
     Attributes:
         number: its number; the seed follows from it.
-        kind: A to D, S1 or S2.
+        kind: one of `KINDS`.
         panel: everything it ever publishes, to the end of 2028, as `marts.indicator_panel`.
         lag_months: true lag, mean of 2028 Q4.
         ratio: true compute ratio, mean of 2028 Q4.
@@ -78,13 +82,13 @@ class Calibration:
     """What many worlds say about the method.
 
     Attributes:
-        runs: one row per world and day: number, kind, check_on, p_s1, p_s2, p_neither, verdict, region, covered, ...
-        reliability: check_on, among (all or structural), region, decile, worlds, mean_p, frequency, low, high (binomial
-            band), within. By day, because the same world seen on two days is not two worlds.
+        runs: one row per world and day: the columns of `RUN_COLUMNS`.
+        reliability: check_on, among (all of the own prior, or other), region, decile, worlds, mean_p, frequency, low,
+            high (binomial band), within. By day, because the same world seen on two days is not two worlds.
         groups: check_on, among, worlds, coverage of the interval of the lag, called (share with the verdict of the
-            truth), false_calls (share with another verdict). `among` is all, structural or scenario worlds (the
-            reference does not know that a scenario will bend the world, so it may be surprised by one), each kind, and
-            those of a scenario that end in its region.
+            truth), false_calls (share with another verdict), told (share told to fit the scenario they end in),
+            told_wrong. `among` is all (own prior), none (of them without a bend), scenario, other, each kind, and those
+            of a scenario that end in its region.
     """
 
     runs: pd.DataFrame
@@ -92,37 +96,48 @@ class Calibration:
     groups: pd.DataFrame
 
 
-def lighter(config: Config) -> Config:
-    """The same assumptions with fewer draws and no codebook, which synthetic worlds do not have."""
-    fewer = replace(config.gap.sampling, explore=256, refine=512, draws_per_chunk=250)
-    return replace(config, gap=replace(config.gap, sampling=fewer), codebook=Codebook(()))
-
-
 def make(number: int, kind: str | None = None) -> World:
     """Make a world.
 
     Args:
         number: which; equal numbers and kinds give equal worlds.
-        kind: one of `KINDS`; by default they take turns.
+        kind: one of `KINDS`; by default they come in the proportion of the prior.
     """
     config = load()
-    kind = kind or KINDS[number % len(KINDS)]
+    kind = kind or _IN_A_ROW[number % len(_IN_A_ROW)]
     streams = np.random.SeedSequence([_SEED, number, KINDS.index(kind)]).spawn(3)
     gap_rng, stock_rng, reading_rng = (np.random.default_rng(stream) for stream in streams)
     first = month_number(config.evaluation.worlds.start_on)
-    steps = month_number(config.scenarios.horizon.region_months[-1]) - first
-    start = Evidence(config.evaluation.worlds.start_on, first, first, {})
-    acting = effects(config.levers.branch[_BRANCHES[kind]]) if kind in _BRANCHES else ()
-    outlook = Outlook(holdings(start, config), steps, acting)
-    account = advance(outlook, 1, stock_rng, config)
-    ratios = account_ratios(account, outlook, config)
-    theta, delta, drift = _frontiers(kind, ratios, gap_rng, config)
-    columns = [month_number(m) - first for m in config.scenarios.horizon.region_months]
-    lag = float(delta[columns].mean() / drift)
-    ratio = float(np.exp(ratios.log_ratio[0, columns]).mean())
-    rows = _records(theta, delta, first, reading_rng, config) + _stocks(account, first, reading_rng, config)
+    last = month_number(config.scenarios.horizon.region_months[-1])
+    start = _start_of_bend(gap_rng, config)
+    account, one = _compute(kind, start, (first, last), stock_rng, config)
+    gap, pace = _gap(kind, start, _shift(account, one, gap_rng, config), first, gap_rng, config)
+    rows = _records(gap, pace, first, gap_rng) + _stocks(account, one, first, reading_rng, config)
     panel = pd.DataFrame(rows).assign(is_observed=True, source_id="synthetic")
+    columns = [month_number(m) - first for m in config.scenarios.horizon.region_months]
+    lag = float(gap[columns].mean() / pace)
+    ratio = float((10.0 ** account.log10_ratio[columns, one]).mean())
     return World(number, kind, panel, lag, ratio, _region(lag, ratio, config))
+
+
+def _start_of_bend(rng: np.random.Generator, config: Config) -> int:
+    """Month number in which the bend of a scenario's world begins."""
+    bend = config.gap.bend
+    return month_number(bend.starts_on[int(rng.choice(len(bend.starts_on), p=bend.start_share))])
+
+
+def _compute(
+    kind: str, start: int, span: tuple[int, int], rng: np.random.Generator, config: Config
+) -> tuple[Account, int]:
+    """Paths of compute from the prior alone, and which of them is the world's."""
+    first, last = span
+    none = Evidence(config.evaluation.worlds.start_on, first, first, {})
+    acting: tuple[Effect, ...] = ()
+    if kind in _BRANCHES:
+        acting = tuple(replace(each, since=start) for each in effects(config.levers.branch[_BRANCHES[kind]]))
+    ahead = stock.Outlook(none, stock.flows(none, config), first, last, acting)
+    paths = config.gap.effect.paths
+    return stock.advance(ahead, config), int(rng.integers(paths))
 
 
 def _region(lag: float, ratio: float, config: Config) -> str:
@@ -132,60 +147,65 @@ def _region(lag: float, ratio: float, config: Config) -> str:
     return "S2" if lag <= region.lag_s2_months else "neither"
 
 
-def _frontiers(kind: str, ratios: Ratios, rng: np.random.Generator, config: Config) -> tuple[Floats, Floats, float]:
-    """US frontier and gap by month, and the world's long-run drift."""
-    structure = next(s for s in STRUCTURES if s.name == ("A" if kind in _BRANCHES else kind))
-    values = parameters(structure, rng.standard_normal((1, len(structure.parameters))), config)
-    start = config.evaluation.worlds.start_gap_eci
-    mean = np.zeros((1, structure.states))
-    mean[0, :3] = _START_THETA, values["drift_eci"][0], start.mean + start.sd * rng.standard_normal()
-    nothing = np.zeros(0)
-    none = Fit(structure, Setting(nothing, _START_THETA, ()), Posterior(nothing, nothing, nothing))
-    exact = np.full((1, structure.states, structure.states), 0.0)
-    exact[0] = 1e-12 * np.eye(structure.states)
-    single = replace(config, gap=replace(config.gap, sampling=replace(config.gap.sampling, paths_per_draw=1)))
-    future = simulate_gap(Draws(none, values, mean, exact), slice(None), ratios, rng, single)
-    theta, delta, drift = future.theta[0], future.delta[0], float(values["drift_eci"][0])
+def _shift(account: Account, one: int, rng: np.random.Generator, config: Config) -> Floats:
+    """What the world's compute adds to its gap by month: its ratio over the usual one, half a year before."""
+    effect, ratios = config.gap.effect, account.log10_ratio
+    beta = effect.ratio_eci_per_decade.mean * math.exp(effect.ratio_eci_per_decade.sd * rng.standard_normal())
+    over = ratios[:, one] - ratios.mean(axis=1)
+    return np.asarray(beta * (over[np.maximum(np.arange(len(over)) - effect.ratio_lag_months, 0)] - over[0]))
+
+
+def _gap(
+    kind: str, start: int, shift: Floats, first: int, rng: np.random.Generator, config: Config
+) -> tuple[Floats, float]:
+    """The published gap by month with its noise, and the world's pace in points a month."""
+    months, prior = len(shift), config.gap.pace.eci_per_month
+    pace = max(prior.mean + prior.sd * rng.standard_normal(), config.gap.pace.floor_eci)
+    name = kind if kind in {"LLAR", "A*", "RW", "DT"} else ("LLAR", "A*")[int(rng.integers(2))]
+    grid = nodes(name, config)
+    at = int(rng.integers(len(grid)))
+    level = grid.level.mean + grid.level.sd * rng.standard_normal()
+    swing = grid.step[at] / math.sqrt(1.0 - grid.persistence[at] ** 2) * rng.standard_normal()
+    trend, levels, swings = grid.trend[at] * rng.standard_normal(), np.empty(months), np.empty(months)
+    for month in range(months):
+        levels[month], swings[month] = level, swing
+        level += trend + grid.wander[at] * rng.standard_normal()
+        trend = grid.damping[at] * trend + grid.trend[at] * rng.standard_normal()
+        swing = grid.persistence[at] * swing + grid.step[at] * rng.standard_normal()
+    if kind == "jump":
+        levels[int(rng.integers(12, months - 6)) :] += _JUMP_ECI * (1.0 if rng.random() < 0.5 else -1.0)
+    share = np.zeros(months)
+    end = 0.0
     if kind in _BRANCHES:
-        # model A is linear around its equilibrium: bending the equilibrium adds the bend to the path
-        end = config.scenarios.trajectory[kind.lower()].lag_end_months
-        paper = month_number(config.scenarios.horizon.paper_on) - month_number(config.evaluation.worlds.start_on)
-        middle = month_number(config.scenarios.horizon.region_months[1]) - month_number(
-            config.evaluation.worlds.start_on
-        )
-        share = np.clip((np.arange(len(delta)) - paper) / (middle - paper), 0.0, 1.0)
-        goal = (end.mean + end.sd * rng.standard_normal()) * drift
-        delta = delta + share * (goal - float(values["equilibrium_eci"][0]))
-    return theta, delta, drift
+        goal = config.scenarios.trajectory[kind.lower()].lag_end_months
+        end = pace * (goal.mean + goal.sd * rng.standard_normal())
+        share = np.array([ramp(Regime(kind.lower(), start, 1.0), first + month, config) for month in range(months)])
+    noise = config.gap.noise.month_sd_eci * rng.standard_normal(months)
+    return (1.0 - share) * levels + swings + share * end + noise + shift, pace
 
 
-def _records(
-    theta: Floats, delta: Floats, first: int, rng: np.random.Generator, config: Config
-) -> list[dict[str, object]]:
-    worlds, rows = config.evaluation.worlds, []
-    half = 0.5 * config.gap.noise.interval_in_sd * worlds.reading_sd_eci
-    for indicator, frontier in ((US_RECORD, theta), (CHINA_RECORD, theta - delta)):
-        best = -math.inf
-        released = rng.random(len(frontier)) < worlds.record_chance
-        scores = frontier + worlds.reading_sd_eci * rng.standard_normal(len(frontier))
-        for month in np.flatnonzero(released):
-            if scores[month] > best:
-                best = float(scores[month])
-                rows.append(_row(first + int(month), indicator, best, (best - half, best + half)))
+def _records(gap: Floats, pace: float, first: int, rng: np.random.Generator) -> list[dict[str, object]]:
+    """Both blocs' best scores by month: neither falls, their distance is the gap, and the leader keeps the pace."""
+    rise = np.maximum(np.diff(gap, prepend=gap[0]), 0.0)
+    extra = max(pace - float(rise.mean()), 0.05)
+    us = _START_THETA + np.cumsum(rise + extra * rng.gamma(2.0, 0.5, len(gap)))
+    rows = [_row(first + month, INDEX_READ, 2.0 * (month + 1), (math.nan, math.nan)) for month in range(len(gap))]
+    for indicator, best in ((US_RECORD, us), (CHINA_RECORD, us - gap)):
+        rows += [_row(first + month, indicator, float(value), (math.nan, math.nan)) for month, value in enumerate(best)]
     return rows
 
 
-def _stocks(account: Account, first: int, rng: np.random.Generator, config: Config) -> list[dict[str, object]]:
-    sd = config.evaluation.worlds.stock_log_sd
+def _stocks(
+    account: Account, one: int, first: int, rng: np.random.Generator, config: Config
+) -> list[dict[str, object]]:
+    """Published stocks: the world's own with an offset of what is meant by a stock, and an error of each reading."""
+    sd, rows = config.evaluation.worlds.stock_log_sd, []
     half = 0.5 * config.compute.stock.interval_in_sd * sd
-    owned = {name: values[0] for name, values in account.amount.items()}
-    owned[WORLD] = owned[NON_CHINA] + np.sum([owned[name] for name in IN_WORLD], axis=0)
-    rows = []
-    for name in config.compute.component:
-        every = config.calendar.release[name].every_months
-        for month in range(len(owned[name])):
+    for name, component in config.compute.component.items():
+        every, offset = config.calendar.release[name].every_months, component.offset_log_sd * rng.standard_normal()
+        for month in range(len(account.amount[name])):
             if (first + month + 1) % every == 0:
-                log_value = math.log(owned[name][month]) + float(account.offset[name][0]) + sd * rng.standard_normal()
+                log_value = math.log(account.amount[name][month, one]) + offset + sd * rng.standard_normal()
                 band = math.exp(log_value - half), math.exp(log_value + half)
                 rows.append(_row(first + month, name, math.exp(log_value), band))
     return rows
@@ -207,18 +227,13 @@ def _row(month: int, indicator: str, value: float, band: tuple[float, float]) ->
 
 def judge(world: World, check_on: dt.date) -> dict[str, object]:
     """Run the full inference on what a world has published by a day."""
-    config = lighter(load())
-    sampling = config.gap.sampling
-    inference = infer(world.panel, check_on, sampling.draws_per_chunk * sampling.paths_per_draw, config)
-    futures = project(inference, config, with_frontier=False)
-    ats = [regions.at_horizon(each, inference.evidence.last, config) for each in futures]
-    rows = [regions.probabilities(at, config) for at in ats]
-    p = regions.mix(rows, inference.weights)
-    board = score(inference.fits, inference.weights, inference.evidence, config)
-    factors = (float(board.log10_bf_s1[-1]), float(board.log10_bf_s2[-1])) if board.month else (None, None)
+    config = load()
+    inference = outlook.infer(world.panel, check_on, config)
+    there = regions.destination(inference, config)
+    each = regions.chances(there, config)
+    label, factors = destination(each, there.weight, config), regions.factors(inference)
     tail = 0.5 * (1.0 - config.evaluation.worlds.interval_level)
-    lags = [at.lag[:, None] for at in ats]
-    low, middle, high = regions.weighted_quantiles(lags, inference.weights, (tail, 0.5, 1.0 - tail))[:, 0]
+    low, middle, high = regions.interval(inference, config, (tail, 0.5, 1.0 - tail))
     return {
         "number": world.number,
         "kind": world.kind,
@@ -232,9 +247,10 @@ def judge(world: World, check_on: dt.date) -> dict[str, object]:
         "covered": bool(low <= world.lag_months <= high),
         "log10_bf_s1": factors[0],
         "log10_bf_s2": factors[1],
-        "disagreement_pp": disagreement(rows),
-        "verdict": decide(p, disagreement(rows), factors, config),
-        **{name: p[name] for name in ("p_s1", "p_s2", "p_neither")},
+        "verdict": named(label, each["mixture"]),
+        "destination": label,
+        "tracking": tracking(factors, config),
+        **{name: each["mixture"][name] for name in ("p_s1", "p_s2", "p_neither")},
     }
 
 
@@ -247,7 +263,7 @@ def calibrate(
         n: number of worlds.
         first: number of the first world, so that ranges can be computed in parallel; join their `runs` and summarise.
         check_on: days to judge on, by default those of the assumptions.
-        kind: one kind only; by default all kinds take turns.
+        kind: one kind only; by default all kinds of the own prior, in its proportion.
     """
     days = tuple(check_on) if check_on is not None else load().evaluation.worlds.check_on
     worlds = (make(number, kind) for number in range(first, first + n))
@@ -264,7 +280,8 @@ def calibrate(
 def summarise(runs: pd.DataFrame) -> Calibration:
     """Turn judged worlds into reliability, coverage and calls."""
     level = load().evaluation.worlds.interval_level
-    known = {"all": runs, "structural": runs[~runs["kind"].isin(list(_BRANCHES))]}
+    own = runs["kind"].isin(OWN)
+    known = {name: rows for name, rows in {"all": runs[own], "other": runs[~own]}.items() if len(rows)}
     reliability = pd.concat(
         [
             _reliability(rows, region, level).assign(check_on=day, among=name)
@@ -275,7 +292,13 @@ def summarise(runs: pd.DataFrame) -> Calibration:
         ignore_index=True,
     )
     right = runs["verdict"] == runs["region"]
-    told = runs.assign(called=right, false_calls=~right & (runs["verdict"] != NOT_DISTINGUISHABLE))
+    says = {kind: runs["tracking"].str.startswith(words) for kind, words in _TOLD.items()}
+    told = runs.assign(
+        called=right,
+        false_calls=~right & (runs["verdict"] != NOT_DISTINGUISHABLE),
+        told=np.logical_or.reduce([says[kind] & (runs["region"] == kind) for kind in _TOLD]),
+        told_wrong=np.logical_or.reduce([says[kind] & (runs["region"] != kind) for kind in _TOLD]),
+    )
     groups = [_group(rows, name) for name, rows in _among(told).items() if len(rows)]
     return Calibration(
         runs,
@@ -287,9 +310,9 @@ def summarise(runs: pd.DataFrame) -> Calibration:
 
 
 def _among(runs: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The worlds all together, by what the reference can know of them, by kind, and those that went as planned."""
-    scenario = runs["kind"].isin(list(_BRANCHES))
-    out = {"all": runs, "structural": runs[~scenario], "scenario": runs[scenario]}
+    """The worlds of the own prior together, with and without a bend, the others, by kind, and those as planned."""
+    own, scenario = runs["kind"].isin(OWN), runs["kind"].isin(list(_BRANCHES))
+    out = {"all": runs[own], "none": runs[own & ~scenario], "scenario": runs[scenario], "other": runs[~own]}
     out |= {kind: runs[runs["kind"] == kind] for kind in KINDS}
     return out | {planned(kind): runs[(runs["kind"] == kind) & (runs["region"] == kind)] for kind in _BRANCHES}
 
@@ -324,7 +347,11 @@ def _reliability(runs: pd.DataFrame, region: str, level: float) -> pd.DataFrame:
 
 def _group(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     by_day = rows.groupby("check_on", sort=True)
-    table = by_day[["covered", "called", "false_calls"]].mean().rename(columns={"covered": "coverage"})
+    table = (
+        by_day[["covered", "called", "false_calls", "told", "told_wrong"]]
+        .mean()
+        .rename(columns={"covered": "coverage"})
+    )
     table.insert(0, "worlds", by_day.size())
     table.insert(0, "among", name)
     return table.reset_index()
@@ -339,10 +366,10 @@ def binomial_band(count: int, p: float, level: float) -> tuple[float, float]:
 
 
 def first_called(groups: pd.DataFrame, kind: str) -> tuple[dt.date | None, bool]:
-    """First check day on which half of the worlds of a scenario carry its verdict, and whether that is in time.
+    """First check day on which half of the worlds of a scenario are told to fit it, and whether that is in time.
 
     Only worlds that end in the region of their scenario count; the day in time is that of the assumptions.
     """
-    mine = groups[(groups["among"] == planned(kind)) & (groups["called"] >= 0.5)]
+    mine = groups[(groups["among"] == planned(kind)) & (groups["told"] >= 0.5)]
     day = min(mine["check_on"]) if len(mine) else None
     return day, day is not None and day <= load().evaluation.worlds.called_by_on

@@ -1,34 +1,42 @@
-"""One run: from the panel to probabilities, scoreboard and a worded verdict.
+"""One run: from the panel to three answers and what stands beside them.
 
-Belongs here: the order of the steps and the rule that words an answer. Does not belong here: any formula of a step.
+Belongs here: the order of the steps and the rules that word an answer. Does not belong here: any formula of a step.
+
+Three answers, never merged: where it will end (`destination`), what it has been like since the paper (`tracking`), and
+what has been done (the deeds, no part of the model). No range of models is a condition of any.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from model import regions
+from model import bends, outlook, regions
 from model.assumptions import Config, load
-from model.evidence import month_start
+from model.evidence import biases, month_start, published_levels, readings
 from model.filtering import run as run_filter
 from model.filtering import smooth
-from model.gap import STRUCTURES, system
-from model.inference import Inference, infer, project
-from model.paths import Future, window_readings
-from model.scoreboard import Score, score
+from model.gap import LEVEL, PAST, STRESS, STRUCTURES, SWING, nodes, system
+from model.outlook import Inference, infer
+from model.stock import scores, seed_of
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
-NOT_DISTINGUISHABLE = "not distinguishable"
+NOT_DISTINGUISHABLE: Final = "not distinguishable"
+TOO_EARLY: Final = "too early to tell"
+NO_CHANGE: Final = "fits no change"
+OPEN: Final = "open"
+OUTCOMES: Final = {"lead": "p_lead", "parity": "p_parity", "between": "p_between"}
+_SCENARIOS: Final = {"s1": "scenario 1", "s2": "scenario 2"}
 
 
 @dataclass(frozen=True)
@@ -36,15 +44,18 @@ class Outcome:
     """All that a run says.
 
     Attributes:
-        verdict: one row: as_of, model_version, seed, probabilities, verdict, sentence, legs, Bayes factors, band.
-        by_model: one row per structural model.
+        verdict: one row: as_of, model_version, seed, probabilities, verdict, sentence, destination, tracking, legs,
+            Bayes factors, band.
+        by_model: one row per component of the headline.
         quantiles: target, horizon_months, target_on, quantile, value.
         fan: month, target, quantile, value, is_forecast; history is the smoothed state.
         density: model, lag_months, density of the lag at the horizon; `mixture` among the models.
         sensitivity: probabilities by thresholds.
         state: month, delta_eci, sd, theta, gamma, lag_months, filtered_delta_eci, filtered_sd.
-        concordance: scenario, share_s1, overlap, incompleteness against the reference density of the lag.
         scoreboard: month, log10_bf_s1, log10_bf_s2, cumulative since the paper.
+        concordance: scenario, share_s1, overlap, incompleteness against the density of the lag.
+        priors: the outcomes by the prior of each bend.
+        stress: model, label, median and 90 % interval of the gap at the horizon without compute: lines shown apart.
     """
 
     verdict: pd.DataFrame
@@ -56,38 +67,74 @@ class Outcome:
     state: pd.DataFrame
     scoreboard: pd.DataFrame
     concordance: pd.DataFrame
+    priors: pd.DataFrame
+    stress: pd.DataFrame
 
 
-def disagreement(rows: list[dict[str, float]]) -> float:
-    """Widest range of the models' own probabilities over the three regions, in points."""
+def disagreement(each: Mapping[str, Mapping[str, float]], weight: Mapping[str, float]) -> float:
+    """Widest range of the counted components' own probabilities over the three regions, in points."""
+    counted = [row for name, row in each.items() if weight.get(name, 0.0) > 0.0]
     return 100.0 * max(
-        max(row[name] for row in rows) - min(row[name] for row in rows) for name in ("p_s1", "p_s2", "p_neither")
+        max(row[name] for row in counted) - min(row[name] for row in counted) for name in ("p_s1", "p_s2", "p_neither")
     )
 
 
-def decide(
-    p: dict[str, float], disagreement_pp: float, log10_bf: tuple[float | None, float | None], config: Config
+def destination(
+    each: Mapping[str, Mapping[str, float]], weight: Mapping[str, float], config: Config, before: str = ""
 ) -> str:
-    """Word the verdict: S1, S2, neither or not distinguishable.
+    """Label the outcome at the horizon: `very likely X`, `likely X` or `open`.
 
-    The region with most mass is named only if that mass is large, the models agree within the band, some scenario is
-    told apart from the reference by the data since the paper, and the scoreboard does not favour the other scenario.
-    Before the scoreboard has a month to score, nothing is distinguishable by definition. The first condition goes
-    beyond the specification: on synthetic worlds the other three let through too many false calls near the horizon.
+    Args:
+        each: chances by component, and of the pool under `mixture`.
+        weight: of the components.
+        config: the assumptions.
+        before: label of the run before; it changes only when a chance has crossed its bar by the margin.
     """
     rule = config.scenarios.verdict
+    counted = [row for name, row in each.items() if weight.get(name, 0.0) >= rule.component_weight]
+    for words, bar, floor in (
+        ("very likely", rule.called_at_least, rule.component_very_likely),
+        ("likely", rule.likely_at_least, rule.component_likely),
+    ):
+        for outcome, key in OUTCOMES.items():
+            label = f"{words} {outcome}"
+            p = each["mixture"][key]
+            needed = bar
+            if before:
+                needed += (-1.0 if _at_least(before, label) else 1.0) * rule.margin_pp / 100.0
+            if p >= needed and all(row[key] >= floor for row in counted):
+                return label
+    return OPEN
+
+
+def _at_least(before: str, label: str) -> bool:
+    """Whether the label before said as much or more of the same outcome."""
+    return before == label or (before.endswith(label.rsplit(" ", 1)[1]) and before.startswith("very"))
+
+
+def tracking(log10_bf: tuple[float | None, float | None], config: Config) -> str:
+    """Word what the data since the paper fit: a scenario, no change, or too early to tell."""
+    rule = config.scenarios.verdict
     s1, s2 = log10_bf
-    if s1 is None or s2 is None or max(abs(s1), abs(s2)) < rule.bayes_factor_log10:
+    if s1 is None or s2 is None:
+        return TOO_EARLY
+    for name, mine, other in (("s1", s1, s2), ("s2", s2, s1)):
+        if mine >= rule.bayes_factor_log10 and mine - other >= rule.bayes_factor_log10:
+            return f"fits {_SCENARIOS[name]} {'clearly ' if mine >= rule.clearly_log10 else ''}better"
+    return NO_CHANGE if max(s1, s2) <= -rule.bayes_factor_log10 else TOO_EARLY
+
+
+def named(label: str, p: Mapping[str, float]) -> str:
+    """The region that a destination names: S1, S2, neither, or not distinguishable where it is open.
+
+    A lead is scenario 1 only if the compute ratio is more likely than not to go with it.
+    """
+    if label == OPEN:
         return NOT_DISTINGUISHABLE
-    if disagreement_pp > rule.disagreement_pp:
-        return NOT_DISTINGUISHABLE
-    name = max(("p_s1", "p_s2", "p_neither"), key=lambda key: p[key])
-    if p[name] < rule.called_at_least:
-        return NOT_DISTINGUISHABLE
-    against = {"p_s1": s2 - s1, "p_s2": s1 - s2}.get(name, 0.0)
-    if against > 0.0:
-        return NOT_DISTINGUISHABLE
-    return {"p_s1": "S1", "p_s2": "S2", "p_neither": "neither"}[name]
+    outcome = label.rsplit(" ", 1)[1]
+    if outcome == "lead":
+        return "S1" if p["p_s1"] >= 0.5 * p["p_lead"] else "neither"
+    return {"parity": "S2", "between": "neither"}[outcome]
 
 
 def rounded(p: float, config: Config) -> str:
@@ -108,31 +155,28 @@ def rounded(p: float, config: Config) -> str:
     return f"{step * round(100.0 * p / step):.0f} %"
 
 
-def sentence(verdict: str, p: dict[str, float], disagreement_pp: float, config: Config) -> str:
+def sentence(verdict: str, p: Mapping[str, float], config: Config) -> str:
     """Put the verdict into one sentence with rounded probabilities."""
     parts = (
         f"commanding lead {rounded(p['p_s1'], config)}, near parity {rounded(p['p_s2'], config)}, "
         f"neither {rounded(p['p_neither'], config)}"
     )
     opening = {
-        "S1": "The world is tracking the commanding lead",
-        "S2": "The world is tracking near parity",
-        "neither": "The world is tracking neither scenario",
-        NOT_DISTINGUISHABLE: "The data do not yet tell the scenarios apart",
+        "S1": "The world is headed for the commanding lead",
+        "S2": "The world is headed for near parity",
+        "neither": "The world is headed for neither scenario",
+        NOT_DISTINGUISHABLE: "Where it will end is open",
     }[verdict]
-    step = config.scenarios.verdict.rounding_pp
-    band = step * round(disagreement_pp / step)
-    return f"{opening} ({parts}; the models differ by up to {band:.0f} points)."
+    prior = config.gap.bend.prior_s1
+    return f"{opening} ({parts}); each scenario's bend of the path was given {rounded(prior, config)} beforehand."
 
 
-def run(panel: pd.DataFrame, as_of: dt.date, *, paths: int = 20_000, threads: int = 1) -> Outcome:
-    """Estimate, simulate and judge.
+def run(panel: pd.DataFrame, as_of: dt.date) -> Outcome:
+    """Estimate, look ahead and judge.
 
     Args:
         panel: `marts.indicator_panel`: month, indicator, value, low, high, known_on, ...
         as_of: the day asked about; nothing known later is used.
-        paths: paths per structural model, rounded up to whole chunks of 5 000.
-        threads: does not change any number.
 
     Returns:
         The outcome; equal inputs give equal bits.
@@ -148,115 +192,142 @@ def run(panel: pd.DataFrame, as_of: dt.date, *, paths: int = 20_000, threads: in
         >>> import model
         >>> from model import synthetic
         >>> world = synthetic.make(1, "S1")
-        >>> outcome = model.run(world.panel, dt.date(2028, 5, 15), paths=5_000)
+        >>> outcome = model.run(world.panel, dt.date(2028, 5, 15))
         >>> world.region, outcome.verdict["verdict"].item()
         ('S1', 'S1')
     """
     config = load()
-    inference = infer(panel, as_of, paths, config)
-    return report(inference, project(inference, config, threads=threads), config)
+    return report(infer(panel, as_of, config), config)
 
 
-def report(inference: Inference, futures: list[Future], config: Config) -> Outcome:
-    """Summarise an inference and its paths."""
-    evidence, weights = inference.evidence, inference.weights
-    ats = [regions.at_horizon(each, evidence.last, config) for each in futures]
-    rows = [regions.probabilities(at, config) for at in ats]
-    p = regions.mix(rows, weights)
-    board = score(inference.fits, weights, evidence, config)
-    factors = (float(board.log10_bf_s1[-1]), float(board.log10_bf_s2[-1])) if board.month else (None, None)
-    band = disagreement(rows)
-    verdict = decide(p, band, factors, config)
-    one = {
-        "as_of": evidence.as_of,
-        "model_version": config.scenarios.model_version,
-        "seed": inference.seed,
-        **p,
-        "verdict": verdict,
-        "sentence": sentence(verdict, p, band, config),
-        "log10_bf_s1": factors[0],
-        "log10_bf_s2": factors[1],
-        "scoreboard_reason": board.reason,
-        "disagreement_pp": band,
-    }
-    names = [structure.name for structure in STRUCTURES]
-    forecast = regions.fan(futures, weights, evidence.last, config)
+def report(inference: Inference, config: Config) -> Outcome:
+    """Summarise an inference."""
+    there = regions.destination(inference, config)
+    each = regions.chances(there, config)
+    forecast = regions.fan(inference, config)
     state, history = _history(inference, config)
-    densities = regions.density(ats, names, weights, config)
+    densities = regions.density(there, config)
     return Outcome(
-        verdict=pd.DataFrame([one]).astype({"log10_bf_s1": "float64", "log10_bf_s2": "float64"}),
-        by_model=_by_model(inference, rows, ats),
-        quantiles=regions.ledger_quantiles(forecast, futures, weights, evidence, config),
+        verdict=_verdict(inference, each, there, config),
+        by_model=_by_model(inference, each, there, config),
+        quantiles=regions.ledger_quantiles(inference, config),
         fan=pd.concat([history, forecast], ignore_index=True),
         density=densities,
-        sensitivity=regions.sensitivity(ats, weights, config),
+        sensitivity=regions.sensitivity(there, config),
         state=state,
-        scoreboard=_board(board),
+        scoreboard=_board(inference, config),
         concordance=regions.concordance(densities, config),
+        priors=regions.under_priors(there, inference, config),
+        stress=_stress(inference, config),
     )
 
 
-def _board(board: Score) -> pd.DataFrame:
-    months = [month_start(m) for m in board.month]
-    return pd.DataFrame({"month": months, "log10_bf_s1": board.log10_bf_s1, "log10_bf_s2": board.log10_bf_s2})
+def _verdict(
+    inference: Inference, each: dict[str, dict[str, float]], there: regions.Destination, config: Config
+) -> pd.DataFrame:
+    p, factors = each["mixture"], regions.factors(inference)
+    label = destination(each, there.weight, config)
+    verdict = named(label, p)
+    told = regions.shown_by_now(inference, config)
+    one: dict[str, Any] = {
+        "as_of": inference.evidence.as_of,
+        "model_version": config.scenarios.model_version,
+        "seed": seed_of(config.scenarios.model_version),
+        **p,
+        "verdict": verdict,
+        "sentence": sentence(verdict, p, config),
+        "destination": label,
+        "tracking": tracking(factors, config),
+        "log10_bf_s1": factors[0],
+        "log10_bf_s2": factors[1],
+        "scoreboard_reason": "" if factors[0] is not None else "no month since the paper is complete enough to score",
+        "told_by_now_s1": told["s1"],
+        "told_by_now_s2": told["s2"],
+        "disagreement_pp": disagreement({k: v for k, v in each.items() if k != "mixture"}, there.weight),
+    }
+    return pd.DataFrame([one]).astype({"log10_bf_s1": "float64", "log10_bf_s2": "float64"})
 
 
-def _by_model(inference: Inference, rows: list[dict[str, float]], ats: list[regions.AtHorizon]) -> pd.DataFrame:
-    out = []
-    for structure, weight, row, at, fitted in zip(
-        STRUCTURES, inference.weights, rows, ats, inference.fits, strict=True
-    ):
-        means = {"mean_lag_months": float(at.lag.mean()), "mean_log10_ratio": float(np.log10(at.ratio).mean())}
-        spread = {"sd_lag_months": float(at.lag.std()), "effective_draws": fitted.posterior.effective()}
-        out.append(
-            {"model": structure.name, "label": structure.label, "weight": float(weight), **row, **means, **spread}
-        )
-    return pd.DataFrame(out)
+def _by_model(
+    inference: Inference, each: dict[str, dict[str, float]], there: regions.Destination, config: Config
+) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for structure in STRUCTURES:
+        mean, sd = regions.moments(there, structure.name, inference, config)
+        row: dict[str, Any] = {"model": structure.name, "label": structure.label}
+        row |= {"weight": there.weight[structure.name], **each[structure.name]}
+        row |= {"mean_lag_months": mean, "mean_log10_ratio": float(np.log10(there.ratio).mean()), "sd_lag_months": sd}
+        rows.append(row | {"effective_draws": _effective(inference, structure.name)})
+    return pd.DataFrame(rows)
+
+
+def _effective(inference: Inference, name: str) -> float:
+    """Effective number of nodes of a component without a bend; of past gaps where it has no nodes."""
+    if name == PAST:
+        return float(len(inference.past))
+    return float(1.0 / (inference.courses[name].weight[0] ** 2).sum())
+
+
+def _stress(inference: Inference, config: Config) -> pd.DataFrame:
+    """The stress lines at the horizon, in months of lag: what a gap without a level would do."""
+    names = [each.name for each in STRESS]
+    there, pace = outlook.stressed(inference, names, config), outlook.paces(inference, config)
+    rows = []
+    for each in STRESS:
+        gap = outlook.members(there, outlook.QUARTER, config, weights={each.name: 1.0})
+        low, median, high = (float(q) for q in np.quantile(gap / pace, [0.05, 0.5, 0.95]))
+        rows.append({"model": each.name, "label": each.label, "lag_low": low, "lag_median": median, "lag_high": high})
+    return pd.DataFrame(rows)
+
+
+def _board(inference: Inference, config: Config) -> pd.DataFrame:
+    """Bayes factors month by month, each from the readings up to it."""
+    paper = config.scenarios.horizon.paper_on
+    cumulative = bends.by_month(list(inference.courses.values()), inference.evidence, config)
+    columns = ["month", "log10_bf_s1", "log10_bf_s2"]
+    rows = [
+        (month_start(month), *bends.bayes_factors(inference.known, ratio, month))
+        for month, ratio in cumulative
+        if month_start(month) > paper
+    ]
+    return pd.DataFrame(rows, columns=columns).astype({"log10_bf_s1": "float64", "log10_bf_s2": "float64"})
 
 
 def _history(inference: Inference, config: Config) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Filtered and smoothed state by month, and the quantiles of the smoothed state for the fan."""
-    evidence, weights = inference.evidence, inference.weights
-    noise = np.random.default_rng(np.random.SeedSequence([inference.seed, 2]))
+    """Filtered and smoothed gap by month without a bend, and the quantiles of the smoothed one for the fan."""
+    evidence = inference.evidence
     months = [month_start(m) for m in range(evidence.first, evidence.last + 1)]
-    moments: dict[str, list[Floats]] = {}
-    paths: dict[str, list[Floats]] = {}
-    for drawn in inference.drawn:
-        fitted = drawn.fit
-        built = system(fitted.structure, drawn.parameters, fitted.setting, config)
-        filtered = run_filter(built, window_readings(fitted.structure, evidence, config))
-        means, covs = smooth(built, filtered)
-        for name, mean, var in (
-            ("theta", means[:, :, 0], covs[:, :, 0, 0]),
-            ("gamma", means[:, :, 1], covs[:, :, 1, 1]),
-            ("delta", means[:, :, 2], covs[:, :, 2, 2]),
-            ("filtered", filtered.mean[:, :, 2], filtered.cov[:, :, 2, 2]),
-        ):
-            moments.setdefault(name, []).append(mean.mean(axis=1))
-            moments.setdefault(f"{name}_square", []).append((var + mean**2).mean(axis=1))
-        delta = means[:, :, 2] + np.sqrt(covs[:, :, 2, 2]) * noise.standard_normal(means.shape[:2])
-        theta = means[:, :, 0] + np.sqrt(covs[:, :, 0, 0]) * noise.standard_normal(means.shape[:2])
-        lag = delta / drawn.parameters["drift_eci"]
-        for name, values in (("gap_eci", delta), ("lag_months", lag), ("us_frontier_eci", theta)):
-            paths.setdefault(name, []).append(values.T)
-        paths.setdefault("lag_mean", []).append(lag.mean(axis=1))
-    mixed = {name: weights @ np.stack(parts) for name, parts in moments.items()}
-    state = pd.DataFrame(
-        {
-            "month": months,
-            "delta_eci": mixed["delta"],
-            "sd": np.sqrt(mixed["delta_square"] - mixed["delta"] ** 2),
-            "theta": mixed["theta"],
-            "gamma": mixed["gamma"],
-            "lag_months": weights @ np.stack(paths.pop("lag_mean")),
-            "filtered_delta_eci": mixed["filtered"],
-            "filtered_sd": np.sqrt(mixed["filtered_square"] - mixed["filtered"] ** 2),
-        }
-    )
+    data, found = readings(evidence, config), []
+    for name in inference.courses:
+        grid = nodes(name, config)
+        built = system(grid, evidence.months, biases(evidence, config))
+        filtered = run_filter(built, data)
+        weights = np.exp(filtered.log_likelihood - np.logaddexp.reduce(filtered.log_likelihood, axis=1)[:, None])
+        found.append((_gap_of(*smooth(built, filtered), weights[-1:]), _gap_of(filtered.mean, filtered.cov, weights)))
+    (mean, sd), (then, then_sd) = (_pooled([each[i] for each in found]) for i in (0, 1))
+    best = published_levels(evidence).iloc[:, 1].reindex(range(evidence.first, evidence.last + 1)).ffill()
+    state = pd.DataFrame({"month": months, "delta_eci": mean, "sd": sd, "theta": best.to_numpy()})
+    state = state.assign(gamma=inference.pace.mean, lag_months=mean / inference.pace.mean)
+    state = state.assign(filtered_delta_eci=then, filtered_sd=then_sd)
     levels = config.scenarios.horizon.quantile_levels
+    z, pace = np.sort(scores("history", 512)), outlook.paces(inference, config)[::8]
     frames = []
-    for target, sampled in paths.items():
-        quantiles = regions.weighted_quantiles(sampled, weights, levels)
-        # the month of as_of belongs to the forecast part, as its first column
-        frames.append(regions.quantile_rows(target, months[:-1], quantiles[:, :-1], levels))
+    # the month of as_of belongs to the forecast part, as its first column
+    for month, centre, spread in zip(months[:-1], mean, sd, strict=False):
+        gap = centre + spread * z
+        frames.append(regions.quantile_rows("gap_eci", month, gap, levels))
+        frames.append(regions.quantile_rows("lag_months", month, np.outer(gap, 1.0 / pace[::16]).ravel(), levels))
     return state, pd.concat(frames, ignore_index=True).assign(is_forecast=False)
+
+
+def _gap_of(means: Floats, covs: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Mean and mean square of the gap by month, over nodes with weights by month or the same for all."""
+    mean = means[:, :, LEVEL] + means[:, :, SWING]
+    var = covs[:, :, LEVEL, LEVEL] + 2.0 * covs[:, :, LEVEL, SWING] + covs[:, :, SWING, SWING]
+    return (weights * mean).sum(axis=1), (weights * (var + mean**2)).sum(axis=1)
+
+
+def _pooled(parts: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
+    """Mean and s.d. over components that count alike."""
+    mean = np.mean([each[0] for each in parts], axis=0)
+    return mean, np.sqrt(np.mean([each[1] for each in parts], axis=0) - mean**2)

@@ -158,12 +158,12 @@ def test_scores_have_the_columns_of_their_tables_with_rows_and_without(settings:
 
 
 _HASH = """
-import datetime as dt, hashlib, sys
+import datetime as dt, hashlib
 import model
 from model import signposts, synthetic
 from orchestration.forecasts import tables
 panel, day = synthetic.make(3).panel, dt.date(2026, 8, 15)
-outcome = model.run(panel, day, threads=int(sys.argv[1]))
+outcome = model.run(panel, day)
 entry = tables.entry(outcome, signposts.forecast(panel, day, outcome.fan), panel, day)
 print(hashlib.sha256(entry.to_json().encode()).hexdigest())
 """
@@ -174,7 +174,7 @@ def test_two_processes_write_the_same_bytes_on_one_core_or_two() -> None:
     def entry(threads: str) -> str:
         names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
         return subprocess.run(
-            [sys.executable, "-W", "ignore", "-c", _HASH, threads],
+            [sys.executable, "-W", "ignore", "-c", _HASH],
             env=dict.fromkeys(names, threads),
             capture_output=True,
             text=True,

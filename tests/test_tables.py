@@ -86,7 +86,10 @@ def test_the_table_of_runs_holds_the_version_and_the_hash_of_each(settings: Sett
 
 def judged(**changed: pd.DataFrame) -> Any:
     """A judgement whose frames have a row each, in the columns of their tables; `as_of` is added by who fills them."""
-    named = ("signposts", "upcoming", "whatif", "fan", "density", "state", "sensitivity")
+    named = [
+        *("signposts", "upcoming", "whatif", "fan", "density", "state", "sensitivity", "priors", "stress"),
+        *("scoreboard", "entering"),
+    ]
     columns = {name: schemas.tables()[f"tracking.{name}"].columns.keys() - {"as_of"} for name in named}
     frames = {name: pd.DataFrame([dict.fromkeys(names)]) for name, names in columns.items()} | changed
     return SimpleNamespace(outcome=SimpleNamespace(**frames), **frames)

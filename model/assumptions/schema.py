@@ -58,10 +58,14 @@ class Verdict:
     """How an answer is worded, and when none is given."""
 
     bayes_factor_log10: float
-    disagreement_pp: float
+    clearly_log10: float
     called_at_least: float
+    likely_at_least: float
+    component_very_likely: float
+    component_likely: float
+    component_weight: float
+    margin_pp: float
     rounding_pp: float
-    temper: float
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,6 @@ class Density:
     low_months: float
     high_months: float
     step_months: float
-    bandwidth_months: float
 
 
 @dataclass(frozen=True)
@@ -93,57 +96,87 @@ class Window:
 
     start_on: dt.date
     min_records: int
-    stacking_from_on: dt.date
 
 
 @dataclass(frozen=True)
 class Noise:
-    """Observation noise of record scores, in index points."""
+    """How far the published gap strays from its state, in index points."""
 
+    month_sd_eci: float
+    newest_sd_eci: float
     revision_sd_eci: float
-    no_interval_sd_eci: float
-    interval_in_sd: float
-    silence_chance: float
-    silence_delay_months: int
-    joint_correlation: float
 
 
 @dataclass(frozen=True)
-class Dynamics:
-    """Fixed (not estimated) parts of the gap's dynamics."""
+class SlowLevel:
+    """Priors and grid of the component whose level wanders."""
 
-    drift_persistence: float
-    drift_sd_eci: float
-    drift_floor_eci: float
-    frontier_dof: float
-    break_every_months: float
-    break_variance: float
+    persistence_most: float
+    step_least_eci: float
+    step_most_eci: float
+    wander_sd_eci: float
+    level_eci: Prior
+    nodes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class OneLevel:
+    """Priors and grid of the component with one level."""
+
+    reversion: Prior
+    step_eci: Prior
+    level_eci: Prior
+    nodes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Stress:
+    """The two lines shown beside the headline."""
+
+    walk_step_eci: float
+    damping: float
+    trend_sd_eci: float
+
+
+@dataclass(frozen=True)
+class Pool:
+    """How the components are put together."""
+
+    even_until_months: int
+    past_until_months: int
+
+
+@dataclass(frozen=True)
+class Bend:
+    """The bends of the paper: how likely, and from when on."""
+
+    prior_s1: float
+    prior_s2: float
+    shown_priors: tuple[float, ...]
+    starts_on: tuple[dt.date, ...]
+    start_share: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """The pace of the frontier, which turns points into months."""
+
+    eci_per_month: Prior
+    floor_eci: float
+    frontier_sd_eci: float
+
+
+@dataclass(frozen=True)
+class GapEffect:
+    """What compute and distillation do to the gap."""
+
+    ratio_eci_per_decade: Prior
+    ratio_low_eci: float
+    ratio_high_eci: float
     ratio_lag_months: int
+    distillation_eci: Prior
     distillation_lag_months: int
-    start_frontier_sd_eci: float
-    start_gap_eci: Prior
-    start_trend_sd_eci: float
-
-
-@dataclass(frozen=True)
-class Sampling:
-    """Sizes of the simulation."""
-
-    explore: int
-    refine: int
-    proposal_dof: float
-    proposal_inflation: float
-    paths_per_draw: int
-    draws_per_chunk: int
-
-
-@dataclass(frozen=True)
-class Stacking:
-    """How the weights of the structural models are found."""
-
-    horizons_months: tuple[int, ...]
-    prior_cases: float
-    shrink_to_equal: float
+    paths: int
 
 
 @dataclass(frozen=True)
@@ -156,16 +189,28 @@ class Index:
 
 
 @dataclass(frozen=True)
+class Instrument:
+    """A second instrument on a scale of its own."""
+
+    min_months: int
+    bias_eci: Prior
+
+
+@dataclass(frozen=True)
 class Gap:
     """`gap.toml`."""
 
     window: Window
     noise: Noise
-    dynamics: Dynamics
-    prior: dict[str, Prior]
-    sampling: Sampling
-    stacking: Stacking
+    slow_level: SlowLevel
+    one_level: OneLevel
+    stress: Stress
+    pool: Pool
+    bend: Bend
+    pace: Pace
+    effect: GapEffect
     index: dict[str, Index]
+    instrument: dict[str, Instrument]
 
 
 @dataclass(frozen=True)
@@ -175,12 +220,12 @@ class Stock:
     retirement_per_month: float
     unstated_log_sd: float
     interval_in_sd: float
-    growth_step_sd: float
-    level_step_sd: float
-    floor_of_world: float
     flow_step_sd: float
-    flow_floor: float
+    growth_noise_sd: float
+    floor_of_world: float
     offshore_world_correlation: float
+    phase_months: int
+    equipment_delay_months: int
     fallback_world_h100e: float
     fallback_world_on: dt.date
 
@@ -189,8 +234,8 @@ class Stock:
 class Component:
     """One stock of chips."""
 
-    growth_per_month: Prior
     flow_growth_per_year: Prior
+    flow_of_stock: float
     share_of_world: float
     offset_log_sd: float
 
@@ -222,10 +267,10 @@ class Codebook:
 
 @dataclass(frozen=True)
 class Lever:
-    """One assumption of a branch: exactly one of the three ways to act on a channel, see `model.stock.Effect`."""
+    """One assumption of a branch: exactly one of the four ways to act on a channel, see `model.stock.Effect`."""
 
     channel: str
-    act: str  # "flow", "stock" or "added"
+    act: str  # "flow", "stock", "added" or "growth"
     size: Prior
 
 
@@ -288,6 +333,7 @@ class Replay:
     horizons_months: tuple[int, ...]
     ensemble: int
     constant_lag_months: float
+    constant_lag_known_on: dt.date
     upper_tail_eci: float
     lower_tail_eci: float
     pit_bins: int
@@ -299,9 +345,6 @@ class Worlds:
 
     start_on: dt.date
     check_on: tuple[dt.date, ...]
-    record_chance: float
-    reading_sd_eci: float
-    start_gap_eci: Prior
     stock_log_sd: float
     called_by_on: dt.date
     interval_level: float

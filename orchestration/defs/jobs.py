@@ -18,7 +18,7 @@ from orchestration.base import plain
 from orchestration.defs import catalog
 from orchestration.defs.catalog import PANEL
 from orchestration.defs.resources import Refresh
-from orchestration.forecasts import backtesting, evidence, judgement, replaying
+from orchestration.forecasts import backtesting, evidence, replaying
 from orchestration.sources import SOURCES
 
 DAYS = dg.DailyPartitionsDefinition(start_date=f"{replaying.FIRST}")
@@ -84,7 +84,7 @@ def whatif(config: Levers, refresh: Refresh) -> dg.MaterializeResult[Any]:
 
     day = refresh.settings.seen_from(dt.date.fromisoformat(config.as_of) if config.as_of else None)
     panel = evidence.current(refresh.settings)
-    rows = model.whatif(panel, day, config.levers or None, threads=judgement.THREADS)
+    rows = model.whatif(panel, day, config.levers or None)
     mixture = rows[rows["model"] == "mixture"][["label", "p_s1", "p_s2", "p_neither", "shift_p_s1", "shift_p_s2"]]
     records = [dg.TableRecord(row) for row in plain.rows(mixture)]
     return dg.MaterializeResult(metadata={"as_of": f"{day}", "projections": dg.MetadataValue.table(records)})

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.archive import holdings
 from orchestration.base import files, plain, progress
-from orchestration.forecasts import evidence, judgement, ledger
+from orchestration.forecasts import evidence, ledger
 from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def make(settings: Settings, origin: dt.date, truth: pd.DataFrame) -> Path:
         return place
     panel, is_pseudo = known(settings, origin, truth)
     try:
-        rows, weights = model.forecast_origin(panel, origin, truth, threads=judgement.THREADS)
+        rows, weights = model.forecast_origin(panel, origin, truth)
         kept = {"forecasts": _kept(rows.assign(is_pseudo_vintage=is_pseudo)), "weights": _kept(weights)}
     except model.NotEnoughEvidence as error:
         kept = {"skipped": {"columns": ["origin", "reason"], "rows": [{"origin": origin, "reason": str(error)}]}}

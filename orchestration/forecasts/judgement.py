@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from orchestration.base.settings import Settings
     from orchestration.forecasts.ledger import Entry
 
-THREADS = 2  # changes no number
-# The ranking of what comes next needs differences, not levels: fewer paths on common random numbers suffice.
-UPCOMING_PATHS = 5_000
-
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
@@ -37,6 +33,7 @@ class Judgement:
     signposts: pd.DataFrame
     upcoming: pd.DataFrame
     whatif: pd.DataFrame
+    entering: pd.DataFrame
 
 
 def judge(panel: pd.DataFrame, as_of: dt.date) -> Judgement:
@@ -52,14 +49,15 @@ def judge(panel: pd.DataFrame, as_of: dt.date) -> Judgement:
     outcome, odds = verdict(panel, as_of)
     stated = signposts.resolve(panel, as_of)
     progress.tell("Ranking what comes next", 1, 3)
-    upcoming = model.upcoming(panel, as_of, paths=UPCOMING_PATHS, threads=THREADS)
+    upcoming = model.upcoming(panel, as_of)
     progress.tell("Projecting what-ifs", 2, 3)
     return Judgement(
         outcome=outcome,
         odds=odds,
         signposts=stated.merge(odds, on="signpost", how="left", validate="one_to_one"),
         upcoming=upcoming,
-        whatif=model.whatif(panel, as_of, threads=THREADS),
+        whatif=model.whatif(panel, as_of),
+        entering=model.entering(panel, as_of),
     )
 
 
@@ -72,7 +70,7 @@ def verdict(panel: pd.DataFrame, as_of: dt.date) -> tuple[Outcome, pd.DataFrame]
     import model
     from model import signposts
 
-    outcome = model.run(panel, as_of, threads=THREADS)
+    outcome = model.run(panel, as_of)
     return outcome, signposts.forecast(panel, as_of, outcome.fan)
 
 
@@ -98,6 +96,5 @@ def move(before_panel: pd.DataFrame, after_panel: pd.DataFrame, earlier: Entry, 
         after_panel,
         dt.date.fromisoformat(earlier.as_of),
         dt.date.fromisoformat(later.as_of),
-        threads=THREADS,
         stored_before={name: float(stored[name]) for name in ("p_s1", "p_s2", "p_neither")},
     )

@@ -70,7 +70,7 @@ def whatif(settings: Settings, levers: Path | None, day: dt.date) -> list[dict[s
     try:
         progress.tell("Projecting what-ifs")
         stated = tomllib.loads(levers.read_text("utf-8")) if levers else None
-        rows = model.whatif(_current_panel(settings), day, stated, threads=judgement.THREADS)
+        rows = model.whatif(_current_panel(settings), day, stated)
     except (OSError, tomllib.TOMLDecodeError, model.ModelError) as error:
         raise StudyError(f"{levers or 'The levers'}: {error}") from error
     return plain.rows(rows)

@@ -87,6 +87,10 @@ def frames(settings: Settings, judgement: Judgement, as_of: dt.date) -> dict[str
         "tracking.density": outcome.density,
         "tracking.state": outcome.state,
         "tracking.sensitivity": outcome.sensitivity,
+        "tracking.priors": outcome.priors,
+        "tracking.stress": outcome.stress,
+        "tracking.scoreboard": outcome.scoreboard,
+        "tracking.entering": judgement.entering,
     }
     return {name: frame.assign(as_of=as_of) for name, frame in of_the_day.items()} | {
         "tracking.scores": scores.forecasts(settings, as_of),

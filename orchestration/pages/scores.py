@@ -117,10 +117,10 @@ def calibration(groups: pd.DataFrame, deciles: pd.DataFrame) -> list[str]:
         "enough": ENOUGH_WORLDS,
         "false_calls": wording.cell(float(of_all["false_calls"].max()), "share"),
     }
-    for name in ("all", "structural"):
+    for name in ("all",):
         mine = deciles[deciles["among"] == name]
         facts |= {f"held_{name}": int(mine["held"].sum()), f"deciles_{name}": int(mine["deciles"].sum())}
-    for name in ("structural", "scenario"):
+    for name in ("none", "scenario"):
         held = [float(share) for share in groups.loc[groups["among"] == name, "coverage"]]
         facts[name] = f"{wording.percent(min(held))} to {wording.percent(max(held))}" if held else wording.MISSING
     days = groups.assign(check_on=[_day(day) for day in groups["check_on"]])

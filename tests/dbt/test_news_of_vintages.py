@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 TODAY = dt.date(2026, 11, 24)
-PATHS = 5_000  # one chunk per model: the sum is exact whatever their number
 
 
 def shipped_days() -> list[dt.date]:
@@ -51,11 +50,11 @@ def test_the_news_of_every_pair_sums_and_names_its_sources(panels: Mapping[dt.da
     told, moved = 0, 0
     for first, second in itertools.pairwise(sorted(panels)):
         try:
-            before = model.run(panels[first], first, paths=PATHS).verdict.iloc[0]
+            before = model.run(panels[first], first).verdict.iloc[0]
         except model.NotEnoughEvidence:
             continue
-        after = model.run(panels[second], second, paths=PATHS).verdict.iloc[0]
-        rows = model.news(panels[first], panels[second], first, second, paths=PATHS)
+        after = model.run(panels[second], second).verdict.iloc[0]
+        rows = model.news(panels[first], panels[second], first, second)
         for name in ("p_s1", "p_s2", "p_neither"):
             assert rows[f"delta_{name}"].sum() == pytest.approx(after[name] - before[name], abs=1e-9), (first, second)
         assert {f"delta_{name}" for name in model.MEASURES} <= set(rows.columns)

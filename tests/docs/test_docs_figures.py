@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from typing import TYPE_CHECKING
 
@@ -24,24 +23,24 @@ DAGSTER = yaml.safe_load((ROOT / "dagster.yaml").read_text("utf-8"))
 
 # Page, what it says with a place for the figure, and the figure.
 TOLD: list[tuple[str, str, Callable[[], float]]] = [
-    ("README.md", r"joint with the compute stocks, (\S+) paths", lambda: _default("paths")),
-    ("docs/explanation/method.md", r"jointly with the stocks of chips: (\S+) paths a model", lambda: _default("paths")),
-    ("README.md", r"(\w+) structural models of the capability gap", lambda: len(model.STRUCTURES)),
+    ("README.md", r"on (\S+) paths of compute", lambda: assumptions.load().gap.effect.paths),
+    ("docs/explanation/method.md", r"on (\S+) paths of compute", lambda: assumptions.load().gap.effect.paths),
+    ("README.md", r"(\w+) components of the capability gap", lambda: len(model.STRUCTURES)),
     ("docs/decisions/0001-releases-by-symlink.md", r"(\w+) releases are kept", lambda: database.RELEASES_KEPT),
     (
-        "docs/decisions/0006-silences-are-evidence.md",
-        r"with chance (\S+) there was a candidate",
-        lambda: assumptions.load().gap.noise.silence_chance,
+        "docs/decisions/0013-the-published-gap-is-the-state.md",
+        r"a month strays by (\S+) points",
+        lambda: assumptions.load().gap.noise.month_sd_eci,
     ),
     (
         "docs/decisions/0008-when-a-region-is-named.md",
-        r"its mass is also at least ([\d.]+\d)",
+        r"very likely from ([\d.]+\d) on",
         lambda: assumptions.load().scenarios.verdict.called_at_least,
     ),
     (
-        "docs/decisions/0008-when-a-region-is-named.md",
-        r"are shrunk (\w+)-way to equal",
-        lambda: assumptions.load().gap.stacking.shrink_to_equal,
+        "docs/decisions/0014-bends-are-given-odds.md",
+        r"each is given ([\d.]+\d) beforehand",
+        lambda: assumptions.load().gap.bend.prior_s1,
     ),
     (
         "docs/decisions/0010-a-lock-and-no-pool.md",
@@ -56,14 +55,9 @@ TOLD: list[tuple[str, str, Callable[[], float]]] = [
 ]
 
 
-def _default(name: str) -> float:
-    found: float = inspect.signature(model.run).parameters[name].default
-    return found
-
-
 @pytest.mark.parametrize(("page", "sentence", "figure"), TOLD, ids=lambda each: each if isinstance(each, str) else "")
 def test_a_figure_told_is_the_figure(page: str, sentence: str, figure: Callable[[], float]) -> None:
-    text = " ".join((ROOT / page).read_text("utf-8").replace("20 000", "20000").split())
+    text = " ".join((ROOT / page).read_text("utf-8").replace("4 096", "4096").split())
     [told] = re.findall(sentence, text)
     assert float(WORDS.get(told.lower(), told)) == figure()
 

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 FIRST_DAY = dt.date(2026, 3, 1)
 KILLED = -signal.SIGKILL
-PATHS = 250
 IMPORTED = (
     "dbt.cli.main",
     "great_expectations",
@@ -46,7 +45,6 @@ IMPORTED = (
     "orchestration.definitions",
     "orchestration.pages",
 )
-SAMPLING = {"explore": 300, "refine": 300, "draws_per_chunk": 25}
 ADDRESSES = {
     "epoch_eci": "https://epoch.ai/data/eci_scores.csv",
     "epoch_models": "https://epoch.ai/data/notable_ai_models.csv",
@@ -56,22 +54,12 @@ ADDRESSES = {
 
 
 def warm() -> None:
-    """Import what a refresh imports, once, and ask the model for fewer paths."""
+    """Import what a refresh imports, once."""
     for name in IMPORTED:
         importlib.import_module(name)
-    import model
-    from model import assumptions
-    from orchestration.forecasts import judgement
     from orchestration.warehouse import building
 
-    for function in (model.run, model.upcoming, model.whatif, model.news):
-        defaults = function.__kwdefaults__ or {}
-        defaults["paths"] = PATHS
-    judgement.UPCOMING_PATHS = PATHS
     building._invoke = _parsed_once(building._invoke)  # noqa: SLF001  # a third of dbt's time
-    sampling = assumptions.load().gap.sampling
-    for name, value in SAMPLING.items():
-        object.__setattr__(sampling, name, value)
 
 
 def world(day: int) -> dict[str, bytes]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from model import decomposition, origins, projections, signposts, verdict
+from model import verdict
 from model.assumptions import Config, load
 
 if TYPE_CHECKING:
@@ -107,21 +106,6 @@ def as_of() -> dt.date:
 @pytest.fixture(scope="session")
 def config() -> Config:
     return load()
-
-
-@pytest.fixture(scope="session")
-def quick(config: Config) -> Config:
-    """The same assumptions with fewer draws, for tests that need many runs."""
-    fewer = replace(config.gap.sampling, explore=256, refine=512, draws_per_chunk=250)
-    return replace(config, gap=replace(config.gap, sampling=fewer))
-
-
-@pytest.fixture
-def quick_everywhere(monkeypatch: pytest.MonkeyPatch, quick: Config) -> Config:
-    """Run whole functions on the lighter assumptions."""
-    for module in (decomposition, origins, projections, signposts, verdict):
-        monkeypatch.setattr(module, "load", lambda: quick)
-    return quick
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ def test_every_key_of_the_configuration_is_used_by_the_code() -> None:
 def test_every_prior_and_component_named_in_the_files_is_used(config: Config) -> None:
     folder = resources.files("model")
     code = "\n".join(path.read_text("utf-8") for path in folder.iterdir() if path.name.endswith(".py"))
-    for name in (*config.gap.prior, *config.compute.component, *config.scenarios.trajectory):
+    for name in (*config.compute.component, *config.scenarios.trajectory):
         assert f'"{name}"' in code, name
     channels = {*config.compute.component, "distillation", "non_china_h100e"}
     assert {event.channel for event in config.codebook.event} <= channels

@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from model import outlook, regions
 from model.decomposition import MEASURES, measure
-from model.evidence import read, readings, record_sd
-from model.inference import infer, project
-from model.regions import at_horizon, weighted_quantiles
-from model.stacking import origin_scores, shrink, stack
+from model.evidence import INDEX_READ, published_gap, read, readings, scale
+from model.outlook import infer
+from model.projections import entering
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from model.assumptions import Config
 
-PATHS = 2_500
-
 
 def answer(panel: pd.DataFrame, as_of: dt.date, config: Config) -> dict[str, float]:
-    return dict(zip(MEASURES, measure(infer(panel, as_of, PATHS, config), config), strict=True))
+    return dict(zip(MEASURES, measure(infer(panel, as_of, config), config), strict=True))
+
+
+def chances(panel: pd.DataFrame, as_of: dt.date, config: Config) -> dict[str, float]:
+    return regions.chances(regions.destination(infer(panel, as_of, config), config), config)["mixture"]
+
+
+def with_row(panel: pd.DataFrame, indicator: str, value: float, month: dt.date) -> pd.DataFrame:
+    row = panel.tail(1).assign(indicator=indicator, value=value, month=month, known_on=month)
+    return pd.concat([panel, row], ignore_index=True)
 
 
 @pytest.fixture(scope="module")
-def base(steady_panel: pd.DataFrame, as_of: dt.date, quick: Config) -> dict[str, float]:
-    return answer(steady_panel, as_of, quick)
+def base(steady_panel: pd.DataFrame, as_of: dt.date, config: Config) -> dict[str, float]:
+    return answer(steady_panel, as_of, config)
 
 
 @pytest.mark.parametrize(
@@ -53,136 +59,144 @@ def test_every_series_nudged_moves_state_and_probability(
     base: dict[str, float],
     steady_panel: pd.DataFrame,
     as_of: dt.date,
-    quick: Config,
+    config: Config,
 ) -> None:
     mine = steady_panel["indicator"] == indicator
     moved = answer(
-        steady_panel.assign(value=steady_panel["value"].where(~mine, steady_panel["value"].map(change))), as_of, quick
+        steady_panel.assign(value=steady_panel["value"].where(~mine, steady_panel["value"].map(change))), as_of, config
     )
     assert sign * (moved[measure_name] - base[measure_name]) > 0.01
-    assert abs(moved["log_odds_s1"] - base["log_odds_s1"]) > 1e-4
+    assert sign * (moved["log_odds_s1"] - base["log_odds_s1"]) > 1e-4
 
 
-def test_an_interval_widened_moves_the_answer(
-    base: dict[str, float], steady_panel: pd.DataFrame, as_of: dt.date, quick: Config
+def test_what_is_said_to_enter_moves_an_answer_the_way_it_should(
+    steady_panel: pd.DataFrame, as_of: dt.date, config: Config
 ) -> None:
-    wider = steady_panel.assign(low=steady_panel["value"] - 6.0, high=steady_panel["value"] + 6.0)
-    wider.loc[~wider["indicator"].str.endswith("eci"), ["low", "high"]] = np.nan
-    assert answer(wider, as_of, quick)["gap_eci"] != base["gap_eci"]
+    said = with_row(steady_panel, "statement_lag_months", 9.0, dt.date(2026, 5, 1))
+    rows = entering(said, as_of).set_index("indicator")
+    assert set(rows.index) == {
+        *("us_record_eci", "china_record_eci", "statement_lag_months"),
+        *config.compute.component,
+    }
+
+    def move(name: str, answer: str) -> float:
+        return float(rows[f"move_{answer}"][name])
+
+    assert (rows["sd"] > 0.0).all()
+    # a statement of wide noise from the month of the paper moves the level, by less than is printed of the chances
+    assert move("statement_lag_months", "gap_eci") > 0.001
+    for name, sign in {"us_record_eci": 1, "china_record_eci": -1}.items():
+        assert sign * move(name, "gap_eci") > 0.001
+        assert sign * move(name, "p_lead") > 0.0 > sign * move(name, "p_parity")
+        assert sign * move(name, "log10_bf_s1") > 0.0 > sign * move(name, "log10_bf_s2")
+    for name in config.compute.component:
+        sign = 1 if name == "world_h100e" else -1
+        assert sign * move(name, "log10_ratio") > 0.0
+        assert sign * move(name, "p_s1") > 0.0
 
 
 def test_an_unknown_indicator_moves_nothing(
-    base: dict[str, float], steady_panel: pd.DataFrame, as_of: dt.date, quick: Config
+    base: dict[str, float], steady_panel: pd.DataFrame, as_of: dt.date, config: Config
 ) -> None:
-    other = steady_panel.tail(1).assign(indicator="adoption_share", value=0.4)
-    assert answer(pd.concat([steady_panel, other]), as_of, quick) == base
+    assert answer(with_row(steady_panel, "adoption_share", 0.4, dt.date(2026, 5, 1)), as_of, config) == base
 
 
 def test_a_published_lag_enters_with_a_bias_of_its_own(
-    base: dict[str, float], steady_panel: pd.DataFrame, as_of: dt.date, quick: Config
+    base: dict[str, float], steady_panel: pd.DataFrame, as_of: dt.date, config: Config
 ) -> None:
-    said = steady_panel.tail(1).assign(
-        indicator="statement_lag_months", value=14.0, month=dt.date(2026, 5, 1), known_on=dt.date(2026, 5, 20)
-    )
-    panel = pd.concat([steady_panel, said], ignore_index=True)
-    moved = answer(panel, as_of, quick)
+    moved = answer(with_row(steady_panel, "statement_lag_months", 14.0, dt.date(2026, 5, 1)), as_of, config)
     assert moved["gap_eci"] > base["gap_eci"]
     # but far less than a reading of the index itself would move it
     assert moved["gap_eci"] < base["gap_eci"] + 2.0
 
 
+@pytest.mark.parametrize("last", [-3.0, 2.0, 6.0, 10.0, 14.0, 20.0])
+def test_a_wider_published_gap_never_raises_parity_and_a_narrower_one_never_raises_a_lead(
+    last: float, steady_panel: pd.DataFrame, config: Config
+) -> None:
+    day = dt.date(2026, 10, 8)
+    panel = with_row(steady_panel, INDEX_READ, 220.0, dt.date(2026, 8, 1))
+    narrow, wide = (
+        chances(with_row(panel, "statement_gap_eci", gap, dt.date(2026, 10, 1)), day, config)
+        for gap in (last, last + 1.0)
+    )
+    assert wide["p_parity"] < narrow["p_parity"]
+    assert wide["p_lead"] > narrow["p_lead"]
+
+
+def test_the_state_is_the_published_gap_within_its_error_and_a_statement_of_it_says_the_same(
+    make_panel: Callable[..., pd.DataFrame], config: Config
+) -> None:
+    day = dt.date(2026, 10, 8)
+    whole = make_panel([7.0] * 33 + [10.0, 10.0, 10.0], noise=0.0, every=1)
+    part = with_row(whole[whole["month"] < dt.date(2026, 8, 1)], INDEX_READ, 220.0, dt.date(2026, 7, 1))
+    stated = with_row(part, "statement_gap_eci", 10.0, dt.date(2026, 10, 1))
+    (by_index, sd), (by_statement, _) = (outlook.state(infer(p, day, config), config) for p in (whole, stated))
+    assert abs(by_index - 10.0) < 2.0 * sd
+    assert sd < 1.6
+    assert abs(by_index - by_statement) < 1.5
+
+
 def test_the_starting_gap_doubled_moves_the_answer(
-    base: dict[str, float], steady_panel: pd.DataFrame, as_of: dt.date, quick: Config
+    base: dict[str, float], steady_panel: pd.DataFrame, as_of: dt.date, config: Config
 ) -> None:
     early = (steady_panel["indicator"] == "china_record_eci") & (steady_panel["month"] <= dt.date(2024, 3, 1))
     doubled = steady_panel.assign(value=steady_panel["value"] - 7.0 * early)
-    assert abs(answer(doubled, as_of, quick)["log_odds_s2"] - base["log_odds_s2"]) > 0.01
+    assert abs(answer(doubled, as_of, config)["log_odds_s2"] - base["log_odds_s2"]) > 0.01
 
 
-def test_half_the_records_widen_the_intervals(steady_panel: pd.DataFrame, as_of: dt.date, quick: Config) -> None:
-    records = steady_panel["indicator"].str.endswith("record_eci")
-    order = steady_panel.groupby("indicator").cumcount()
-    half = steady_panel[~records | (order % 2 == 0)]
+def test_half_the_months_read_widen_the_forecast(steady_panel: pd.DataFrame, as_of: dt.date, config: Config) -> None:
+    later = steady_panel["month"] >= dt.date(2025, 3, 1)
+    half = steady_panel[later | ~steady_panel["indicator"].str.endswith("record_eci")]
 
     def width(panel: pd.DataFrame) -> float:
-        drawn = infer(panel, as_of, PATHS, quick).drawn
-        return float(np.mean([d.cov[:, 2, 2].mean() + d.mean[:, 2].var() for d in drawn]))
+        return float(outlook.members(infer(panel, as_of, config), 12, config).std())
 
     assert width(half) > width(steady_panel)
 
 
-def test_a_gap_shuffled_in_time_is_forecast_worse_by_every_model(
-    steady_panel: pd.DataFrame, make_panel: Callable[..., pd.DataFrame], as_of: dt.date, quick: Config
+def test_a_month_nobody_read_is_missing_and_not_silent(steady_panel: pd.DataFrame, config: Config) -> None:
+    later = dt.date(2027, 1, 20)
+    read_then = with_row(steady_panel, INDEX_READ, 200.0, dt.date(2026, 8, 1))
+    listened, stopped = (read(panel, later, config) for panel in (steady_panel, read_then))
+    assert len(published_gap(listened)) - len(published_gap(stopped)) == 5
+    assert readings(stopped, config)[-5:] == [None] * 5
+    # the newest month that was read is the noisiest
+    noise = [float(each.noise[0, 0]) for each in readings(stopped, config) if each is not None]
+    assert noise[-1] > max(noise[:-1])
+
+
+def test_a_second_instrument_says_nothing_while_it_is_thin_and_helps_when_it_is_not(
+    make_panel: Callable[..., pd.DataFrame], config: Config
 ) -> None:
-    order = np.random.default_rng(2).permutation(34)
-    gaps = np.linspace(14.0, 4.0, 34)
-    scores = [infer(make_panel(list(values), every=1), as_of, PATHS, quick).fits for values in (gaps, gaps[order])]
-    for straight, shuffled in zip(*scores, strict=True):
-        assert straight.posterior.log_likelihood[-1].max() > shuffled.posterior.log_likelihood[-1].max() + 5.0
-    assert len(steady_panel)
+    rng = np.random.default_rng(5)
+    gaps = 7.0 + 2.0 * np.sin(np.arange(34) / 4.0)
+    panel = make_panel(list(gaps), noise=0.8, every=1)
+    truth, day = 12.0, dt.date(2027, 1, 20)
+    panel = with_row(panel, INDEX_READ, 220.0, dt.date(2026, 8, 1))
+    months = [dt.date(2023 + (10 + i) // 12, (10 + i) % 12 + 1, 1) for i in range(39)]
+    level = np.concatenate([gaps, np.full(5, truth)])
+    points = 5.0 + 4.0 * level + rng.normal(0.0, 3.0, 39)
+    thin, rich = panel, panel
+    for at, (month, value) in enumerate(zip(months, points, strict=True)):
+        rich = with_row(rich, "preference_gap_points", float(value), month)
+        thin = with_row(thin, "preference_gap_points", float(value), month) if at in {30, 38} else thin
+    alone, thinly, richly = (outlook.state(infer(each, day, config), config) for each in (panel, thin, rich))
+    assert thinly == alone
+    assert abs(richly[0] - truth) < abs(alone[0] - truth) - 1.0
+    assert richly[1] < alone[1]
+    found = scale(read(rich, day, config), "preference_gap_points", config)
+    assert found is not None
+    assert found[1] == pytest.approx(4.0, abs=1.5)
 
 
-def test_a_month_without_a_record_enters_as_a_ceiling_not_as_a_score(
+def test_parameter_uncertainty_is_carried_into_the_forecast(
     steady_panel: pd.DataFrame, as_of: dt.date, config: Config
 ) -> None:
-    data = readings(read(steady_panel, as_of, config), config, 3)
-    for at, month in enumerate(data[1:-1], start=1):
-        assert month is not None
-        assert (len(month.value), len(month.ceilings)) == ((2, 0) if at % 2 == 0 else (0, 2))
-    # the running month says nothing yet
-    assert data[-1] is None
-
-
-def test_a_record_yet_to_be_entered_is_no_silence(steady_panel: pd.DataFrame, as_of: dt.date, config: Config) -> None:
-    evidence = read(steady_panel, as_of, config)
-    month = evidence.first + 5
-    waiting = replace(evidence, unsettled=frozenset({("us_record_eci", month)}))
-    before, after = (readings(each, config, 3)[5] for each in (evidence, waiting))
-    assert before is not None
-    assert after is not None
-    assert (len(before.ceilings), len(after.ceilings)) == (2, 1)
-    assert evidence.fingerprint != waiting.fingerprint
-
-
-def test_noise_is_the_published_interval_but_never_below_realised_revisions(config: Config) -> None:
-    low, high = np.array([100.0, 100.0, np.nan]), np.array([100.5, 106.58, np.nan])
-    np.testing.assert_allclose(record_sd(low, high, config), [0.87, 2.0, 1.1], rtol=1e-12)
-
-
-def test_parameter_uncertainty_is_carried_into_every_path(
-    steady_panel: pd.DataFrame, as_of: dt.date, quick: Config
-) -> None:
-    inference = infer(steady_panel, as_of, PATHS, quick)
-
-    def spread(drawn: list[Any]) -> float:
-        futures = project(replace(inference, drawn=drawn), quick, with_frontier=False)
-        lags = [at_horizon(f, inference.evidence.last, quick).lag[:, None] for f in futures]
-        low, high = weighted_quantiles(lags, inference.weights, (0.05, 0.95))[:, 0]
-        return float(high - low)
-
-    plugged = [
-        replace(d, parameters={name: np.full_like(v, v.mean()) for name, v in d.parameters.items()})
-        for d in inference.drawn
-    ]
-    assert spread(inference.drawn) > 1.05 * spread(plugged)
-
-
-def test_stacking_prefers_the_better_model_and_the_prior_guards_against_few_cases(config: Config) -> None:
-    rng = np.random.default_rng(0)
-    scores = np.stack([rng.normal(-1.0, 0.3, 60), rng.normal(-2.0, 0.3, 60), rng.normal(-2.0, 0.3, 60)])
-    many, few = stack(scores, 4.0), stack(scores[:, :1], 4.0)
-    assert many[0] > 0.8
-    assert abs(few[0] - 1 / 3) < 0.2
-    assert stack(np.full((4, 3), np.nan), 4.0) == pytest.approx(0.25)
-    np.testing.assert_allclose(shrink(many, config), 0.5 / 3 + 0.5 * many)
-
-
-def test_weights_of_an_origin_use_no_later_reading(steady_panel: pd.DataFrame, as_of: dt.date, quick: Config) -> None:
-    inference = infer(steady_panel, as_of, PATHS, quick)
-    fitted = inference.fits[0]
-    scores = origin_scores(fitted, inference.evidence, quick)
-    later = steady_panel.assign(value=steady_panel["value"] + 9.0 * (steady_panel["month"] >= dt.date(2026, 6, 1)))
-    other = origin_scores(fitted, read(later, as_of, quick), quick)
-    # origins whose targets all lie before June 2026 are scored alike, though the panel differs after it
-    np.testing.assert_array_equal(scores[:10], other[:10])
-    assert not np.array_equal(scores[-3:], other[-3:], equal_nan=True)
+    inference = infer(steady_panel, as_of, config)
+    mixed = outlook.mixture(inference, "LLAR", 12, config)
+    within = float((mixed.weight * mixed.sd**2).sum())
+    mean = float((mixed.weight * mixed.mean).sum())
+    between = float((mixed.weight * (mixed.mean - mean) ** 2).sum())
+    assert between > 0.02 * within
+    assert len(set(np.round(mixed.sd, 6))) > 50

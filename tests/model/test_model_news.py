@@ -9,13 +9,12 @@ import pytest
 
 from model import decomposition
 from model.decomposition import MEASURES, changes, measure, news, tidy
-from model.inference import infer
+from model.outlook import infer
 
 if TYPE_CHECKING:
     from model.assumptions import Config
 
 BEFORE, AFTER = dt.date(2026, 4, 20), dt.date(2026, 8, 11)
-PATHS = 2_500
 
 
 @pytest.fixture(scope="module")
@@ -33,22 +32,20 @@ def panels(steady_panel: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 @pytest.fixture(scope="module")
-def table(panels: tuple[pd.DataFrame, pd.DataFrame], quick: Config) -> pd.DataFrame:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(decomposition, "load", lambda: quick)
-        return news(*panels, BEFORE, AFTER, paths=PATHS)
+def table(panels: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataFrame:
+    return news(*panels, BEFORE, AFTER)
 
 
 def total(panels: tuple[pd.DataFrame, pd.DataFrame], config: Config) -> np.ndarray:
-    ends = (infer(panels[0], BEFORE, PATHS, config), infer(panels[1], AFTER, PATHS, config))
+    ends = (infer(panels[0], BEFORE, config), infer(panels[1], AFTER, config))
     return measure(ends[1], config) - measure(ends[0], config)
 
 
 def test_the_rows_sum_to_the_total(
-    table: pd.DataFrame, panels: tuple[pd.DataFrame, pd.DataFrame], quick: Config
+    table: pd.DataFrame, panels: tuple[pd.DataFrame, pd.DataFrame], config: Config
 ) -> None:
     sums = table[[f"delta_{name}" for name in MEASURES]].sum().to_numpy()
-    whole = total(panels, quick)
+    whole = total(panels, config)
     assert np.abs(sums - whole).max() < 1e-9
     # and a row left out would be noticed
     for row in table.index[table["kind"] == "release"]:
@@ -57,7 +54,7 @@ def test_the_rows_sum_to_the_total(
 
 
 def test_the_steps_come_in_the_registered_order(table: pd.DataFrame) -> None:
-    order = ["clock", "revision", "release", "event", "re-estimation", "definition"]
+    order = ["clock", "revision", "release", "event", "definition"]
     ranks = table["kind"].map(order.index)
     assert ranks.is_monotonic_increasing
     assert list(table["step"]) == list(range(1, len(table) + 1))
@@ -80,44 +77,40 @@ def test_revised_and_vanished_readings_are_revisions(table: pd.DataFrame) -> Non
 
 
 def test_the_order_of_a_days_releases_does_not_matter(
-    table: pd.DataFrame, panels: tuple[pd.DataFrame, pd.DataFrame], quick_everywhere: Config
+    table: pd.DataFrame, panels: tuple[pd.DataFrame, pd.DataFrame]
 ) -> None:
-    assert quick_everywhere
-    shuffled = news(panels[0], panels[1].sample(frac=1.0, random_state=5), BEFORE, AFTER, paths=PATHS)
+    shuffled = news(panels[0], panels[1].sample(frac=1.0, random_state=5), BEFORE, AFTER)
     pd.testing.assert_frame_equal(shuffled, table, check_exact=False, atol=1e-12)
 
 
 def test_a_better_chinese_record_narrows_the_gap_and_a_better_american_one_widens_it(
-    panels: tuple[pd.DataFrame, pd.DataFrame], quick_everywhere: Config
+    panels: tuple[pd.DataFrame, pd.DataFrame],
 ) -> None:
-    assert quick_everywhere
     before, after = panels
     moved = {}
     for indicator in ("us_record_eci", "china_record_eci"):
         new = (after["indicator"] == indicator) & (after["month"] == dt.date(2026, 7, 1))
         high = after.assign(value=after["value"] + 6.0 * new)
-        rows = news(before, high, BEFORE, AFTER, paths=PATHS)
+        rows = news(before, high, BEFORE, AFTER)
         moved[indicator] = rows.loc[
             (rows["indicator"] == indicator) & (rows["month"] == dt.date(2026, 7, 1)), "delta_gap_eci"
         ].item()
     assert moved["us_record_eci"] > 0 > moved["china_record_eci"]
 
 
-def test_no_news_is_no_change(steady_panel: pd.DataFrame, quick_everywhere: Config) -> None:
-    assert quick_everywhere
-    rows = news(steady_panel, steady_panel, AFTER, AFTER, paths=PATHS)
-    assert set(rows["kind"]) == {"clock", "re-estimation"}
+def test_no_news_is_no_change(steady_panel: pd.DataFrame) -> None:
+    rows = news(steady_panel, steady_panel, AFTER, AFTER)
+    assert set(rows["kind"]) == {"clock"}
     assert rows[[f"delta_{name}" for name in MEASURES]].abs().to_numpy().max() < 1e-12
 
 
-def test_an_earlier_definition_becomes_a_row_of_its_own(steady_panel: pd.DataFrame, quick_everywhere: Config) -> None:
-    assert quick_everywhere
-    found = infer(steady_panel, AFTER, PATHS, quick_everywhere)
-    same = dict(zip(MEASURES, measure(found, quick_everywhere), strict=True))
-    equal = news(steady_panel, steady_panel, AFTER, AFTER, paths=PATHS, stored_before=same)
+def test_an_earlier_definition_becomes_a_row_of_its_own(steady_panel: pd.DataFrame, config: Config) -> None:
+    found = infer(steady_panel, AFTER, config)
+    same = dict(zip(MEASURES, measure(found, config), strict=True))
+    equal = news(steady_panel, steady_panel, AFTER, AFTER, stored_before=same)
     assert "definition" not in set(equal["kind"])
     stored = {"p_s1": 0.10, "p_s2": 0.20, "p_neither": 0.70}
-    rows = news(steady_panel, steady_panel, AFTER, AFTER, paths=PATHS, stored_before=stored)
+    rows = news(steady_panel, steady_panel, AFTER, AFTER, stored_before=stored)
     last = rows.iloc[-1]
     assert last["kind"] == "definition"
     for name, value in stored.items():
@@ -136,3 +129,29 @@ def test_an_old_model_that_becomes_a_record_is_a_revision(steady_panel: pd.DataF
     revised, released = changes(tidy(before, AFTER), tidy(steady_panel, AFTER), BEFORE)
     assert len(revised) == 2
     assert released.empty
+
+
+def test_a_model_first_held_now_is_a_release_whatever_day_it_came_out(steady_panel: pd.DataFrame) -> None:
+    late = steady_panel.assign(first_seen_on=steady_panel["known_on"], valid_on=steady_panel["known_on"])
+    mine = (late["month"] == dt.date(2025, 3, 1)) & (late["indicator"] == "us_record_eci")
+    late.loc[mine, ["first_seen_on", "known_on"]] = dt.date(2026, 6, 1)
+    before = late[~mine]
+    revised, released = changes(tidy(before, BEFORE), tidy(late, AFTER), BEFORE)
+    assert dt.date(2025, 3, 1) in set(released["month"])
+    # while one that an earlier vintage held, under another day, is a revision of days
+    moved = late.copy()
+    moved.loc[mine, ["first_seen_on", "known_on", "month"]] = [AFTER, AFTER, dt.date(2025, 2, 1)]
+    revised, released = changes(tidy(late.assign(known_on=BEFORE), BEFORE), tidy(moved, AFTER), BEFORE)
+    assert dt.date(2025, 2, 1) in set(revised["month"])
+    assert dt.date(2025, 2, 1) not in set(released["month"])
+
+
+def test_a_statement_has_an_expected_value_and_a_surprise(steady_panel: pd.DataFrame) -> None:
+    row = steady_panel.tail(1).assign(
+        indicator="statement_gap_eci", value=12.0, month=dt.date(2026, 7, 1), known_on=dt.date(2026, 7, 20)
+    )
+    rows = news(steady_panel, pd.concat([steady_panel, row], ignore_index=True), dt.date(2026, 7, 10), AFTER)
+    said = rows[rows["indicator"] == "statement_gap_eci"].iloc[0]
+    assert 4.0 < said["expected"] < 11.0
+    assert said["surprise_z"] == pytest.approx((12.0 - said["expected"]) / said["expected_sd"])
+    assert said["delta_gap_eci"] > 0.0

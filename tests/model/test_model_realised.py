@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from model import realised, scoring
-from model.evidence import INDEX_READ
+from model.evidence import INDEX_READ, TARGETS
 
 if TYPE_CHECKING:
     from model.assumptions import Config
@@ -57,7 +57,7 @@ def test_what_came_is_scored_by_the_recorded_quantiles_beside_the_baselines(
     steady: Outcome, steady_panel: pd.DataFrame, as_of: dt.date
 ) -> None:
     month = dt.date(2026, 9, 1)
-    truth = pd.DataFrame({"target": list(realised.TARGETS), "month": month, "value": [6.0, 166.0, 160.0]})
+    truth = pd.DataFrame({"target": list(TARGETS), "month": month, "value": [6.0, 166.0, 160.0]})
     found = realised.score(steady.quantiles, steady_panel, as_of, truth).set_index("target")
     assert list(found["horizon_months"]) == [1, 1, 1]
     quantiles = steady.quantiles
@@ -65,6 +65,8 @@ def test_what_came_is_scored_by_the_recorded_quantiles_beside_the_baselines(
     expected = scoring.quantile_crps(mine["quantile"].to_numpy(), mine["value"].to_numpy(), 6.0)
     assert found.loc["gap_eci", "crps"] == expected
     columns = [realised.column(name) for name in realised.BASELINES]
+    early = realised.score(steady.quantiles, steady_panel, dt.date(2025, 12, 31), truth).set_index("target")
+    assert list(early.loc["gap_eci", columns].isna()) == [False, False, False, True]
     assert found.loc["gap_eci", columns].notna().all()
     # a level that only rises has neither a climatology nor a constant
     assert list(found.loc["us_frontier_eci", columns].notna()) == [True, True, False, False]

@@ -82,8 +82,22 @@ def test_the_log_score_of_quantiles_is_that_of_the_density_between_them() -> Non
     values = np.linspace(0.0, 8.0, len(LEVELS))
     assert scoring.quantile_log_score(LEVELS, values, 3.5) == pytest.approx(-np.log(0.25))
     assert scoring.quantile_log_score(LEVELS, values, 8.0) == pytest.approx(-np.log(0.025))
-    assert np.isnan(scoring.quantile_log_score(LEVELS, values, -0.1))
-    assert np.isnan(scoring.quantile_log_score(LEVELS, values, 8.1))
+
+
+@pytest.mark.parametrize("end", [0.0, 8.0])
+def test_a_miss_beyond_the_outermost_quantile_costs_more_the_further_it_lies(end: float) -> None:
+    values = np.linspace(0.0, 8.0, len(LEVELS))
+    away = -1.0 if end == 0.0 else 1.0
+    costs = [scoring.quantile_log_score(LEVELS, values, end + away * far) for far in (0.0, 0.1, 2.0, 20.0)]
+    assert np.isfinite(costs).all()
+    assert costs == sorted(costs)
+
+
+def test_the_log_score_of_quantiles_is_that_of_a_whole_density() -> None:
+    values = np.array([-2.0, -1.0, 0.0, 1.5, 3.0, 4.0, 6.0, 7.0, 9.0])
+    at = np.linspace(-400.0, 400.0, 400_001)
+    density = np.exp([-scoring.quantile_log_score(LEVELS, values, float(y)) for y in at])
+    assert float(density.sum() * (at[1] - at[0])) == pytest.approx(1.0, abs=2e-3)
 
 
 def test_many_quantiles_score_as_the_ensemble_they_stand_for() -> None:

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from model.synthetic import KINDS, binomial_band, calibrate, first_called, judge, make, summarise
+
+if TYPE_CHECKING:
+    from model.assumptions import Config
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -17,14 +21,34 @@ def test_a_world_is_made_again_from_its_number_and_publishes_records_only(kind: 
     for name in ("us_record_eci", "china_record_eci"):
         values = world.panel.loc[world.panel["indicator"] == name, "value"]
         assert values.is_monotonic_increasing
+        assert len(values) == 62
     assert (pd.to_datetime(world.panel["known_on"]) > pd.to_datetime(world.panel["month"])).all()
     assert not make(8, kind).panel.equals(world.panel)
 
 
 def test_scenario_worlds_end_where_their_scenario_has_them_on_average() -> None:
-    lags = {kind: np.mean([make(n, kind).lag_months for n in range(60)]) for kind in ("S1", "S2")}
-    assert lags["S1"] == pytest.approx(18.0, abs=2.0)
-    assert lags["S2"] == pytest.approx(2.0, abs=2.0)
+    lags = {kind: np.mean([make(n, kind).lag_months for n in range(40)]) for kind in ("S1", "S2")}
+    assert lags["S1"] == pytest.approx(18.0, abs=2.5)
+    assert lags["S2"] == pytest.approx(2.0, abs=2.5)
+
+
+def test_worlds_of_the_own_prior_come_in_its_proportion(config: Config) -> None:
+    kinds = [make(n).kind for n in range(20)]
+    bend = config.gap.bend
+    assert kinds.count("S1") / 20 == bend.prior_s1
+    assert kinds.count("S2") / 20 == bend.prior_s2
+    assert kinds.count("LLAR") == kinds.count("A*")
+
+
+def test_the_distance_of_a_worlds_records_gives_its_lag() -> None:
+    for kind in ("LLAR", "S1"):
+        world = make(3, kind)
+        best = world.panel.pivot_table(index="month", columns="indicator", values="value")
+        gap = best["us_record_eci"] - best["china_record_eci"]
+        quarter = gap[gap.index >= dt.date(2028, 10, 1)]
+        # the true lag is that distance at the world's pace, which is near the prior's
+        assert len(quarter) == 3
+        assert 0.5 < quarter.mean() / world.lag_months < 1.8
 
 
 def test_regions_follow_from_the_truth_of_a_world() -> None:
@@ -61,6 +85,7 @@ def made_up_runs() -> pd.DataFrame:
             "p_neither": 1.0 - p,
             "covered": rng.uniform(size=4_000) < 0.9,
             "verdict": np.where(p > 0.5, "S1", "not distinguishable"),
+            "tracking": np.where(p > 0.5, "fits scenario 1 better", "too early to tell"),
         }
     )
 
@@ -79,12 +104,12 @@ def group(runs: pd.DataFrame, among: str) -> pd.Series:
     return groups[groups["among"] == among].iloc[0]
 
 
-def test_coverage_is_told_apart_for_structural_and_scenario_worlds() -> None:
+def test_coverage_is_told_apart_with_a_bend_without_and_for_worlds_of_other_kinds() -> None:
     runs = made_up_runs()
-    runs["kind"] = np.where(np.arange(len(runs)) % 4 == 0, "S1", "A")
-    runs["covered"] = runs["kind"] == "A"
-    found = {among: group(runs, among)["coverage"] for among in ("all", "structural", "scenario")}
-    assert found == {"all": 0.75, "structural": 1.0, "scenario": 0.0}
+    runs["kind"] = np.array(["S1", "A*", "A*", "RW"])[np.arange(len(runs)) % 4]
+    runs["covered"] = runs["kind"] == "A*"
+    found = {among: group(runs, among)["coverage"] for among in ("all", "none", "scenario", "other")}
+    assert found == {"all": pytest.approx(2 / 3), "none": 1.0, "scenario": 0.0, "other": 0.0}
 
 
 def test_calls_and_false_alarms_are_counted_apart_from_abstentions() -> None:
@@ -92,6 +117,8 @@ def test_calls_and_false_alarms_are_counted_apart_from_abstentions() -> None:
     assert calls["worlds"] == 4_000
     assert calls["called"] == pytest.approx(0.375, abs=0.03)
     assert calls["false_calls"] == pytest.approx(0.125, abs=0.03)
+    assert calls["told"] == pytest.approx(0.375, abs=0.03)
+    assert calls["told_wrong"] == pytest.approx(0.125, abs=0.03)
 
 
 def test_a_world_seen_on_two_days_is_not_two_worlds() -> None:
@@ -109,7 +136,7 @@ def test_the_first_day_called_is_held_against_the_day_in_time() -> None:
         return first_called(summarise(rows).groups, "S1")
 
     assert first(runs) == (dt.date(2027, 12, 15), True)
-    assert first(runs.assign(verdict="neither")) == (None, False)
+    assert first(runs.assign(tracking="too early to tell")) == (None, False)
     assert first(runs.assign(check_on=dt.date(2028, 6, 15))) == (dt.date(2028, 6, 15), False)
 
 

@@ -26,10 +26,12 @@ CHANGES: Final = {
         "ratio_s1 = { value = 10.0": "ratio_s1 = { value = 17.0",
         "lag_s2_months = { value = 3.0": "lag_s2_months = { value = 2.25",
         "bayes_factor_log10 = { value = 0.5": "bayes_factor_log10 = { value = 0.8",
-        "disagreement_pp = { value = 30.0": "disagreement_pp = { value = 37.5",
+        "likely_at_least = { value = 0.6": "likely_at_least = { value = 0.55",
+        "component_very_likely = { value = 0.6": "component_very_likely = { value = 0.62",
+        "component_likely = { value = 0.5": "component_likely = { value = 0.48",
+        "clearly_log10 = { value = 1.0": "clearly_log10 = { value = 1.3",
         "called_at_least = { value = 0.8": "called_at_least = { value = 0.72",
         "rounding_pp = { value = 5.0": "rounding_pp = { value = 4.0",
-        "temper = { value = 0.5": "temper = { value = 0.65",
     },
     "evaluation.toml": {
         "horizons_months = { value = [1, 3, 6, 12]": "horizons_months = { value = [2, 5, 8, 11]",
@@ -38,8 +40,9 @@ CHANGES: Final = {
         "interval_level = { value = 0.9,": "interval_level = { value = 0.84,",
     },
     "gap.toml": {
-        "stacking_from_on = { value = 2024-07-01": "stacking_from_on = { value = 2024-09-01",
-        "horizons_months = { value = [3, 6, 12]": "horizons_months = { value = [3, 7, 10]",
+        "prior_s1 = { value = 0.1": "prior_s1 = { value = 0.14",
+        "even_until_months = { value = 12": "even_until_months = { value = 15",
+        "past_until_months = { value = 24": "past_until_months = { value = 33",
     },
 }
 

@@ -220,18 +220,18 @@ def calibration() -> Rows:
             "frequency": seen,
         }
         | {"low": p - 0.04, "high": p + 0.04, "within": abs(seen - p) < 0.04}
-        for among in ("all", "structural")
+        for among in ("all", "other")
         for on in (day("2026-08-15"), day("2027-02-15"))
         for region, decile, p, seen in (("S1", 0, 0.06, 0.05), ("S2", 1, 0.15, 0.31), ("neither", 7, 0.75, 0.77))
     ]
 
 
 def calibration_groups() -> Rows:
-    rows = [("all", 0.9, 0.3, 0.02), ("structural", 0.92, 0.3, 0.01), ("scenario", 0.8, 0.3, 0.03)]
+    rows = [("all", 0.9, 0.3, 0.02), ("none", 0.92, 0.3, 0.01), ("scenario", 0.8, 0.3, 0.03)]
     rows += [("S1 as planned", 0.8, 0.6, 0.0), ("S2 as planned", 0.8, 0.2, 0.0)]
     return [
         {"check_on": day("2027-02-15"), "among": among, "worlds": 120, "coverage": coverage, "called": called}
-        | {"false_calls": false, "model_version": "1.0.0", "command": "a command"}
+        | {"told": called, "told_wrong": false, "false_calls": false, "model_version": "1.0.0", "command": "a command"}
         for among, coverage, called, false in rows
     ]
 

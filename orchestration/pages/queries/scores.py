@@ -113,8 +113,8 @@ ORDER BY region, decile
     "calibration_groups": Query(
         about="Synthetic worlds by kind and day judged on",
         sql="""
-SELECT check_on, among, worlds, coverage, called, false_calls, model_version, command FROM tracking.calibration_groups
-ORDER BY among, check_on
+SELECT check_on, among, worlds, coverage, called, false_calls, told, told_wrong, model_version, command
+FROM tracking.calibration_groups ORDER BY among, check_on
 """,
         columns={
             "check_on": Shown("Judged on", "date"),
@@ -123,6 +123,8 @@ ORDER BY among, check_on
             "coverage": Shown("L in the {interval} % interval", "probability"),
             "called": Shown("Rightly called", "probability"),
             "false_calls": Shown("Falsely called", "probability"),
+            "told": Shown("Told to fit its scenario", "probability"),
+            "told_wrong": Shown("Told to fit another", "probability"),
         },
     ),
     "calibration_deciles": Query(
