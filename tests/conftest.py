@@ -29,7 +29,7 @@ KEYS = {source.key_variable: "a-secret" for source in NEEDING_A_KEY if source.ke
 
 # The files that take longest, by folder: the inner loop (`make quick`) goes without them.
 THOROUGH = {
-    "tests": ("archive", "backtesting", "datadocs", "definitions", "scores", "warehouse"),
+    "tests": ("archive", "backfilling", "backtesting", "datadocs", "definitions", "scores", "warehouse"),
     "tests/dbt": ("marts", "one_place", "unmatched_names"),
     "tests/faults": ("network", "parsers", "security"),
     "tests/model": (

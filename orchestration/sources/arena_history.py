@@ -45,6 +45,7 @@ SOURCE = Source(
     columns=arena.COLUMNS,
     rows=arena.last_board,
     plan=plan,
+    slice_of=lambda row: f"{row['published_on']:%Y-%m}",
     suffix=".json",
     pace_seconds=1.0,
     expectations=(

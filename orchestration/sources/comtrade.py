@@ -128,6 +128,11 @@ def _slice(service: str, period: str, reporter: int) -> Request:
     )
 
 
+def _slice_of(row: Mapping[str, Any]) -> str:
+    period = f"{row['period_start']:%Y-%m}" if row["frequency"] == "M" else f"{row['period_start']:%Y}"
+    return f"{row['frequency']}-{period}-{row['reporter_iso3']}"
+
+
 SOURCE = Source(
     name="comtrade",
     title="Trade in chips, servers and chip-making machines",
@@ -146,6 +151,8 @@ SOURCE = Source(
     coverage=("reporter_iso3", "partner_iso3", "hs_code", "flow"),
     listing=Listing(requests=_availability, plan=partial(_plan, PREVIEW)),
     keyed_listing=Listing(requests=_availability, plan=partial(_plan, FULL)),
+    slice_of=_slice_of,
+    kept_at=tuple(f"{service.removeprefix('https://')}/C/{each}/HS" for service in (PREVIEW, FULL) for each in "MA"),
     key_variable="COMTRADE_API_KEY",
     key_header="Ocp-Apim-Subscription-Key",
     tags={"key_from": "https://comtradedeveloper.un.org"},

@@ -116,6 +116,7 @@ SOURCE = Source(
     rows=rows,
     suffix=".json",
     plan=_plan,
+    slice_of=slices.year_of("period_start"),
     pace_seconds=1.0,
     expectations=(
         *contracts.table(COLUMNS, rows=(1, 50_000), keeps=0.95, revised=0.5),

@@ -91,6 +91,7 @@ SOURCE = Source(
     rows=rows,
     suffix=".json",
     plan=_plan,
+    slice_of=slices.year_of("published_on"),
     pace_seconds=0.5,
     expectations=(
         *contracts.table(COLUMNS, rows=(0, PAGE), keeps=0.98),

@@ -63,6 +63,7 @@ SOURCE = Source(
     rows=documents.json_reader("", COLUMNS, each=_repository),
     suffix=".json",
     plan=plan,
+    slice_of=lambda row: str(row["organization"]),
     pace_seconds=0.7,
     expectations=(
         *contracts.table(COLUMNS, rows=(1, 100), keeps=0.3, tells=0.8),

@@ -78,6 +78,7 @@ SOURCE = Source(
     suffix=".json",
     coverage=("period_start", "partner_iso3", "hs_code"),
     plan=_plan,
+    slice_of=slices.year_of("period_start"),
     pace_seconds=2.0,
     headers={"Accept": "application/json", "User-Agent": "Mozilla/5.0 (compatible; {user_agent})"},
     expectations=(

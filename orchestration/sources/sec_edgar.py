@@ -86,6 +86,7 @@ SOURCE = Source(
     coverage=("company", "period_start", "period_end"),
     series=("company",),
     plan=_plan,
+    slice_of=lambda row: str(row["company"]),
     pace_seconds=0.2,
     expectations=(
         *contracts.table(COLUMNS, rows=(8, 1_000), keeps=0.98, revised=0.1),

@@ -5,11 +5,11 @@ What belongs here: calendars of slices. What does not: the request that brings o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
 def months(first: dt.date, last: dt.date) -> list[str]:
@@ -21,6 +21,11 @@ def months(first: dt.date, last: dt.date) -> list[str]:
 def years(first: int, published_to: dt.date) -> list[str]:
     """Every year from `first` to the one of `published_to`, as YYYY."""
     return [str(year) for year in range(first, published_to.year + 1)]
+
+
+def year_of(column: str) -> Callable[[Mapping[str, Any]], str]:
+    """How a row names its slice, where slices are years of `column`."""
+    return lambda row: f"{row[column]:%Y}"
 
 
 def still_open(parts: Sequence[str], held: frozenset[str], *, newest: int) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from orchestration.sources import edition
 from orchestration.sources.readers import frames
@@ -68,6 +68,7 @@ class Source:
     the slices already held (fetch what is missing or still open to revision); or what its `listing` finds changed; or
     nothing when it is `by_hand`: its files are taken in with `path2028 sources backfill`, and `files` then says which
     names below `url` hold which part. `headers` go with every request; "{user_agent}" in one stands for who we are.
+    `slice_of` says of a row in which slice asking would bring it: by it a file from elsewhere finds its place.
     A key from the environment's `key_variable` is needed, unless `keyed_listing` says what its holders are asked for
     instead of `listing`: then it is welcome. It goes into `key_header`, else into the query.
     `kept_at` names places outside `url`, within a dated folder, where others' copies of it lie, for that command.
@@ -88,6 +89,7 @@ class Source:
     suffix: str = ""
     plan: Callable[[dt.date, frozenset[str]], Sequence[Request]] | None = None
     listing: Listing | None = None
+    slice_of: Callable[[Mapping[str, Any]], str] | None = None
     by_hand: bool = False
     kept_at: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)

@@ -8,11 +8,15 @@ upstream says what changed, and past years are revised each spring: the last 18 
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING, Any
 
 from orchestration.sources import contracts, licences, slices, trade
 from orchestration.sources.contracts import Row, date, number, text
 from orchestration.sources.readers import tables
 from orchestration.sources.source import Request, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HOST = "https://api.census.gov/data/timeseries/intltrade"
 FIRST = dt.date(2022, 1, 1)
@@ -83,6 +87,11 @@ def _plan(today: dt.date, held: frozenset[str]) -> list[Request]:
     return requests
 
 
+def _slice_of(row: Mapping[str, Any]) -> str:
+    direction = "imports" if row["flow"] == "import" else "exports"
+    return f"{direction}-{row['period_start']:%Y-%m}"
+
+
 SOURCE = Source(
     name="us_census",
     title="United States trade in chips, servers and chip-making machines",
@@ -98,6 +107,7 @@ SOURCE = Source(
     suffix=".json",
     coverage=("partner_iso3", "hs_code", "flow"),
     plan=_plan,
+    slice_of=_slice_of,
     pace_seconds=1.0,
     key_variable="CENSUS_API_KEY",
     tags={"key_from": "https://api.census.gov/data/key_signup.html"},
