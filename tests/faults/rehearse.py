@@ -16,6 +16,7 @@ import dataclasses
 import json
 import multiprocessing
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -90,6 +91,41 @@ REHEARSALS = {
         what="A refresh two days before the last one",
         play=lambda folder, *_: crashes.clock_back(folder),
     ),
+    "clock-ahead": Rehearsal(
+        promise="The record is of its day: nothing ahead of it counts, and a clock that ran ahead leaves a way out",
+        what="Days to come, forecasts ahead of their day, a folder dated 2030, the way out cut off half-way",
+        play=lambda folder, *_: counting.passed(folder, "tests/test_of_its_day.py"),
+    ),
+    "ground": Rehearsal(
+        promise="What a data folder cannot carry is told before anything is asked",
+        what="Rights, links, locks, other disks, forbidden hard links, paths that libraries take otherwise",
+        play=lambda folder, *_: counting.passed(folder, "tests/test_ground.py"),
+    ),
+    "interrupts": Rehearsal(
+        promise="Ctrl-C ends a command with code 130 at any moment, and leaves nothing behind",
+        what="An interrupt at eleven moments, from the first import to the last step",
+        play=lambda folder, *_: counting.passed(folder, "tests/e2e/test_interrupts.py"),
+    ),
+    "caches": Rehearsal(
+        promise="What is cached and damaged, or made from other files, is made anew",
+        what="Cut, empty and foreign files in the place of every cache; deleted files and old dates",
+        play=lambda folder, *_: counting.passed(folder, "tests/test_caches.py"),
+    ),
+    "lateness": Rehearsal(
+        promise="Figures that do not come are told, whatever the address answers",
+        what="Frozen addresses, files stamped anew, slices and companies that ended",
+        play=lambda folder, *_: counting.passed(folder, "tests/test_lateness.py"),
+    ),
+    "backfilling": Rehearsal(
+        promise="Older files count once, under the slices that asking would use",
+        what="Trees of dated files for every source: sound, doubled, foreign and damaged ones",
+        play=lambda folder, *_: counting.passed(folder, "tests/test_backfilling.py"),
+    ),
+    "words": Rehearsal(
+        promise="A wrong word is code 2 in one sentence, and JSON is JSON",
+        what="Wrong words for every command, and values of every kind as JSON",
+        play=lambda folder, *_: counting.passed(folder, "tests/test_answers.py"),
+    ),
     "readers": Rehearsal(
         promise="A reader is never blocked and never sees half a refresh",
         what="Eight readers in a loop across refreshes",
@@ -156,12 +192,19 @@ def main() -> int:
     for name in asked.only.split(","):
         started = time.monotonic()
         outcome = play(REHEARSALS[name], asked.share)
-        row = dataclasses.asdict(outcome) | {"minutes": round((time.monotonic() - started) / 60, 1)}
+        took = {"minutes": round((time.monotonic() - started) / 60, 1), "played_on": _commit()}
+        row = dataclasses.asdict(outcome) | took
         print(json.dumps({name: row}), flush=True)
         lost = lost or bool(outcome.losses)
         if asked.record or asked.share == 1.0:
             record(name, row)
     return int(lost)
+
+
+def _commit() -> str:
+    """What the checkout stands on, marked where files differ from it."""
+    words = ["git", "describe", "--always", "--dirty=+", "--exclude=*"]
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def play(rehearsal: Rehearsal, share: float = 1.0) -> Outcome:
@@ -208,11 +251,19 @@ def record(name: str, row: dict[str, Any]) -> None:
 
 def table(known: dict[str, dict[str, Any]]) -> str:
     """Promise, what was done, how often, what was lost; then the figures that came with it."""
-    lines = ["| promise | rehearsal | times | losses | minutes |", "|---|---|---:|---:|---:|"]
+    lines = ["| promise | rehearsal | times | losses | minutes | played on |", "|---|---|---:|---:|---:|---|"]
     for name, each in REHEARSALS.items():
         if name in known:
             row = known[name]
-            lines.append(f"| {each.promise} | {each.what} | {row['count']} | {len(row['losses'])} | {row['minutes']} |")
+            told = [
+                each.promise,
+                each.what,
+                row["count"],
+                len(row["losses"]),
+                row["minutes"],
+                row.get("played_on", "0.1.0"),
+            ]
+            lines.append(f"| {' | '.join(map(str, told))} |")
     lines.append("")
     for name, row in known.items():
         lines += [f"- {name}, {what}: {figure}." for what, figure in row["notes"].items()]
