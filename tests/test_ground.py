@@ -14,13 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.base import files, ground, locking
+from orchestration.base.settings import Settings, SettingsError
 from orchestration.warehouse import database
 from tests import homes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from orchestration.base.settings import Settings
 
 SECOND_DISK = Path("/dev") / "shm"
 
@@ -160,6 +159,19 @@ def test_the_command_says_so_at_once_and_asks_nobody(tmp_path: Path, name: str) 
     assert "Asking" not in done.stderr
     assert not list(tmp_path.iterdir())
     assert time.monotonic() - began < 30, "a second on an idle machine"
+
+
+@pytest.mark.parametrize("name", ["PATH2028_DATA", "PATH2028_BUNDLE"])
+def test_links_that_lead_in_a_circle_are_a_usage_error_that_names_the_variable(tmp_path: Path, name: str) -> None:
+    (tmp_path / "one").symlink_to(tmp_path / "two")
+    (tmp_path / "two").symlink_to(tmp_path / "one")
+    with pytest.raises(SettingsError, match=f"{name} names no folder"):
+        Settings.from_environment({name: str(tmp_path / "one")})
+
+
+@pytest.mark.parametrize("written", ["{}", " {} ", '"{}"', "'{}'\n"])
+def test_blanks_and_quotes_around_a_folder_are_not_part_of_its_name(tmp_path: Path, written: str) -> None:
+    assert Settings.from_environment({"PATH2028_DATA": written.format(tmp_path)}).data == tmp_path
 
 
 def test_a_folder_that_cannot_be_made_is_one_sentence_for_every_command_that_writes(tmp_path: Path) -> None:

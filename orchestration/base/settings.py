@@ -68,8 +68,8 @@ class Settings:
         if webhook and not webhook.startswith(("https://", "http://127.0.0.1", "http://localhost")):
             raise SettingsError("PATH2028_WEBHOOK must start with https:// (http:// only on this machine).")
         return cls(
-            data=Path(env.get("PATH2028_DATA") or _home(env)).resolve(),
-            bundle=Path(env.get("PATH2028_BUNDLE") or ROOT / "data" / "bundle").resolve(),
+            data=_folder("PATH2028_DATA", env.get("PATH2028_DATA")) or _home(env).resolve(),
+            bundle=_folder("PATH2028_BUNDLE", env.get("PATH2028_BUNDLE")) or (ROOT / "data" / "bundle").resolve(),
             mirror=mirror.rstrip("/") if mirror else None,
             offline=_switch("PATH2028_OFFLINE", env.get("PATH2028_OFFLINE")),
             fetch_seconds=_seconds(env.get("PATH2028_FETCH_SECONDS")),
@@ -205,6 +205,14 @@ def _given(text: str | None) -> str:
     if len(found) > 1 and found[0] == found[-1] and found[0] in "\"'":
         found = found[1:-1].strip()
     return found
+
+
+def _folder(name: str, text: str | None) -> Path | None:
+    """A folder, with all links followed; None where nothing is said."""
+    try:
+        return Path(_given(text)).resolve() if _given(text) else None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise SettingsError(f"{name} names no folder (its links may lead in a circle): {_given(text)!r}.") from error
 
 
 def _header(name: str, text: str | None) -> str:
