@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from orchestration.archive import backfilling, bundle, figures, holdings, vintages
 from orchestration.base.settings import Settings
 from orchestration.sources import SOURCES, licences
-from orchestration.warehouse import loading
+from orchestration.warehouse import loading, status
 from tests import wire
+from tests.sources import wire_trade
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,6 +129,22 @@ def test_a_payload_that_repeats_the_one_before_is_one_vintage(settings: Settings
     tree = tree_of(tmp_path / "tree", {"2026-01-01": same, "2026-01-02": same, "2026-01-03": other, "2026-01-04": same})
     backfilling.from_files(settings, ECI, tree)
     assert [v.origin.vintage.day for v in holdings.of(settings, ECI)] == [1, 3, 4]
+
+
+def test_a_sample_is_in_use_and_told_only_while_nothing_else_is_held(online: Settings, publisher: Publisher) -> None:
+    source, today = SOURCES["federal_register"], dt.date(2026, 10, 3)
+    publisher.says(source.url, wire_trade.register())
+    kept = backfilling.from_address(online, source, source.url, on=dt.date(2026, 10, 2), part="sample")
+    assert (kept.accepted, [v.origin.part for v in holdings.in_use(holdings.of(online, source))]) == (1, ["sample"])
+    assert "Only a sample is held" in status.table(online, [source], today)["message"].iloc[0]
+    publisher.says(source.url, wire_trade.register(wire_trade.document("2026-4", "One more", "2026-03-01", None)))
+    backfilling.from_address(online, source, source.url, on=dt.date(2026, 10, 3), part="2026")
+    assert [v.origin.part for v in holdings.in_use(holdings.of(online, source))] == ["2026"]
+    (told,) = status.table(online, [source], today).to_dict("records")
+    assert (told["rows"], "sample" in told["message"]) == (4, False)
+    bundle.write(online)
+    assert "| 2026-10-02 | 3, a sample |" in (online.bundle / "SOURCES.md").read_text()
+    assert "| 2026-10-03 | 4 |" in (online.bundle / "SOURCES.md").read_text()
 
 
 def test_the_bundle_is_read_as_the_oldest_vintages_with_the_same_figures(settings: Settings, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from orchestration.archive.intake import Intake
 from orchestration.archive.vintages import Origin, Vintage
 from orchestration.base import plain, progress
 from orchestration.sources import Request
+from orchestration.sources.slices import SAMPLE
 from orchestration.sources.source import PART
 
 DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
@@ -156,7 +157,8 @@ def from_address(settings: Settings, source: Source, url: str, *, on: dt.date | 
         told = f"{at:%Y-%m-%d} is still to come" if at else f"{url} does not say of which day it is"
         return _left(source, download.path, f"{told}; name the day with --on YYYY-MM-DD.")
     planned = source.plan(settings.now().date(), frozenset()) if source.plan else ()
-    is_part, reason = _slice(source, download.path.read_bytes(), planned) if source.slice_of else ("", "")
+    told_by_file = source.slice_of and part != SAMPLE  # a sample is no slice in time
+    is_part, reason = _slice(source, download.path.read_bytes(), planned) if told_by_file else ("", "")
     if reason or (is_part and is_part != part):
         told = reason or f"holds the slice {is_part}, not {part}; name it with --part"
         return _left(source, download.path, f"{url}: {told}.")

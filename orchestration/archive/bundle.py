@@ -21,6 +21,7 @@ from orchestration.archive import figures, vintages
 from orchestration.archive.vintages import Origin, Vintage
 from orchestration.base import files, plain, progress
 from orchestration.sources import SOURCES
+from orchestration.sources.slices import SAMPLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +102,8 @@ def _attribution(settings: Settings) -> str:
         }
         for file, vintage in shipped.items():
             rows = len(figures.read(settings, source, vintage))
-            lines.append(f"| {vintage.origin.vintage} | {rows} | `{file}` | `{vintage.origin.sha256[:16]}…` |")
+            counted = f"{rows}, a sample" if vintage.origin.part == SAMPLE else str(rows)
+            lines.append(f"| {vintage.origin.vintage} | {counted} | `{file}` | `{vintage.origin.sha256[:16]}…` |")
         told = [f"- `{file}`: {notes[file]}" for file in shipped if file in notes]
         lines += ["", *told] if told else []
     return "\n".join(lines) + "\n"

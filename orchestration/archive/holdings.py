@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from orchestration.archive import bundle, vintages
+from orchestration.sources.slices import SAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +28,12 @@ def by_part(found: Iterable[Vintage]) -> dict[str, list[Vintage]]:
     """Vintages grouped by slice, each in order."""
     ordered = sorted(found, key=lambda vintage: vintage.origin.order)
     return {part: list(group) for part, group in groupby(ordered, key=lambda vintage: vintage.origin.part)}
+
+
+def in_use(found: Iterable[Vintage]) -> list[Vintage]:
+    """The newest vintage of each slice, the newest slice last; a sample only where nothing else is held."""
+    newest = {part: vintages[-1] for part, vintages in by_part(found).items()}
+    return [vintage for part, vintage in newest.items() if part != SAMPLE or len(newest) == 1]
 
 
 def before(origin: Origin, known: Iterable[Vintage]) -> Vintage | None:

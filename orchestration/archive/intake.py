@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -53,13 +54,16 @@ class Intake:
     findings: tuple[checks.Finding, ...] = field(default=())
 
 
-def pull(settings: Settings, sources: Sequence[Source], at: dt.datetime) -> dict[str, Intake]:
+def pull(
+    settings: Settings, sources: Sequence[Source], at: dt.datetime, *, answers: int | None = None
+) -> dict[str, Intake]:
     """Ask every source for what is new, all at once, and take in what is good.
 
     Args:
         settings: where the archive is and how the network is to be used.
         sources: to ask.
         at: the moment of retrieval, recorded with every payload.
+        answers: after how many a source that comes in slices is asked no further; without it, all of them.
 
     Returns:
         Source name -> what happened. Never raises for what the outside world does.
@@ -71,7 +75,7 @@ def pull(settings: Settings, sources: Sequence[Source], at: dt.datetime) -> dict
     def ask(source: Source) -> None:
         tally = tallies[source.name]
         try:
-            for arrival in asking.arrivals(settings, client, source, at, tally.enough):
+            for arrival in itertools.islice(asking.arrivals(settings, client, source, at, tally.enough), answers):
                 arrivals.put((source.name, arrival))
                 tally.ahead.acquire()
         finally:

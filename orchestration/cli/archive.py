@@ -1,7 +1,7 @@
 """The commands about what is kept.
 
-What belongs here: sources, sources backfill, bundle, doctor.
-What does not: the work, which is `status`, `intake`, `bundle`, `diagnosis` and `datadocs`.
+What belongs here: sources, sources backfill, sources try, bundle, doctor.
+What does not: the work, which is `status`, `intake`, `trying`, `bundle`, `diagnosis` and `datadocs`.
 """
 
 from __future__ import annotations
@@ -90,6 +90,35 @@ def backfill(
         typer.echo(message, err=True)
     typer.echo(f"{name}: {taken.accepted} vintages taken in.")
     if not taken.accepted:
+        raise typer.Exit(FAILED)
+
+
+@listing.command("try")
+def attempt(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Of sources; all without one.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask the live addresses and say what would be taken or refused and why; nothing is stored.
+
+    Keys and pace are those of a refresh; of a source in slices a few are asked for. Ends in 1 when an answer would be
+    refused or none came.
+    """
+    from orchestration.archive import trying
+    from orchestration.sources import SOURCES
+
+    unknown = sorted(set(names or ()) - set(SOURCES))
+    if unknown:
+        fail(f"There is no source called {', '.join(unknown)}; there are {', '.join(SOURCES)}.", USAGE)
+    settings = Settings.from_environment()
+    if settings.offline:
+        fail("A try needs the network; unset PATH2028_OFFLINE, or name a mirror in PATH2028_MIRROR.", USAGE)
+    with bar(hidden=as_json):
+        rows = trying.attempt(settings, [SOURCES[name] for name in names or SOURCES])
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(list(trying.COLUMNS), [list(row.values()) for row in rows])
+    if any(row["outcome"] in trying.TROUBLE for row in rows):
         raise typer.Exit(FAILED)
 
 

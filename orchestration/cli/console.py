@@ -111,10 +111,15 @@ def show_verdict(found: dict[str, Any]) -> None:
 
 
 def show_chain(value: dict[str, Any]) -> None:
-    """A value of the panel, and the tables and rows behind it, nearest first."""
-    panel = value["panel"]
-    typer.secho(f"{panel['indicator']} {panel['month']:%Y-%m}: {short(panel['value'])} {panel['unit']}", bold=True)
-    typer.echo(f"{panel['label']}; about {panel['valid_on']}, known on {panel['known_on']}")
+    """A value of the panel or a cell of a mart, and the tables and rows behind it, nearest first."""
+    if "panel" in value:
+        panel = value["panel"]
+        typer.secho(f"{panel['indicator']} {panel['month']:%Y-%m}: {short(panel['value'])} {panel['unit']}", bold=True)
+        typer.echo(f"{panel['label']}; about {panel['valid_on']}, known on {panel['known_on']}")
+    else:
+        row, column = value["row"], value["column"]
+        typer.secho(f"{value['mart']}.{column}: {short(row[column])}" if column else value["mart"], bold=True)
+        print_table(list(row), [[short(cell) for cell in row.values()]])
     for step in value["chain"]:
         typer.echo()
         typer.secho(step["table"], bold=True)
@@ -126,7 +131,10 @@ def show_chain(value: dict[str, Any]) -> None:
         print_table(names, [[short(row[name]) for name in names] for row in step["rows"]])
         if step["count"] > len(step["rows"]):
             typer.echo(f"... and {step['count'] - len(step['rows'])} more")
-    typer.echo(f"\nSource: {value['source_url']}")
+        if step.get("source_url"):
+            typer.echo(f"Source: {step['source_url']}")
+    if "source_url" in value:
+        typer.echo(f"\nSource: {value['source_url']}")
 
 
 def show_messages(rows: list[dict[str, Any]]) -> None:

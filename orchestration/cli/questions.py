@@ -121,22 +121,31 @@ def backtest(as_json: Json = False) -> None:
 
 @app.command()
 def explain(
-    indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="As in marts.indicator_panel.")],
-    month: Annotated[str | None, typer.Argument(metavar="[MONTH]", help="YYYY-MM; the newest without it.")] = None,
+    name: Annotated[
+        str,
+        typer.Argument(metavar="INDICATOR|MART[.COLUMN]", help="Of marts.indicator_panel, or such as frontier.eci."),
+    ],
+    which: Annotated[
+        str | None,
+        typer.Argument(metavar="[MONTH|CONDITION]", help="YYYY-MM (the newest without it), or \"model = 'Kimi K3'\"."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Trace a value of the panel to the rows it was made from, with their vintage and address."""
+    """Trace a value of the panel or a cell of a mart to the rows it was made from, with their vintage and address."""
     import re
 
     import duckdb
 
     from orchestration.warehouse import database, tracing
 
-    if month is not None and not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month):
-        fail(f"A month is written YYYY-MM, not {month!r}.", USAGE)
     try:
         with database.reader(Settings.from_environment().warehouse) as connection:
-            found = tracing.explain(connection, indicator, month)
+            if tracing.is_mart(connection, name):
+                found = tracing.cells(connection, name, which or "true")
+            elif which is not None and not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", which):
+                fail(f"A month is written YYYY-MM, not {which!r}.", USAGE)
+            else:
+                found = tracing.explain(connection, name, which)
     except (database.WarehouseError, tracing.TraceError) as error:
         fail(str(error))
     except duckdb.CatalogException:
@@ -160,14 +169,16 @@ def sql(
     import duckdb
 
     from orchestration.cli import prompt
-    from orchestration.warehouse import database
+    from orchestration.warehouse import database, emptiness
 
     try:
         with database.reader(Settings.from_environment().warehouse) as connection:
             if query is None and sys.stdin.isatty():
                 prompt.converse(connection)
                 return
-            answers = list(database.answers(connection, sys.stdin.read() if query is None else query))
+            asked = sys.stdin.read() if query is None else query
+            answers = list(database.answers(connection, asked))
+            empty = [] if answers and answers[-1][1] else emptiness.told(connection, asked)
     except database.WarehouseError as error:
         fail(str(error))
     except duckdb.Error as error:
@@ -182,6 +193,8 @@ def sql(
         if number:
             typer.echo()
         print_table(names, rows)
+    for sentence in empty:
+        typer.secho(sentence, fg="yellow", err=True)
 
 
 def _answered(ask: Callable[[Settings], Answer], *, hidden: bool) -> Answer:

@@ -166,6 +166,15 @@ def one_of(column: str, *values: str, blocking: bool = True) -> Expectation:
     )
 
 
+def holds(column: str, *values: str) -> Expectation:
+    """Each of `values` stands in `column` at least once: a part that vanishes as a whole is no small loss."""
+    return Expectation(
+        name=f"every_{column}_is_there",
+        kind="ColumnDistinctValuesToContainSet",
+        arguments={"column": column, "value_set": list(values)},
+    )
+
+
 def ordered(*columns: str) -> tuple[Expectation, ...]:
     """Each column is at most the next one (an interval's bounds enclose its centre)."""
     return tuple(

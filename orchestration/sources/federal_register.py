@@ -1,13 +1,16 @@
 """Federal Register: what the Bureau of Industry and Security decides, by topic.
 
-Titles are read for their topics and not kept. One call brings one year of publication, far below the thousand documents
-of a page; last year's slice stays open, because corrections are printed late.
+Titles are read for their topics and not kept, nor is the address that holds one: denial orders name persons in it. One
+call brings one year of publication, far below the thousand documents of a page; last year's slice stays open, because
+corrections are printed late. The slice `sample` holds some documents of any year and is never counted as whole.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from orchestration.sources import contracts, licences, slices
 from orchestration.sources.contracts import Row, date, text
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 
 URL = "https://www.federalregister.gov/api/v1/documents.json"
 FIRST, YEARS_OPEN, PAGE = 2022, 2, 1000
+CORRECTION = re.compile(r"^C\d+-(.+)$")
+HYPHENS = re.compile("[\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{MINUS SIGN}]")
+INVISIBLE = re.compile("[\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NON-JOINER}\N{WORD JOINER}\ufeff]")
 TYPES = {"RULE": "Rule", "PRORULE": "Proposed Rule", "NOTICE": "Notice"}
 # A document may be about several; one about none of them is kept without a topic.
 TOPICS = {
@@ -41,7 +47,8 @@ COLUMNS = {
     "published_on": date("Day of publication", "publication_date"),
     "effective_on": date("First day of effect, blank for notices and some rules", "effective_on", ahead=True),
     "topics": text("Topics that the title names, comma separated, blank when none"),
-    "url": text("Where the document is", "html_url"),
+    "url": text("Where the document is"),
+    "corrects": text("Number of the document that it corrects, blank for all others"),
 }
 
 
@@ -54,18 +61,23 @@ def rows(payload: bytes) -> list[Row]:
         raise PayloadError(f"The answer holds {len(found)} of {count} documents; ask for shorter slices.")
     found = documents.records(found, COLUMNS, title="title")
     for row in found:
+        number = str(row["document_number"] or "").strip()
         row["topics"] = _topics(str(row["title"]))
+        row["url"] = f"https://www.federalregister.gov/d/{quote(number)}" if number else None
+        row["corrects"] = next(iter(CORRECTION.findall(number)), None)
     return found
 
 
 def _topics(title: str) -> str:
-    return ", ".join(topic for topic, words in TOPICS.items() if re.search(words, title, re.IGNORECASE))
+    """The topics in a title, whatever white space, hyphens and invisible signs its typesetter put between the words."""
+    plain = " ".join(INVISIBLE.sub("", HYPHENS.sub("-", html.unescape(title))).split())
+    return ", ".join(topic for topic, words in TOPICS.items() if re.search(words, plain, re.IGNORECASE))
 
 
 def _plan(today: dt.date, held: frozenset[str]) -> list[Request]:
     """One year of publication at a time, those missing or still open."""
     wanted = {
-        "fields": ("document_number", "title", "type", "publication_date", "effective_on", "html_url"),
+        "fields": ("document_number", "title", "type", "publication_date", "effective_on"),
         "conditions[agencies]": ("industry-and-security-bureau",),
         "conditions[type]": TYPES,
     }

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
+# The slice that is no slice in time but some rows of several: taken in by hand, and never counted as if it were whole.
+SAMPLE = "sample"
+
 
 def months(first: dt.date, last: dt.date) -> list[str]:
     """Every month from `first` to `last`, both included, as YYYY-MM."""

@@ -20,11 +20,14 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.base import files, progress
 from orchestration.base.settings import DBT_PROJECT, Settings, export
-from orchestration.warehouse import database, lineage, schemas
+from orchestration.warehouse import database, emptiness, lineage, schemas
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
     from pathlib import Path
+
+    import duckdb
 
     from orchestration.warehouse.lineage import Edge
 
@@ -131,12 +134,16 @@ def describe(settings: Settings, as_of: dt.date) -> list[Edge]:
     """
     progress.tell("Writing down what is made from what")
     manifest(settings)
-    nodes = [node for node in project(settings)["nodes"].values() if node["resource_type"] in ("model", "seed")]
+    told = project(settings)
+    nodes = [node for node in told["nodes"].values() if node["resource_type"] in ("model", "seed")]
     with database.writer(settings.build) as connection:
         for node in nodes:
-            about = {name: column["description"] for name, column in node["columns"].items()}
+            columns = {name: column["description"] for name, column in node["columns"].items()}
             is_view = node["config"]["materialized"] == "view"
-            database.comment(connection, _table(node), node["description"], about, kind="VIEW" if is_view else "TABLE")
+            about = node["description"]
+            if node["schema"] == "marts" and not database.count(connection, _table(node)):
+                about = f"{about} {_why_empty(settings, connection, told, node)}"
+            database.comment(connection, _table(node), about, columns, kind="VIEW" if is_view else "TABLE")
         compiled = _own(settings) / "compiled" / "path2028"
         statements = {  # without the day: what is made from what does not hang on it
             _table(node): (compiled / node["original_file_path"]).read_text("utf-8").replace(f"'{as_of}'", "'as_of'")
@@ -146,6 +153,14 @@ def describe(settings: Settings, as_of: dt.date) -> list[Edge]:
         found = lineage.edges(statements, database.schema(connection), _target(settings) / "lineage.json")
         schemas.create(connection, "marts.lineage", schemas.frame("marts.lineage", [edge._asdict() for edge in found]))
     return found
+
+
+def _why_empty(
+    settings: Settings, connection: duckdb.DuckDBPyConnection, told: Mapping[str, Any], node: Mapping[str, Any]
+) -> str:
+    names = {key: source["name"] for key, source in told["sources"].items()}
+    made_of = [names[each] for each in emptiness.ancestors(told["parent_map"], node["unique_id"]) if each in names]
+    return emptiness.sentence(settings, {name: database.count(connection, f"raw.{name}") for name in made_of})
 
 
 def _parse(settings: Settings) -> Any:

@@ -157,6 +157,12 @@ def answers(connection: duckdb.DuckDBPyConnection, text: str) -> Iterator[tuple[
         yield [column[0] for column in cursor.description or []], cursor.fetchall()
 
 
+def count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    """How many rows a table has, or a table with a condition behind it."""
+    found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return found[0] if found else 0
+
+
 def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
     """Add the rows of `frame`, matched by column name."""
     connection.register("arriving", frame)

@@ -110,3 +110,20 @@ def tables_between(found: Sequence[Edge], table: str, origin: str) -> list[str]:
     reach(table, 0)
     ways.pop(table, None)
     return sorted(ways, key=lambda name: (ways[name], name))
+
+
+def origins(found: Sequence[Edge], table: str, column: str) -> set[tuple[str, str]]:
+    """The columns of tables that nothing is traced behind, raw ones and seeds, from which `table`.`column` is made."""
+    back: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for edge in found:
+        back.setdefault((edge.table, edge.column), []).append((edge.from_table, edge.from_column))
+    seen, ahead, ends = set(), [(table, column)], set()
+    while ahead:
+        here = ahead.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        ahead += back.get(here, [])
+        if here not in back and here[0].partition(".")[0] in ("raw", "seeds"):
+            ends.add(here)
+    return ends

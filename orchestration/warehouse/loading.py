@@ -55,7 +55,8 @@ def contract(settings: Settings, source: Source) -> list[checks.Finding]:
     held = holdings.of(settings, source)
     if not held:
         return []
-    return checks.remembered(settings, source, held[-1], lambda new: _change(settings, source, held, new))
+    newest = holdings.in_use(held)[-1]
+    return checks.remembered(settings, source, newest, lambda new: _change(settings, source, held, newest, new))
 
 
 def newest(settings: Settings) -> Iterator[tuple[Source, Vintage, pd.DataFrame, pd.DataFrame]]:
@@ -63,12 +64,15 @@ def newest(settings: Settings) -> Iterator[tuple[Source, Vintage, pd.DataFrame, 
     for source in SOURCES.values():
         held = holdings.of(settings, source)
         if held:
-            frame = figures.read(settings, source, held[-1])
-            yield source, held[-1], frame, _change(settings, source, held, frame)
+            vintage = holdings.in_use(held)[-1]
+            frame = figures.read(settings, source, vintage)
+            yield source, vintage, frame, _change(settings, source, held, vintage, frame)
 
 
-def _change(settings: Settings, source: Source, held: list[Vintage], new: pd.DataFrame) -> pd.DataFrame:
-    origin = held[-1].origin
+def _change(
+    settings: Settings, source: Source, held: list[Vintage], vintage: Vintage, new: pd.DataFrame
+) -> pd.DataFrame:
+    origin = vintage.origin
     last = holdings.before(origin, held)
     previous = figures.read(settings, source, last) if last else None
     return figures.change(source, new, previous, origin.vintage)

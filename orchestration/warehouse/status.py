@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.archive import figures, holdings, intake, vintages
 from orchestration.base import files, plain
+from orchestration.sources.slices import SAMPLE
 from orchestration.warehouse import database, lateness, schemas
 
 if TYPE_CHECKING:
@@ -73,13 +74,16 @@ def table(settings: Settings, sources: Iterable[Source], as_of: dt.date) -> pd.D
 
 def _row(settings: Settings, source: Source, met: Mapping[str, Any], as_of: dt.date) -> dict[str, object]:
     held = [vintage for vintage in holdings.of(settings, source) if vintage.origin.vintage <= as_of]
-    in_use = [part[-1] for part in holdings.by_part(held).values()]
+    in_use = holdings.in_use(held)
     frames = [figures.read(settings, source, vintage) for vintage in in_use]
     parts = [(each.origin.part, each.origin.vintage, frame) for each, frame in zip(in_use, frames, strict=True)]
     late = lateness.told(source, parts, as_of)
     newest = max((vintage.origin.vintage for vintage in in_use), default=None)
     dates = [figures.newest_date(source, frame, on) for _, on, frame in parts]
     state, message = answer(met)
+    if [vintage.origin.part for vintage in in_use] == [SAMPLE]:
+        told = f"Only a sample is held; `path2028 refresh --source {source.name}` asks for the rest."
+        message = f"{message} {told}".strip()
     return {
         "source": source.name,
         "title": source.title,

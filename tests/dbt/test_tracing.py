@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlglot.schema import MappingSchema
 
+from orchestration.sources import SOURCES
 from orchestration.warehouse import lineage, tracing
 
 if TYPE_CHECKING:
@@ -78,9 +79,69 @@ def test_a_column_of_a_mart_leads_back_to_the_column_a_publisher_gave(after_the_
     assert ("raw.epoch_chip_owners.h100e",) in ask(origins, ["marts.compute_ratio", "ratio"]).fetchall()
 
 
+def test_every_row_of_every_mart_leads_to_rows_as_they_came(after_the_later_vintage: Built) -> None:
+    marts = after_the_later_vintage.rows(
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts' AND table_name <> 'lineage'"
+    )
+    explained = 0
+    for (mart,) in marts:
+        for key in after_the_later_vintage.rows(f"SELECT rowid FROM marts.{mart} ORDER BY rowid LIMIT 2"):
+            (found,) = tracing.cells(after_the_later_vintage.connection, mart, f"rowid = {key[0]}")
+            came = [step for step in found["chain"] if step["table"].partition(".")[0] in ("raw", "seeds")]
+            assert came, mart
+            assert all(step["count"] > 0 and step["rows"] for step in came), mart
+            assert all(step["about"] for step in found["chain"]), mart
+            explained += 1
+    assert explained > 20
+
+
+def test_a_cell_leads_to_the_rows_that_share_its_names_in_the_vintage_it_was_read_from(
+    after_the_later_vintage: Built,
+) -> None:
+    (found,) = tracing.cells(after_the_later_vintage.connection, "frontier.eci", "model = 'C1'")
+    assert (found["mart"], found["column"], found["row"]["eci"]) == ("marts.frontier", "eci", 101)
+    came = found["chain"][-1]
+    assert (came["table"], came["source_url"]) == ("raw.epoch_eci", SOURCES["epoch_eci"].url)
+    assert {(row["model"], row["eci"]) for row in came["rows"]} >= {("C1", 101)}
+    assert {str(row["vintage"]) for row in came["rows"]} == {"2026-04-01"}
+
+
+def test_a_row_that_names_its_source_is_not_traced_to_another(after_the_later_vintage: Built) -> None:
+    where = "definition = 'statement'"
+    found = tracing.cells(after_the_later_vintage.connection, "capability_gap.gap_months", where)
+    tables = {step["table"] for each in found for step in each["chain"] if step["table"].startswith(("raw", "seeds"))}
+    assert tables == {"seeds.published_lags"}
+    assert all(each["chain"][-1]["count"] == 1 for each in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "where", "told"),
+    [
+        ("frontiers", "true", "No mart is called 'frontiers'; there are: frontier."),
+        ("frontier.ecis", "true", "marts.frontier has no column 'ecis'; it has: eci"),
+        ("frontier", "modell = 1", "'modell = 1' is no condition on marts.frontier"),
+        ("frontier", "model = 'Nobody'", "No row of marts.frontier meets \"model = 'Nobody'\"."),
+        ("restrictiveness", "true", "More than 10 rows of marts.restrictiveness meet 'true'; narrow it by its columns"),
+        ("entity_list", "true", "Empty: no figures of screening_list are held."),
+        ("frontier", "true; DROP TABLE marts.frontier", "is no condition on marts.frontier"),
+    ],
+)
+def test_a_cell_that_is_not_there_is_answered_with_what_is(
+    after_the_later_vintage: Built, name: str, where: str, told: str
+) -> None:
+    with pytest.raises(tracing.TraceError, match=re.escape(told)):
+        tracing.cells(after_the_later_vintage.connection, name, where)
+
+
+def test_a_row_of_the_panel_is_explained_as_its_indicator_is(after_the_later_vintage: Built) -> None:
+    ask = after_the_later_vintage.connection
+    where = "indicator = 'china_record_eci' AND month = DATE '2026-03-01'"
+    assert tracing.cells(ask, "indicator_panel", where) == tracing.explain(ask, "china_record_eci", "2026-03")
+
+
 CONSTANT = {"source_id", "mirror_source_id", "definition", "bloc", "list"}
 CONSTANT |= {"is_observed", "at_least_eci"}
-COUNTED = {"added", "sites", "models", "documents"}
+COUNTED = {"added", "sites", "models"}
 
 
 def test_every_column_of_a_mart_has_an_origin_or_holds_constants_or_counts(after_the_later_vintage: Built) -> None:

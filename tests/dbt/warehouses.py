@@ -165,6 +165,9 @@ def build(path: Path, *, as_of: str, checks: bool) -> Iterator[Built]:
     """Build and describe the warehouse at `path`, with or without data and unit tests, then open it."""
     only = [] if checks else ["--exclude-resource-types", "test", "unit_test"]
     outcomes = invoke(path, "build", "--vars", f"{{as_of: {as_of}}}", *only)
+    own = path.parent / "target"  # where a build beside the data folder compiles
+    if not own.exists():
+        own.symlink_to(path.parent / ".dbt" / "target")
     building.describe(Settings(data=path.parent, building=path.parent), day(as_of))
     with contextlib.closing(duckdb.connect(str(path), read_only=True)) as connection:
         yield Built(connection=connection, outcomes=outcomes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import datetime as dt
 import importlib.metadata
 import re
 import shlex
@@ -14,14 +15,20 @@ import dagster as dg
 import pytest
 import yaml
 
+from orchestration.archive import backfilling
 from orchestration.base.settings import ROOT
 from orchestration.sources import SOURCES
 from orchestration.warehouse import database
+from tests import wire
 from tests.docs import calling, following
 from tests.docs import docs_pages as pages
+from tests.sources import wire_trade
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from orchestration.base.settings import Settings
+    from tests.loopback import Publisher
 
 HOWTO = pages.DOCS / "howto"
 
@@ -171,3 +178,31 @@ def test_the_page_about_connecting_names_the_storage_version_that_is_written() -
 def test_the_release_of_the_postgres_package_goes_with_dagster() -> None:
     # Companion packages are numbered 0.(minor + 16): dagster-dbt says which release goes with this Dagster.
     assert importlib.metadata.version("dagster-postgres") == importlib.metadata.version("dagster-dbt")
+
+
+def test_the_captures_of_the_page_on_older_vintages_are_taken_in_as_it_says(
+    online: Settings, publisher: Publisher
+) -> None:
+    calls = [shlex.split(block) for block in pages.blocks(HOWTO / "backfill.md", "sh")]
+    assert all(known(shlex.join(call)) for call in calls)
+    bodies = {"epoch_eci": wire.eci(60), "federal_register": wire_trade.register()}
+    taken = []
+    for _, _, _, name, *options in calls:
+        said = dict(zip(options[::2], options[1::2], strict=True))
+        if "--url" not in said:
+            continue
+        publisher.says(said["--url"], bodies[name])
+        day, part = dt.date.fromisoformat(said["--on"]), said.get("--part", "")
+        outcome = backfilling.from_address(online, SOURCES[name], said["--url"], on=day, part=part)
+        taken.append((name, outcome.state))
+    assert taken == [("epoch_eci", "new"), ("federal_register", "new")]
+
+
+def test_the_page_on_keys_has_every_key_with_the_address_that_gives_it() -> None:
+    page = (HOWTO / "keys.md").read_text("utf-8")
+    told = dict(re.findall(r"^\| `(\w+_API_KEY)` \| .*? \| <(\S+)>", page, re.MULTILINE))
+    keyed = [source for source in SOURCES.values() if source.key_variable]
+    assert told == {str(source.key_variable): source.tags["key_from"] for source in keyed}
+    assert all(
+        known(line) for line in "".join(pages.blocks(HOWTO / "keys.md", "sh")).splitlines() if "path2028" in line
+    )

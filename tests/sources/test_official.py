@@ -38,6 +38,8 @@ def test_the_latest_filing_of_a_period_wins() -> None:
         ),
         ("Framework for Artificial Intelligence Diffusion", "ai_diffusion"),
         ("Controls on Marine Toxins", None),
+        ("Additions\u00a0of Entities\n to the  Entity\u2009List", "entity_list, entity_list_addition"),
+        ("Foreign\u2011Direct\u2011Product Rule &amp; Semi\u00adconductors", "semiconductor, foreign_direct_product"),
     ],
 )
 def test_a_title_is_read_for_its_topics_and_not_kept(title: str, topics: str | None) -> None:
@@ -47,6 +49,25 @@ def test_a_title_is_read_for_its_topics_and_not_kept(title: str, topics: str | N
     found = frame["topics"].iloc[-1]
     assert (found if isinstance(found, str) else None) == topics
     assert "title" not in frame
+
+
+def test_a_document_is_found_by_its_number_and_not_by_an_address_that_repeats_its_title() -> None:
+    denied = wire_trade.document("2026-9", "Order Denying Export Privileges: A Person", "2026-02-02", None, "Notice")
+    slug = "https://www.federalregister.gov/documents/2026/02/02/2026-9/order-denying-export-privileges-a-person"
+    frame = SOURCES["federal_register"].parse(wire_trade.register(denied | {"html_url": slug}))
+    assert frame["url"].iloc[-1] == "https://www.federalregister.gov/d/2026-9"
+    assert not frame.astype(str).apply(lambda column: column.str.contains("person", case=False)).any(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("number", "corrects"), [("C1-2026-16628", "2026-16628"), ("C2-2025-00636", "2025-00636"), ("2026-16628", None)]
+)
+def test_a_correction_names_the_document_that_it_corrects(number: str, corrects: str | None) -> None:
+    frame = SOURCES["federal_register"].parse(
+        wire_trade.register(wire_trade.document(number, "Streamlining Export Controls", "2026-08-28", None))
+    )
+    found = frame["corrects"].iloc[-1]
+    assert (found if isinstance(found, str) else None) == corrects
 
 
 def test_a_page_that_holds_fewer_documents_than_it_counts_is_refused() -> None:
@@ -61,6 +82,47 @@ def test_a_year_without_documents_yet_is_a_good_answer(online: Settings, publish
 
 def test_only_the_followed_lists_are_read_and_of_addresses_only_countries() -> None:
     frame = SOURCES["screening_list"].parse(wire_trade.screening())
-    assert set(frame["list"]) == {"EL", "MEU", "UVL"}
+    assert set(frame["list"]) == {"EL", "MEU", "UVL", "CMIC"}
     assert set(frame["countries"]) == {"CN, HK"}
     assert frame["listed_on"].isna().sum() == 620 // 50 + 1
+
+
+@pytest.mark.parametrize(
+    ("addresses", "countries"),
+    [
+        ("121 Des Voeux Road C, Hong Kong; 4/F, Hong Kong Trade Centre, Central, Hong Kong, ", "HK"),
+        ("5 Cheng Wen Road, Chengdu, China 610036", "CN"),
+        ("1 Ring, Shenzhen, P.R. China.; Avenida, Macau", "CN, MO"),
+        ("9 Hengjie, Chengdu, People's Republic of China; 1 Way, Kyiv, UA", "CN, UA"),
+        ("Blake Bldg, Belize City, 99008, BZ", "BZ"),
+        ("No. 2; Room 7, New China Mansion", None),
+        ("", None),
+    ],
+)
+def test_a_country_is_read_as_a_code_or_spelled_out_with_what_hangs_on_it(addresses: str, countries: str) -> None:
+    payload = wire_trade.screening(1).replace(b"1 Xueyuan Road", b"0 Xueyuan Road")
+    told = b"0 Xueyuan Road, Beijing, CN; Unit 0, Kowloon, HK; 5 Ring, Shenzhen, CN"
+    assert told in payload
+    frame = SOURCES["screening_list"].parse(payload.replace(told, addresses.encode()))
+    found = frame["countries"].iloc[0]
+    assert (found if isinstance(found, str) else None) == countries
+
+
+@pytest.mark.parametrize(
+    ("notice", "year"),
+    [("77 FR 61249 No. 195", 2012), ("88 FR 71991", 2023), ("see notice", None)],
+)
+def test_a_notice_tells_the_year_of_its_volume(notice: str, year: int | None) -> None:
+    frame = SOURCES["screening_list"].parse(wire_trade.screening(1).replace(b"88 FR 71991", notice.encode()))
+    assert frame["notice_year"].dropna().tolist() == ([] if year is None else [year])
+
+
+def test_a_list_that_vanishes_as_a_whole_is_refused(online: Settings, publisher: Publisher) -> None:
+    source = SOURCES["screening_list"]
+    publisher.says(source.url, wire_trade.screening())
+    assert intake.pull(online, [source], NOON)["screening_list"].state == "new"
+    without = wire_trade.screening(640).replace(b"(CMIC)", b"(EL)")
+    publisher.says(source.url, without)
+    met = intake.pull(online, [source], NOON + dt.timedelta(days=7))["screening_list"]
+    assert met.state == "refused"
+    assert "every list is there: broken" in met.messages[0]

@@ -20,7 +20,7 @@ ENTITY_LIST = "Entity List (EL) - Bureau of Industry and Security"
 OTHER_LISTS = (
     "Military End User (MEU) List - Bureau of Industry and Security",
     "Unverified List (UVL) - Bureau of Industry and Security",
-    "Denied Persons List (DPL) - Bureau of Industry and Security",
+    "Non-SDN Chinese Military-Industrial Complex Companies List (CMIC) - Treasury Department",
     "Specially Designated Nationals (SDN) - Treasury Department",
 )
 TAIWAN_IN_ALL = "進出口別,日期,貨品號列,中文貨名,英文貨名,美元(千元)"
@@ -151,7 +151,7 @@ def document(number: str, title: str, published: str, effective: str | None, kin
     """One document as the Federal Register lists it."""
     return {
         "document_number": number, "title": title, "type": kind, "publication_date": published,
-        "effective_on": effective, "html_url": f"https://www.federalregister.gov/d/{number}",
+        "effective_on": effective, "html_url": f"https://www.federalregister.gov/documents/2026/01/06/{number}/a-slug",
         "agencies": [{"name": "Industry and Security Bureau", "slug": "industry-and-security-bureau"}],
         "abstract": None,
     }  # fmt: skip

@@ -10,10 +10,6 @@ entity_list as (
     select * from {{ ref('entity_list') }}
 ),
 
-policy_branches as (
-    select * from {{ ref('policy_branches') }}
-),
-
 controls as (
     select
         month,
@@ -90,50 +86,6 @@ enforced as (
     )
 ),
 
--- How the actions of a branch stood at the end of each month that brought a mark of one of them.
-marked as (
-    select distinct
-        branch,
-        last_day(known_on) as day
-    from policy_branches
-    where branch in ('defend', 'loosen')
-),
-
-asked as (
-    select unnest(['done', 'partly']) as status
-),
-
-deeds as (
-    select
-        {{ month_of('marked.day') }} as month,
-        'policy_' || marked.branch || '_' || asked.status as indicator,
-        count(*) filter (where policy_branches.status = asked.status)
-        || ' of ' || count(*) || ' actions with a mark' as label,
-        count(*) filter (where policy_branches.status = asked.status) as value,
-        'actions' as unit,
-        'policy_status' as source_id,
-        max(policy_branches.known_on) as valid_on,
-        max(policy_branches.known_on) as known_on,
-        max(policy_branches.first_held_on) as first_held_on,
-        'marts.policy_branches' as mart,
-        {{ where_text([('branch', 'marked.branch', 'text'), ('known_on', 'marked.day', 'until')]) }}
-        || ' AND coalesce(superseded_on, DATE ''9999-12-31'') > DATE '''
-        || strftime(marked.day, '%Y-%m-%d') || '''' as mart_where,
-        {{ where_text([
-            ('left(action_id, 1)', 'upper(marked.branch[1])', 'text'),
-            ('known_on', 'marked.day', 'until'),
-        ]) }} as held_where,
-        arg_max(policy_branches.source_url, policy_branches.known_on) as source_url
-    from marked
-    cross join asked
-    inner join policy_branches
-        on
-            marked.branch = policy_branches.branch
-            and marked.day >= policy_branches.known_on
-            and marked.day < coalesce(policy_branches.superseded_on, date '9999-12-31')
-    group by marked.branch, marked.day, asked.status
-),
-
 entities as (
     select
         month,
@@ -157,8 +109,6 @@ parts as (
     select * from prosecuted
     union all by name
     select * from enforced
-    union all by name
-    select * from deeds
     union all by name
     select * from entities
 )

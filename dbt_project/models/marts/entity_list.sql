@@ -8,24 +8,25 @@ entries as (
     select * from stg_screening_list__entries
     where
         list = 'EL'
-        and listed_on is not null
-        and listed_on <= known_on
+        and listed_by_on <= known_on
         and list_has_any(countries, ['CN', 'HK', 'MO'])
 ),
 
 daily as (
     select
-        listed_on,
+        listed_by_on as listed_on,
         count(*) as added,
+        count(*) filter (where listed_on is null) as undated,
         max(known_on) as known_on
     from entries
-    group by listed_on
+    group by listed_by_on
 )
 
 select
     listed_on,
     {{ month_of('listed_on') }} as month,
     added,
+    undated,
     known_on,
     sum(added) over (order by listed_on)::bigint as standing
 from daily

@@ -23,6 +23,10 @@ resilience as (
     select * from {{ ref('ind_panel__resilience') }}
 ),
 
+resilience_policy as (
+    select * from {{ ref('ind_panel__resilience_policy') }}
+),
+
 sources as (
     select * from {{ ref('stg_all__sources') }}
 ),
@@ -39,6 +43,8 @@ panel as (
     select * from global_distribution
     union all by name
     select * from resilience
+    union all by name
+    select * from resilience_policy
 )
 
 select

@@ -143,6 +143,14 @@ ORDER BY valid_on DESC, id
             "bias": Shown("What it leaves out"),
         },
     ),
+    "empty": Query(
+        about="Tables without rows, and what fills them",
+        sql="""
+SELECT table_name AS mart, substr(comment, strpos(comment, 'Empty: ') + 7) AS why FROM duckdb_tables()
+WHERE schema_name = 'marts' AND contains(comment, 'Empty: ') ORDER BY table_name
+""",
+        columns={"mart": Shown("Table"), "why": Shown("Why it is empty, and what fills it")},
+    ),
     "sources": Query(
         about="Every source, with those not yet held",
         sql="""

@@ -115,7 +115,7 @@ def sources(teller: Teller) -> Section:
                 numbers=1,
             )
         ],
-        tables=[teller.table("sources"), teller.table("hand")],
+        tables=[teller.table("sources"), teller.table("empty"), teller.table("hand")],
     )
 
 
