@@ -134,6 +134,7 @@ def test_the_kubernetes_job_is_whole_and_calls_a_command_that_there_is() -> None
     assert (mount["name"], mount["mountPath"]) == (volume["name"], data)
 
 
+@pytest.mark.slow
 def test_the_storage_block_for_postgres_is_one_that_dagster_takes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
