@@ -34,7 +34,7 @@ def test_it_says_who_asks_and_how_to_reach_them(online: Settings, publisher: Pub
 
 
 def test_nothing_is_asked_when_offline(settings: Settings, tmp_path: Path) -> None:
-    with pytest.raises(Unreachable, match="offline"):
+    with pytest.raises(Unreachable, match="Offline"):
         get(settings, tmp_path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import subprocess
 import sys
 import textwrap
@@ -26,7 +27,7 @@ def release(settings: Settings, stamp: str, value: int) -> Path:
     with database.writer(settings.build) as connection:
         connection.execute(f"CREATE TABLE marts.answer AS SELECT {value} AS value")
     (settings.build.parent / "published").mkdir()
-    (settings.build.parent / "published" / "verdict.json").write_text(str(value))
+    (settings.build.parent / "published" / "verdict.json").write_text(json.dumps({"value": value}))
     return database.publish(settings, stamp)
 
 
@@ -41,7 +42,7 @@ def test_warehouse_and_pages_change_together(settings: Settings) -> None:
     for value in (1, 2):
         release(settings, f"2026010{value}", value)
         assert answer(settings) == value
-        assert (settings.published / "verdict.json").read_text() == str(value)
+        assert (settings.published / "verdict.json").read_text() == json.dumps({"value": value})
     assert database.is_whole(settings)
 
 
@@ -98,7 +99,7 @@ c.execute("CREATE TABLE scribble AS SELECT 1 AS x"); os._exit(1)
 
 
 def test_without_a_warehouse_the_remedy_is_named(settings: Settings) -> None:
-    with pytest.raises(database.WarehouseError, match="make refresh"), database.reader(settings.warehouse):
+    with pytest.raises(database.WarehouseError, match="path2028 refresh"), database.reader(settings.warehouse):
         pass
 
 

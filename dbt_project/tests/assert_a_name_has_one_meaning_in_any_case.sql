@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'organizations'}}}) }}
 -- Crosswalks are read without regard to case: two spellings of a name must mean the same.
 select
     lower(name) as name,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from model.projections import CHANNELS
+from model import CHANNELS
 from tests.dbt.warehouses import PROJECT
 
 if TYPE_CHECKING:

@@ -348,6 +348,6 @@ DANGEROUS = re.compile(
 def test_no_module_runs_or_unpickles_what_it_reads(path: Path) -> None:
     calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
     found = {ast.unparse(call.func) for call in calls if DANGEROUS.search(ast.unparse(call.func))}
-    # The one loader of YAML is a SafeLoader: see the test above.
-    assert found <= ({"yaml.load"} if path.name == "documents.py" else set())
+    # The one loader of YAML is a SafeLoader: see the test above. What Ctrl-C puts in the program's place is our own.
+    assert found <= {"documents.py": {"yaml.load"}, "leaving.py": {"os.execv"}}.get(path.name, set())
     assert not [call for call in calls if any(word.arg == "shell" for word in call.keywords)]

@@ -66,8 +66,8 @@ def test_what_has_come_due_is_told_beside_the_baselines_and_hindsight_is_not_cou
 def test_each_aim_that_the_synthetic_worlds_miss_is_named() -> None:
     text = told(World())
     assert "4 of 6 lie in their 90" in text
-    assert "scenario 1 are called, by half of them, on 15 February 2027" in text
-    assert "scenario 2 are not called by half of them on any day" in text
+    assert "scenario 1 are told to fit it, half of them, on 15 February 2027" in text
+    assert "scenario 2 are not told to fit it by half of them on any day" in text
     assert "Deciles of P(S) lie outside their band" in text
     assert "False calls are meant to stay under 5 %, and" not in text
     world = World()
