@@ -37,7 +37,7 @@ LAB_CASES = (
     ),
     Case(
         source="arena_page",
-        published=wire.arena_kept_board(),
+        published=wire.arena_kept_board(updated="Feb 18, 2026"),
         revised=wire.arena_kept_board(24, updated="Mar 19, 2026"),
         column="score",
         number="1502",

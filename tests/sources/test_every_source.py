@@ -115,7 +115,7 @@ def test_a_payload_is_kept_once_with_its_origin_and_a_second_look_is_answered_30
 def test_a_later_vintage_with_revisions_is_kept_beside_the_first(
     online: Settings, publisher: Publisher, case: Case, source: Source
 ) -> None:
-    ask(online, publisher, case, case.published)
+    assert ask(online, publisher, case, case.published).state == "new"
     assert ask(online, publisher, case, case.revised, day=30, version=2).state == "new"
     first, second = holdings.of(online, source)
     assert not figures.read(online, source, first).equals(figures.read(online, source, second))
