@@ -14,8 +14,9 @@ BEGIN, END = "<!-- answer: written by `make readme` -->", "<!-- /answer -->"
 def block(verdict: dict[str, object]) -> str:
     """The lines between the markers."""
     return (
-        f"{BEGIN}\n> **{verdict['sentence']}**\n>\n"
-        f"> As of {verdict['as_of']}, model {verdict['model_version']}; in full: `path2028 verdict --json`.\n{END}"
+        f"{BEGIN}\n> **{verdict['headline']}** {verdict['lede']}\n>\n"
+        f"> As of {verdict['as_of']}. {verdict['newest_figure']} Model "
+        f"{verdict['model_version']}; in full: `path2028 verdict --json`.\n{END}"
     )
 
 

@@ -359,10 +359,47 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
+class Destination:
+    """When the destination is given a name."""
+
+    very_likely_at_least: float
+    very_likely_each_at_least: float
+    likely_at_least: float
+    likely_each_at_least: float
+    counted_from_weight: float
+    past_the_bar_pp: float
+
+
+@dataclass(frozen=True)
+class Fit:
+    """When the evidence is said to fit a path."""
+
+    told_at_least_log10: float
+    clear_at_least_log10: float
+
+
+@dataclass(frozen=True)
+class Percent:
+    """How a probability is shown."""
+
+    held_within_pp: float
+
+
+@dataclass(frozen=True)
+class Answers:
+    """`answers.toml`."""
+
+    destination: Destination
+    fit: Fit
+    percent: Percent
+
+
+@dataclass(frozen=True)
 class Config:
     """All assumptions of the model."""
 
     scenarios: Scenarios
+    answers: Answers
     gap: Gap
     compute: Compute
     codebook: Codebook

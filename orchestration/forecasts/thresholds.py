@@ -20,6 +20,7 @@ def told() -> dict[str, str]:
     """What a text may name in braces, as it is printed today."""
     config = assumptions.load()
     region, horizon, rule = config.scenarios.region, config.scenarios.horizon, config.scenarios.verdict
+    named, fit = config.answers.destination, config.answers.fit
     replay, worlds = config.evaluation.replay, config.evaluation.worlds
     first, last = horizon.region_months[0], horizon.region_months[-1]
     return {
@@ -42,6 +43,15 @@ def told() -> dict[str, str]:
         "bend_prior": f"{100 * config.gap.bend.prior_s1:g}",
         "even_until": f"{config.gap.pool.even_until_months}",
         "past_until": f"{config.gap.pool.past_until_months}",
+        "very_likely": f"{100 * named.very_likely_at_least:g}",
+        "very_likely_each": f"{100 * named.very_likely_each_at_least:g}",
+        "likely_at": f"{100 * named.likely_at_least:g}",
+        "likely_each": f"{100 * named.likely_each_at_least:g}",
+        "counted": f"{100 * named.counted_from_weight:g}",
+        "past_the_bar": f"{named.past_the_bar_pp:g}",
+        "held_within": f"{config.answers.percent.held_within_pp:g}",
+        "told_factor": f"{10**fit.told_at_least_log10:.2g}",
+        "clear_factor": f"{10**fit.clear_at_least_log10:.2g}",
         "forecast_months": listed(horizon.forecast_months),
         "replay_months": listed(replay.horizons_months),
         "constant_lag": f"{replay.constant_lag_months:g}",

@@ -76,17 +76,46 @@ class Section:
     tables: Sequence[Table] = ()
 
 
+class Part(NamedTuple):
+    """What one component of the mixture says alone: its name, the chance as shown and exact."""
+
+    name: str
+    shown: str
+    p: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class Chance:
-    """The probability of one region: rounded in words, exact in the bar, with the range of the models."""
+    """The probability of one outcome: as shown and exact, with what each component says of it."""
 
     key: str
     name: str
     meaning: str
     shown: str
     p: float
-    low: float
-    high: float
+    parts: Sequence[Part]
+
+
+class Block(NamedTuple):
+    """One of the answers under the headline: its question, the answer in a few words, and what it rests on."""
+
+    key: str
+    title: str
+    answer: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The first screen: who leads whom by how much, and the answers beside it."""
+
+    headline: str
+    lede: str
+    newest: str
+    heading: Block
+    chances: Sequence[Chance]
+    blocks: Sequence[Block]
+    meanings: Sequence[str]
 
 
 class Reader(NamedTuple):
@@ -109,20 +138,13 @@ class Age(NamedTuple):
 class Told:
     """The whole report."""
 
-    opening: str
-    detail: str
+    question: str
+    answer: Answer
     as_of: str
     made_at: str
     run_id: str
     model_version: str
-    chances: Sequence[Chance]
     rule: str
-    rounding: str
     ages: Sequence[Age]
     credit: str
     sections: Sequence[Section]
-
-    @property
-    def sentence(self) -> str:
-        """The verdict as it was recorded: its opening, and the probabilities in brackets."""
-        return f"{self.opening} {self.detail}".strip()

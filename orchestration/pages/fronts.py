@@ -87,11 +87,11 @@ def _shares(rows: pd.DataFrame) -> _Reading:
 def _reading(row: pd.Series) -> _Reading:
     is_percent = row["unit"] == "percent"
     value = wording.cell(row["value"], "decimal" if is_percent else "count")
-    unit = {"percent": "%", _ORDINAL: "on our scale"}.get(row["unit"], str(row["unit"]))
+    unit = "on our scale" if row["unit"] == _ORDINAL else str(row["unit"])
     # records name a model and statements their author; other labels repeat the indicator
     which = f"{row['label']}, " if any(part in str(row["indicator"]) for part in _NAMED) else ""
     return _Reading(
         name=wording.cell(row["indicator"], "indicator"),
-        value=f"{value}{wording.NBSP}{unit}",
+        value=f"{value}%" if is_percent else f"{value}{wording.NBSP}{unit}",
         when=f"{which}{wording.month(row['month'])}",
     )

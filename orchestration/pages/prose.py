@@ -5,7 +5,6 @@ What belongs here: finding them, and filling their braces. What does not: any wo
 
 from __future__ import annotations
 
-import re
 import tomllib
 from functools import cache
 from importlib import resources
@@ -29,7 +28,7 @@ def say(*path: str, **facts: object) -> str:
     found: Any = read()
     for name in path:
         found = found[name]
-    return kept(thresholds.fill(str(found), **facts))
+    return thresholds.fill(str(found), **facts)
 
 
 def says(*path: str, **facts: object) -> list[str]:
@@ -37,9 +36,4 @@ def says(*path: str, **facts: object) -> list[str]:
     found: Any = read()
     for name in path:
         found = found[name]
-    return [kept(thresholds.fill(str(sentence), **facts)) for sentence in found]
-
-
-def kept(sentence: str) -> str:
-    """A figure and its percent sign stay on one line."""
-    return re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", sentence)
+    return [thresholds.fill(str(sentence), **facts) for sentence in found]

@@ -61,7 +61,7 @@ def gaps(frame: pd.DataFrame) -> list[Reading]:
         note = f"{row['follower_model']}{to}, {wording.date(row['valid_on'])}"
         if not wording.is_missing(row["gap_months_low"]):
             low, high = (wording.cell(row[f"gap_months_{end}"], "decimal") for end in ("low", "high"))
-            note = f"90 % interval {low} to {high}, {wording.date(row['valid_on'])}"
+            note = f"90% interval {low} to {high}, {wording.date(row['valid_on'])}"
         found.append(Reading(term, f"{value} {'points' if points else 'months'}", note))
     return found
 
@@ -72,7 +72,7 @@ def ratios(frame: pd.DataFrame) -> list[Reading]:
     for name, row in newest(frame, "period_end").items():
         term, meaning = wording.DEFINITIONS.get(name, (name, ""))
         interval = f"{wording.cell(row['low'], 'decimal')} to {wording.cell(row['high'], 'decimal')}"
-        note = f"{meaning}; 90 % interval {interval}, end of {wording.month(row['period_end'])}"
+        note = f"{meaning}; 90% interval {interval}, end of {wording.month(row['period_end'])}"
         found.append(Reading(term, wording.cell(row["ratio"], "times"), note))
     return found
 
@@ -81,7 +81,7 @@ def beside_the_paper(found: Tables) -> list[Beside]:
     """The paper's figures that something here can be set against; the rest is in the full table."""
     run = found["verdict"].iloc[0]
     output = [
-        f"{row['variant']} {wording.number(100 / row['ratio'])} % ({wording.month(row['period_end'])})"
+        f"{row['variant']} {wording.number(100 / row['ratio'])}% ({wording.month(row['period_end'])})"
         for _, row in found["other_ratios"].iterrows()
         if row["definition"] == "D5" and row["variant"] != "paper"
     ]
@@ -89,10 +89,10 @@ def beside_the_paper(found: Tables) -> list[Beside]:
         "lags": "; ".join(f"{r.term.lower()} {r.value}" for r in gaps(found["gap"]) if r.value.endswith("months")),
         "stocks": "; ".join(f"{r.term} {r.value}" for r in ratios(found["ratio"])),
         "output": "; ".join(output) or wording.MISSING,
-        "ahead": wording.chance(run["p_china_ahead"]),
-        "leg_lag": wording.chance(run["leg_lag_p"]),
-        "leg_near": wording.chance(run["leg_lag_s2_p"]),
-        "leg_ratio": wording.chance(run["leg_ratio_p"]),
+        "ahead": wording.percent(run["p_china_ahead"]),
+        "leg_lag": wording.percent(run["leg_lag_p"]),
+        "leg_near": wording.percent(run["leg_lag_s2_p"]),
+        "leg_ratio": wording.percent(run["leg_ratio_p"]),
     }
     rows = {str(row["id"]): row for _, row in found["paper"].iterrows()}
     return [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from orchestration.forecasts import thresholds
 from orchestration.pages import charts, drawing, wording
 from orchestration.pages.document import Cell, Column, Figure, Table
-from orchestration.pages.prose import kept, say
+from orchestration.pages.prose import say
 from orchestration.pages.queries import QUERIES
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _KINDS: Final = {
     **dict.fromkeys(("decimal", "fine", "score", "signed", "points", "times"), "number"),
-    **dict.fromkeys(("probability", "share", "count"), "number"),
+    **dict.fromkeys(("probability", "share", "count", "months"), "number"),
     **dict.fromkeys(("date", "month"), "date"),
 }
 _HAND_KEYED: Final = {
@@ -47,9 +47,9 @@ class Teller:
         """A query's frame as a table with the query beside it."""
         query = QUERIES[name]
         return Table(
-            caption=kept(thresholds.fill(query.about)),
+            caption=thresholds.fill(query.about),
             columns=[
-                Column(kept(thresholds.fill(shown.heading)), _KINDS.get(shown.form, "text"))
+                Column(thresholds.fill(shown.heading), _KINDS.get(shown.form, "text"))
                 for shown in query.columns.values()
             ],
             rows=_cells(self.found[name], query.columns),
@@ -109,7 +109,7 @@ def plain(
         columns=[
             Column(heading, "number" if position >= first else "text") for position, heading in enumerate(headings)
         ],
-        rows=[[Cell(text) for text in row] for row in rows],
+        rows=[[Cell(wording.tight(text)) for text in row] for row in rows],
         query=query,
         stacks=numbers == 0,
     )

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from orchestration.forecasts import thresholds
-from orchestration.pages import wording
+from orchestration.pages import answer, wording
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -45,6 +45,23 @@ _SOURCE: Final[dict[str, dict[str, Any]]] = {
     "figures_through_on": _MAYBE_DATE,
     "is_stale": {"type": "boolean"},
 }
+_ANSWER: Final[dict[str, dict[str, Any]]] = {
+    "headline": _TEXT | {"description": "Who leads whom by how much, as the pages say it"},
+    "lede": _TEXT | {"description": "Where that lies between the two paths, and where it is heading"},
+    "newest_figure": _TEXT | {"description": "The age of the newest capability figure, in words"},
+    "lead_months": _FACTOR | {"description": "L in the month of the run, as estimated; below 0 China leads"},
+    "lead_months_low": _FACTOR | {"description": "5% quantile of it"},
+    "lead_months_high": _FACTOR | {"description": "95% quantile of it"},
+    "destination": {
+        "enum": ["s1", "s2", "between", ""],
+        "description": "Outcome that is named for {quarter}; empty when open",
+    },
+    "degree": {"enum": ["very likely", "likely", "open"], "description": "How it is named"},
+    "evidence_fits": {
+        "enum": ["s1", "s2", "none", ""],
+        "description": "Path the evidence since {paper_on} fits, none for no change; empty when too early to tell",
+    },
+}
 _VERDICT: Final[dict[str, dict[str, Any]]] = {
     "run_id": _TEXT,
     "as_of": _DATE | {"description": "Day the run looks from"},
@@ -78,9 +95,32 @@ def content(found: Tables, made_at: dt.datetime) -> dict[str, Any]:
         "format": FORMAT,
         "made_at": made_at.isoformat(),
         **{name: _plain(row[name], shape) for name, shape in _VERDICT.items()},
+        **_answer(found),
         "by_model": _rows(found["by_model"], _BY_MODEL),
         "sources": _rows(found["sources"], _SOURCE),
     }
+
+
+def _answer(found: Tables) -> dict[str, Any]:
+    """The answer as the pages give it, with the figures it is made from."""
+    run = {str(name): value for name, value in found["verdict"].astype("object").iloc[0].items()}
+    course = answer.course(found, str(run["run_id"]))
+    with wording.holding(course.shown):
+        told = answer.tell(found, run, course.destination)
+    today = next(iter(found["lead_today"].astype("object").to_dict("records")), {})
+    region = course.destination.region
+    values = {
+        "headline": told.headline,
+        "lede": told.lede,
+        "newest_figure": told.newest,
+        "lead_months": today.get("months"),
+        "lead_months_low": today.get("low"),
+        "lead_months_high": today.get("high"),
+        "destination": answer.OUTCOMES[region] if region else "",
+        "degree": course.destination.degree,
+        "evidence_fits": answer.fit(run).path,
+    }
+    return {name: _plain(values[name], shape) for name, shape in _ANSWER.items()}
 
 
 def schema() -> dict[str, Any]:
@@ -89,7 +129,7 @@ def schema() -> dict[str, Any]:
         "$schema": _TEXT,
         "format": {"const": FORMAT, "description": "Raised when a name changes its meaning or goes away"},
         "made_at": _MOMENT,
-        **{name: _told(shape) for name, shape in _VERDICT.items()},
+        **{name: _told(shape) for name, shape in (_VERDICT | _ANSWER).items()},
         "by_model": {"type": "array", "minItems": 1, "items": _closed(_BY_MODEL)},
         "sources": {"type": "array", "items": _closed(_SOURCE)},
     }

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 import model
-from model import assumptions
 from orchestration.forecasts import thresholds
 from orchestration.pages import prose
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 MISSING: Final = "\N{EN DASH}"
 TIMES: Final = "\N{MULTIPLICATION SIGN}"
@@ -31,6 +33,10 @@ _BREAKS: Final = re.compile(r"[\s\x00-\x1f\x7f]*[\x00-\x20\x7f\u0085\u2028\u2029
 # Characters that neither XML nor HTML can carry, not even escaped.
 _FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 _SUPERSCRIPT: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+# Whole percents that the answer of the day fixes; each by the probability it stands for.
+_HELD: ContextVar[Mapping[float, int]] = ContextVar("_HELD", default=MappingProxyType({}))
+_CERTAIN: Final = 100
 
 DEFINITIONS: Final[Mapping[str, tuple[str, str]]] = {
     "epoch_daily": (
@@ -74,18 +80,33 @@ def printable(text: str) -> str:
     return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def chance(p: float) -> str:
-    """A probability for people, never 0 or 100 %; the rule of the verdict sentence."""
-    return model.rounded(p, assumptions.load()).replace(" %", f"{NBSP}%")
+@contextmanager
+def holding(shown: Mapping[float, int]) -> Iterator[None]:
+    """While it lasts, each of these probabilities is written as the whole percent given, wherever it stands."""
+    token = _HELD.set({_key(p): whole for p, whole in shown.items()})
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
+
+
+def tight(text: str) -> str:
+    """A text in which each percent sign stands at its figure, however its source set it."""
+    return re.sub(rf"(?<=\d)[ {NBSP}{THIN}]%", "%", text)
 
 
 def percent(p: float) -> str:
-    """A probability in a table: whole percent, and never 0 or 100 unless it is."""
-    if 0 < p < 0.005:
-        return f"under 1{NBSP}%"
-    if 0.995 < p < 1:
-        return f"over 99{NBSP}%"
-    return f"{100 * p:.0f}{NBSP}%"
+    """A probability: a whole percent, and never 0 or 100 unless it is."""
+    whole = _HELD.get().get(_key(p), round(100 * p))
+    if whole == 0 < p:
+        return "under 1%"
+    if p < 1 and whole == _CERTAIN:
+        return "over 99%"
+    return f"{whole}%"
+
+
+def _key(p: float) -> float:
+    return round(p, 9)
 
 
 def number(value: float, digits: int = 1) -> str:
@@ -124,18 +145,18 @@ def count(value: float) -> str:
 
 
 FORMATS: Final[Mapping[str, Callable[[Any], str]]] = {
-    "text": str,
+    "text": lambda value: tight(str(value)),
     "date": lambda value: f"{value.day}{NBSP}{value:%b}{NBSP}{value.year}",
     "month": month,
     "decimal": number,
+    "months": lambda value: number(value, 0),
     "fine": lambda value: number(value, 3),
     "score": lambda value: number(value, 2),
     "signed": lambda value: signed(value, 2),
     "points": lambda value: f"{signed(100 * value)}{NBSP}points",
     "times": lambda value: f"{number(value)}{TIMES}",
     "probability": percent,
-    "chance": chance,
-    "share": lambda value: f"{number(100 * value)}{NBSP}%",
+    "share": lambda value: f"{number(100 * value)}%",
     "count": count,
     "words": lambda value: str(value).replace("_", " "),
     "indicator": lambda value: prose.read()["indicator"].get(value, str(value).replace("_", " ")),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -53,9 +55,29 @@ def test_the_page_has_no_serious_accessibility_finding(opened: Opened) -> None:
     assert [(each["id"], each["help"], len(each["nodes"])) for each in found] == []
 
 
-def test_the_headline_is_the_sentence_of_verdict_json(opened: Opened, home: Path) -> None:
+def test_the_first_screen_answers_five_questions(opened: Opened, home: Path) -> None:
+    """Whose lead and how long, as of when, where it heads with which odds, what the evidence says, how old it is."""
     verdict: dict[str, Any] = json.loads((home / "published/verdict.json").read_text("utf-8"))
-    assert verdict["sentence"] in " ".join(opened.page.inner_text("h1").split())
+    seen = opened.page.evaluate(
+        """(() => { const height = innerHeight; const words = [];
+            const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            while (walk.nextNode()) {
+                const range = document.createRange(); range.selectNodeContents(walk.currentNode);
+                const box = range.getBoundingClientRect();
+                if (box.height && box.bottom <= height + scrollY) words.push(walk.currentNode.textContent);
+            }
+            return words.join(' '); })()"""
+    )
+    text = " ".join(seen.split())
+    day = dt.date.fromisoformat(verdict["as_of"])
+    assert " ".join(verdict["headline"].split()) in text
+    assert re.search(r"United States.*China in AI.*\d+ months?", text)
+    assert f"{day.day} {day:%B %Y}" in text
+    assert verdict["degree"] in text.lower()
+    assert len(re.findall(r"\b\d+%", text)) > len(("p_s1", "p_s2", "p_neither"))
+    assert "Which path the evidence since" in text
+    assert re.search(r"Too early to tell|The road to|No change of course", text)
+    assert re.search(r"Newest capability figure: .* \d+ days? old", text)
 
 
 def test_every_chart_is_drawn_with_marks_inside_its_frame(opened: Opened) -> None:

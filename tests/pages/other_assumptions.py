@@ -39,6 +39,17 @@ CHANGES: Final = {
         "called_by_on = { value = 2027-12-31": "called_by_on = { value = 2028-06-30",
         "interval_level = { value = 0.9,": "interval_level = { value = 0.84,",
     },
+    "answers.toml": {
+        "very_likely_at_least = { value = 0.8": "very_likely_at_least = { value = 0.78",
+        "very_likely_each_at_least = { value = 0.6": "very_likely_each_at_least = { value = 0.58",
+        "\nlikely_at_least = { value = 0.6": "\nlikely_at_least = { value = 0.57",
+        "\nlikely_each_at_least = { value = 0.5": "\nlikely_each_at_least = { value = 0.47",
+        "counted_from_weight = { value = 0.05": "counted_from_weight = { value = 0.11",
+        "past_the_bar_pp = { value = 2.0": "past_the_bar_pp = { value = 3.5",
+        "told_at_least_log10 = { value = 0.5": "told_at_least_log10 = { value = 0.6",
+        "clear_at_least_log10 = { value = 1.0": "clear_at_least_log10 = { value = 1.2",
+        "held_within_pp = { value = 0.75": "held_within_pp = { value = 0.85",
+    },
     "gap.toml": {
         "prior_s1 = { value = 0.1": "prior_s1 = { value = 0.14",
         "even_until_months = { value = 12": "even_until_months = { value = 15",

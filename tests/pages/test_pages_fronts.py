@@ -26,13 +26,13 @@ def reading(front: fronts.Front, name: str) -> fronts.Measured:
 
 def test_capacity_is_shown_by_list_and_bloc_for_the_newest_quarter(told: dict[str, fronts.Front]) -> None:
     clusters = reading(told["intelligence"], "capacity_clusters")
-    assert clusters.value.replace(wording.NBSP, " ") == "84.0 %, 12.0 %"
+    assert clusters.value.replace(wording.NBSP, " ") == "84.0%, 12.0%"
     assert clusters.when == "September 2025"
 
 
 def test_a_bloc_without_a_site_has_a_share_of_nothing(told: dict[str, fronts.Front]) -> None:
     centres = reading(told["intelligence"], "capacity_data_centers")
-    assert centres.value.replace(wording.NBSP, " ") == "100.0 %, 0.0 %"
+    assert centres.value.replace(wording.NBSP, " ") == "100.0%, 0.0%"
 
 
 def test_preference_and_the_entity_list_stand_on_their_fronts(told: dict[str, fronts.Front]) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orchestration import pages
-from orchestration.pages import markdown, prose, queries, story, tables
+from orchestration.pages import answer, markdown, prose, queries, story, tables, wording
 from orchestration.pages import page as html_page
-from tests.pages.small_release import DAY, MADE_AT, RUN, SENTENCE, World
+from tests.pages.small_release import DAY, MADE_AT, RUN, World
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,16 +24,75 @@ if TYPE_CHECKING:
 
 # Elements and attributes that make a browser fetch or run something.
 _ACTIVE = {"script", "iframe", "object", "embed", "img", "video", "audio", "source", "base", "form", "image", "use"}
+NBSP = wording.NBSP
 _LOADING = {"src", "srcset", "data", "action", "formaction", "background", "poster", "xlink:href"}
 
 
-def test_the_headline_is_the_sentence_of_verdict_json(page: Page, verdict: dict[str, Any]) -> None:
-    assert page.text("h1") == verdict["sentence"] == SENTENCE
+def test_the_first_screen_says_what_verdict_json_says(page: Page, verdict: dict[str, Any]) -> None:
+    assert page.text("h1") == verdict["headline"].replace(NBSP, " ")
+    assert page.text("h1") == "The United States and its allies lead China in AI by about 6 months."
+    text = " ".join(page.one("main").text.split())
+    assert " ".join(verdict["lede"].split()) in text
+    assert verdict["newest_figure"].replace(NBSP, " ") in text
+    assert "Newest capability figure: 31 July 2025, 446 days old." in text
 
 
-def test_the_page_shows_what_verdict_json_says_of_each_scenario(page: Page, verdict: dict[str, Any]) -> None:
+def test_the_first_screen_says_where_it_is_heading_with_every_part(page: Page) -> None:
+    text = " ".join(page.one("main").text.split())
+    assert "Between the two: very likely" in text
+    assert "At the end of 2028" not in page.text("h1")
+    assert "To the end of 2028 it is very likely to stay there: 80%." in text
+    assert "Parts of the model alone: 1%, 7%" in text
+
+
+def test_the_first_screen_says_what_the_evidence_fits_and_whether_it_would_show(page: Page) -> None:
+    text = " ".join(page.one("main").text.split())
+    assert "Which path the evidence since 14 May 2026 fits Too early to tell" in text
+    assert "a factor of 0.8 for the road to a commanding lead and 1.6 for the road to parity" in text
+    assert "on the first road 60% would have shown by now, on the second 20%" in text
+
+
+def test_the_bars_are_drawn_from_the_stored_figures(page: Page, verdict: dict[str, Any]) -> None:
     bars = [e.attributes["style"] for e in page.all("i")]
     assert bars == [f"width:{100 * verdict[key]:.2f}%" for key in ("p_s1", "p_s2", "p_neither")]
+
+
+def test_no_percent_sign_stands_apart_from_its_figure(published: Path) -> None:
+    text = re.sub(r"<style.*?</style>", "", (published / "report.html").read_text("utf-8"), flags=re.DOTALL)
+    assert not re.search(rf"\d[ {NBSP}]%", text)
+
+
+@pytest.mark.usefixtures("undrawn")
+@pytest.mark.parametrize(
+    ("lead", "says"),
+    [
+        (0.2, "In AI, China and the United States with its allies are level, to within half a month."),
+        (-1.2, f"China leads the United States and its allies in AI by about 1{NBSP}month."),
+        (13.0, f"The United States and its allies lead China in AI by about 13{NBSP}months."),
+        (None, "Who leads whom in AI, and by how much, cannot be said today."),
+    ],
+)
+def test_the_headline_follows_the_sign_and_size_of_the_lead(lead: float | None, says: str) -> None:
+    world = World()
+    if lead is None:
+        world.rows["tracking.fan"] = []
+    for row in world.rows["tracking.fan"]:
+        row["value"] = lead
+    found = tables.read(world.build(), RUN)
+    run = {str(name): value for name, value in found["verdict"].astype("object").iloc[0].items()}
+    told = answer.tell(found, run, answer.course(found, RUN).destination)
+    assert told.headline == says
+    if lead == 13:
+        assert "on the paper’s path of a commanding lead" in told.lede
+        assert "very likely to be elsewhere, between the two" in told.lede
+
+
+def test_a_figure_of_the_run_is_shown_as_the_run_before_left_it() -> None:
+    world = World()
+    world.rows["tracking.verdict"][0] |= {"p_s1": 0.049, "p_s2": 0.151}
+    world.rows["tracking.verdict"][1] |= {"p_s1": 0.0451, "p_s2": 0.1549}
+    shown = answer.course(tables.read(world.build(), RUN), RUN).shown
+    assert (shown[0.0451], shown[0.1549]) == (5, 15)
 
 
 def test_every_element_is_closed(page: Page) -> None:
@@ -127,7 +186,7 @@ def test_a_move_too_small_to_see_is_told_and_not_drawn() -> None:
 def test_signposts_are_counted_by_how_they_came_out_and_open_ones_carry_odds(page: Page) -> None:
     text = " ".join(page.one("main").text.split())
     assert "Of 5, 1 came true, 1 did not, 3 are undecided." in text
-    assert "It is next_record. Odds 70\N{NO-BREAK SPACE}%." in page.one("main").text
+    assert "It is next_record. Odds 70%." in page.one("main").text
 
 
 def test_a_stale_source_is_named_with_its_reason(page: Page) -> None:
@@ -180,6 +239,6 @@ def test_an_address_is_a_link_only_when_it_is_a_plain_web_address() -> None:
         assert html_page.web(bad) == "", bad
 
 
-def test_markdown_of_the_report_begins_with_the_verdict(published: Path) -> None:
+def test_markdown_of_the_report_begins_with_the_answer(published: Path, verdict: dict[str, Any]) -> None:
     first = (published / "report.md").read_text("utf-8").splitlines()[0]
-    assert first == "# " + markdown.escape(SENTENCE)
+    assert first == "# " + markdown.escape(verdict["headline"])

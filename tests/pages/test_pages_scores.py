@@ -69,13 +69,13 @@ def test_each_aim_that_the_synthetic_worlds_miss_is_named() -> None:
     assert "scenario 1 are told to fit it, half of them, on 15 February 2027" in text
     assert "scenario 2 are not told to fit it by half of them on any day" in text
     assert "Deciles of P(S) lie outside their band" in text
-    assert "False calls are meant to stay under 5 %, and" not in text
+    assert "False calls are meant to stay under 5%, and" not in text
     world = World()
     world.rows["tracking.calibration_groups"] = [
         row | {"false_calls": 0.06, "coverage": 0.8} for row in world.rows["tracking.calibration_groups"]
     ]
     text = told(world)
-    assert "False calls are meant to stay under 5 %, and" in text
+    assert "False calls are meant to stay under 5%, and" in text
     assert "Where it fails: the interval of L" in text
 
 

@@ -25,9 +25,9 @@ MINUS, NBSP = wording.MINUS, wording.NBSP
         (660_000, "count", f"660{NBSP}k"),
         (2.5e9, "count", f"2.5{NBSP}bn"),
         (5e26, "count", f"5.0{wording.TIMES}10²⁶"),
-        (0.002, "probability", f"under 1{NBSP}%"),
-        (0.0, "probability", f"0{NBSP}%"),
-        (0.123, "share", f"12.3{NBSP}%"),
+        (0.002, "probability", "under 1%"),
+        (0.0, "probability", "0%"),
+        (0.123, "share", "12.3%"),
         (dt.date(2026, 5, 14), "date", f"14{NBSP}May{NBSP}2026"),
         (True, "yes", "yes"),
         ("us_allied", "bloc", "US and allied"),
@@ -42,18 +42,22 @@ def test_a_value_reads_as_it_should(value: object, form: str, text: str) -> None
 
 
 @given(st.floats(0, 1))
-def test_a_chance_is_a_multiple_of_five_and_never_certain(p: float) -> None:
-    text = wording.chance(p).replace(NBSP, " ")
-    if text.startswith("under"):
-        assert text == "under 5 %"
-        assert p < 0.05
+def test_a_percent_is_whole_and_never_certain_unless_it_is(p: float) -> None:
+    text = wording.percent(p)
+    if text in {"0%", "100%"}:
+        assert p in {0.0, 1.0}
+    elif text.startswith("under"):
+        assert 0 < p <= 0.005
     elif text.startswith("over"):
-        assert text == "over 95 %"
-        assert p > 0.95
+        assert 0.995 <= p < 1
     else:
-        shown = int(text.removesuffix(" %"))
-        assert shown % 5 == 0
-        assert abs(shown - 100 * p) <= 2.5 + 1e-9
+        assert abs(int(text.removesuffix("%")) - 100 * p) <= 0.5 + 1e-9
+
+
+def test_a_held_percent_is_written_wherever_its_probability_stands() -> None:
+    with wording.holding({0.1251: 12}):
+        assert [wording.cell(0.1251, "probability"), wording.percent(0.1252)] == ["12%", "13%"]
+    assert wording.percent(0.1251) == "13%"
 
 
 def test_every_column_shown_has_a_format() -> None:
@@ -89,5 +93,5 @@ def test_todays_readings_stand_beside_the_papers_words(found: dict[str, pd.DataF
 def test_the_base_thresholds_are_marked_once(found: dict[str, pd.DataFrame]) -> None:
     frame = found["sensitivity"]
     cells = [cell for row in readings.grid(frame).rows for cell in row]
-    assert [cell for cell in cells if cell.endswith("*")] == [f"5{NBSP}%*"]
-    assert [row for row in readings.near(frame) if row[1].endswith("*")] == [["3 months", f"15{NBSP}%*"]]
+    assert [cell for cell in cells if cell.endswith("*")] == ["5%*"]
+    assert [row for row in readings.near(frame) if row[1].endswith("*")] == [["3 months", "15%*"]]

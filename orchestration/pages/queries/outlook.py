@@ -9,14 +9,18 @@ from orchestration.pages.queries.query import EVIDENCE, REGIONS, Query, Shown
 
 _FAN = {
     "month": Shown("Month", "month"),
-    "q025": Shown("2.5 %", "decimal"),
-    "q10": Shown("10 %", "decimal"),
-    "q25": Shown("25 %", "decimal"),
+    "q025": Shown("2.5%", "decimal"),
+    "q10": Shown("10%", "decimal"),
+    "q25": Shown("25%", "decimal"),
     "q50": Shown("Median", "decimal"),
-    "q75": Shown("75 %", "decimal"),
-    "q90": Shown("90 %", "decimal"),
-    "q975": Shown("97.5 %", "decimal"),
+    "q75": Shown("75%", "decimal"),
+    "q90": Shown("90%", "decimal"),
+    "q975": Shown("97.5%", "decimal"),
     "is_forecast": Shown("Simulated", "yes"),
+}
+# A lag of days to come is not known to a tenth of a month.
+_FAN_OF_MONTHS = {
+    name: shown._replace(form="months" if shown.form == "decimal" else shown.form) for name, shown in _FAN.items()
 }
 _QUANTILES = """
     max(value) FILTER (WHERE quantile = 0.025) AS q025, max(value) FILTER (WHERE quantile = 0.1) AS q10,
@@ -83,7 +87,7 @@ SELECT month,
     bool_or(is_forecast) AS is_forecast
 FROM tracking.fan WHERE target = 'lag_months' GROUP BY month ORDER BY month
 """,
-        columns=_FAN,
+        columns=_FAN_OF_MONTHS,
         sources=EVIDENCE,
     ),
     "fan_ratio": Query(

@@ -44,6 +44,51 @@ ORDER BY as_of, r.recorded_at, run_id
             "model_version": Shown("Model version"),
         },
     ),
+    "components": Query(
+        about="What each of the models alone said, in every run of the ledger",
+        sql="""
+SELECT run_id, model, weight, p_s1, p_s2, p_neither FROM tracking.verdict_by_model ORDER BY run_id, model
+""",
+        columns={"run_id": Shown("Run"), "model": Shown("Model", "model"), **REGIONS},
+    ),
+    "lead_today": Query(
+        about="The lag L in months in the month of the run, as estimated",
+        sql="""
+SELECT month, max(value) FILTER (WHERE quantile = 0.05) AS low, max(value) FILTER (WHERE quantile = 0.5) AS months,
+    max(value) FILTER (WHERE quantile = 0.95) AS high
+FROM tracking.fan WHERE target = 'lag_months' AND NOT is_forecast GROUP BY month ORDER BY month DESC LIMIT 1
+""",
+        columns={
+            "month": Shown("Month", "month"),
+            "low": Shown("5%", "months"),
+            "months": Shown("Months", "months"),
+            "high": Shown("95%", "months"),
+        },
+        sources=EVIDENCE,
+    ),
+    "newest_figure": Query(
+        about="The newest figure about the distance between the two frontiers",
+        sql="""
+SELECT valid_on, definition, source_id FROM marts.capability_gap ORDER BY valid_on DESC, definition LIMIT 1
+""",
+        columns={"valid_on": Shown("Day", "date"), "definition": Shown("Definition", "definition")},
+        sources=("epoch_eci", "published_lags"),
+    ),
+    "shown_by_now": Query(
+        about="Made-up worlds bent toward a path, by the share that was told by the day",
+        sql="""
+SELECT among, check_on, worlds, called FROM tracking.calibration_groups
+WHERE among IN ('S1 as planned', 'S2 as planned') AND check_on = (
+    SELECT coalesce(max(check_on) FILTER (WHERE check_on <= {day}), min(check_on)) FROM tracking.calibration_groups)
+ORDER BY among
+""",
+        columns={
+            "among": Shown("Worlds of kind"),
+            "check_on": Shown("Judged on", "date"),
+            "worlds": Shown("Worlds", "count"),
+            "called": Shown("Told by then", "probability"),
+        },
+    ),
     "alerts": Query(
         about="What was worth telling, oldest first",
         sql="SELECT noticed_at, kind, state, title, text FROM tracking.alerts ORDER BY noticed_at, kind",

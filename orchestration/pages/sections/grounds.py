@@ -61,7 +61,7 @@ def readers(teller: Teller) -> list[Section]:
     if undecided.empty or not {"D1", "D3"} <= set(by_definition):
         return []
     facts = {
-        "leg_ratio": wording.chance(teller.run["leg_ratio_p"]),
+        "leg_ratio": wording.percent(teller.run["leg_ratio_p"]),
         "band": f"{teller.run['disagreement_pp']:.0f}",
         "next": _strongest(teller.found["upcoming"]),
         "d1": wording.cell(by_definition["D1"]["ratio"], "times"),
@@ -72,7 +72,7 @@ def readers(teller: Teller) -> list[Section]:
             say("reader", key, "title"),
             say("reader", key, "text", **facts),
             [
-                f"{row['statement']} Odds {wording.chance(row['probability'])}."
+                f"{row['statement']} Odds {wording.percent(row['probability'])}."
                 for row in undecided[undecided["indicator"].isin(each["indicators"])].head(_WATCHED).to_dict("records")
             ],
         )

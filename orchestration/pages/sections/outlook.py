@@ -29,10 +29,10 @@ def paths(teller: Teller) -> Section:
             "section",
             "paths",
             "lead",
-            leg_lag=wording.chance(run["leg_lag_p"]),
-            leg_ratio=wording.chance(run["leg_ratio_p"]),
-            joint=wording.chance(run["joint_p"]),
-            ahead=wording.chance(run["p_china_ahead"]),
+            leg_lag=wording.percent(run["leg_lag_p"]),
+            leg_ratio=wording.percent(run["leg_ratio_p"]),
+            joint=wording.percent(run["joint_p"]),
+            ahead=wording.percent(run["p_china_ahead"]),
         ),
         figures=[
             *teller.figure("fan_lag"),
@@ -112,7 +112,7 @@ def signposts(teller: Teller) -> list[Section]:
 
 def _odds(row: Mapping[Any, Any]) -> str:
     """The odds, or why there are none."""
-    return say("signpost", "waits") if wording.is_missing(row["probability"]) else wording.chance(row["probability"])
+    return say("signpost", "waits") if wording.is_missing(row["probability"]) else wording.percent(row["probability"])
 
 
 def tabled(teller: Teller, key: str, name: str) -> list[Section]:
