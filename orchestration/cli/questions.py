@@ -34,10 +34,23 @@ app = typer.Typer()
 
 
 @app.command()
-def replay(date: Annotated[str, typer.Argument(metavar="DATE")], as_json: Json = False) -> None:
+def replay(
+    date: Annotated[str | None, typer.Argument(metavar="[DATE]")] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="Replay the months before today that the pages show, and keep them.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Reproduce the verdict of a past day from the vintages known then; the current generation stays as it is."""
     from orchestration.forecasts import questions
 
+    if (date is None) != history:
+        fail("Name one day, or ask for --history.", USAGE)
+    if date is None:
+        typer.echo("Replaying each month; a few minutes ...", err=True)
+        place = _answered(lambda settings: questions.history(settings, settings.now().date()), hidden=as_json)
+        typer.echo(f"Kept in {place}; the next refresh shows it.")
+        return
     day = day_of(date)
     found = _answered(lambda settings: questions.replay(settings, day), hidden=as_json)
     if as_json:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestration.base import plain, progress
-from orchestration.forecasts import ledger
+from orchestration.forecasts import history, ledger
 from orchestration.warehouse import schemas
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ def explain_move(settings: Settings, later: Entry, panel: pd.DataFrame) -> None:
     """Write to the ledger why the number moved since the run before, when its evidence is at hand."""
     earlier = ledger.before(settings, later)
     before_panel = ledger.panel_of(settings, earlier) if earlier else None
+    if earlier is None:  # the first run is compared with the last day replayed
+        earlier, before_panel = history.before(settings, later) or (None, None)
     if earlier is None or before_panel is None:
         return
     rows = move(before_panel, panel, earlier, later)

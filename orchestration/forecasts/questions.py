@@ -43,6 +43,16 @@ def replay(settings: Settings, day: dt.date) -> dict[str, Any]:
         return replaying.replay(settings, settings.seen_from(day))
 
 
+def history(settings: Settings, until: dt.date) -> Path:
+    """Replay the days before `until` that the pages show as history; returns the file of the record.
+
+    Raises:
+        StudyError: too little was known on one of them.
+    """
+    with _judging(until):
+        return replaying.history(settings, until)
+
+
 def news(settings: Settings, first: dt.date, second: dt.date) -> list[dict[str, Any]]:
     """Why the number moved between two days, each seen as it was known then; rows sum to the change.
 

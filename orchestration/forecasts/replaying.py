@@ -1,7 +1,7 @@
 """A past day again, as it would have been judged with what was known then.
 
-What belongs here: judging a panel as of a day, and whether that agrees with the ledger. What does not: getting a panel
-(`evidence`), the shape of an entry (`tables`), or who asks (`questions`, `jobs`).
+What belongs here: judging a panel as of a day, whether that agrees with the ledger, and the days of the history.
+What does not: getting a panel (`evidence`), the shape of an entry (`tables`), or who asks (`questions`, `jobs`).
 """
 
 from __future__ import annotations
@@ -9,10 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from orchestration.base import progress
+from model import assumptions
+from orchestration.archive import holdings
+from orchestration.base import plain, progress
 from orchestration.forecasts import evidence, judgement, ledger, tables
+from orchestration.forecasts import history as history_record
+from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from orchestration.base.settings import Settings
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
 
 # The day of the oldest vintage that a whole verdict can be made from.
 FIRST = dt.date(2025, 12, 19)
+INDEX = "epoch_eci"
 DIFFERS = "differs from the recorded entry of the same inputs"
 
 
@@ -44,6 +51,35 @@ def entry(panel: pd.DataFrame, day: dt.date) -> Entry:
     """
     progress.tell(f"Running the model on {day}")
     return tables.entry(*judgement.verdict(panel, day), panel, day)
+
+
+def days(settings: Settings, until: dt.date) -> list[dt.date]:
+    """The days of the history in order: ends of months, the day of the paper, vintages of the index and their eves."""
+    months = range(FIRST.year * 12 + FIRST.month, until.year * 12 + until.month)
+    ends = {dt.date(number // 12, number % 12 + 1, 1) - dt.timedelta(days=1) for number in months}
+    held = {vintage.origin.vintage for vintage in holdings.of(settings, SOURCES[INDEX])}
+    eves = {day - dt.timedelta(days=1) for day in held}
+    chosen = ends | held | eves | {assumptions.load().scenarios.horizon.paper_on}
+    return sorted(day for day in chosen if FIRST <= day < until)
+
+
+def history(settings: Settings, until: dt.date) -> Path:
+    """Replay every day of `days`, with the steps between them, and keep the record; returns its file.
+
+    Raises:
+        model.ModelError: too little was known on one of the days.
+    """
+    entries: list[Entry] = []
+    steps: list[dict[str, Any]] = []
+    panels: list[pd.DataFrame] = []
+    for day, panel in evidence.over(settings, days(settings, until)):
+        found = entry(panel, day)
+        if panels:
+            stamp = {"run_id": found.run_id, "previous_run_id": entries[-1].run_id}
+            steps += [stamp | row for row in plain.rows(judgement.move(panels[-1], panel, entries[-1], found))]
+        entries.append(found)
+        panels = [panel]
+    return history_record.write(settings, entries, steps, panels[-1])
 
 
 def _told(settings: Settings, found: Entry, day: dt.date) -> str:

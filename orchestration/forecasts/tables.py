@@ -11,7 +11,7 @@ import itertools
 from typing import TYPE_CHECKING, Any, Final
 
 from orchestration.base import plain
-from orchestration.forecasts import ledger, scores, thresholds
+from orchestration.forecasts import history, ledger, scores, thresholds
 from orchestration.warehouse import database, schemas
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def frames(settings: Settings, judgement: Judgement, as_of: dt.date) -> dict[str
         "tracking.scores": scores.forecasts(settings, as_of),
         "tracking.signpost_scores": scores.signposts(settings, judgement.signposts, as_of),
         **{name: record(settings, name) for name in TRACK},
+        **history.frames(settings, as_of),
     }
 
 

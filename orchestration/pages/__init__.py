@@ -18,7 +18,7 @@ __all__ = ["picture", "write"]
 
 
 def write(connection: duckdb.DuckDBPyConnection, folder: Path, *, run_id: str, made_at: dt.datetime) -> list[Path]:
-    """Fill `folder` with report.html, report.md, verdict.json and its schema, feed.xml and one Parquet file per mart.
+    """Fill `folder` with the pages, report.md, verdict.json and its schema, feed.xml and one Parquet file per mart.
 
     Args:
         connection: a warehouse whose schemas `marts`, `seeds` and `tracking` are complete; only read.
@@ -34,7 +34,7 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, *, run_id: str, m
     found = tables.read(connection, run_id)
     told = story.tell(found, made_at)
     texts = {
-        "report.html": page.render(told),
+        **page.render(told),
         "report.md": markdown.render(told),
         "verdict.json": verdict_json.render(found, made_at),
         "verdict.schema.json": verdict_json.render_schema(),

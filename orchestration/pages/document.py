@@ -135,6 +135,27 @@ class Age(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Leaf:
+    """A page of its own beside the report, for those who check."""
+
+    key: str
+    title: str
+    lead: str
+    sections: Sequence[Section]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief:
+    """What one page needs beside the answer and the fronts."""
+
+    changed: str
+    changes: Sequence[str]
+    figures: Sequence[Figure]
+    fronts_title: str
+    limits: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Told:
     """The whole report."""
 
@@ -148,3 +169,11 @@ class Told:
     ages: Sequence[Age]
     credit: str
     sections: Sequence[Section]
+    leaves: Sequence[Leaf]
+    fronts: Sequence[Front]
+    brief: Brief
+
+    @property
+    def all_sections(self) -> list[Section]:
+        """The sections of the report, and those of the pages behind it."""
+        return [*self.sections, *(section for leaf in self.leaves for section in leaf.sections)]

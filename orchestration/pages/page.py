@@ -1,4 +1,4 @@
-"""The report as one self-contained HTML page: no script, and nothing that a browser would fetch.
+"""The pages as self-contained HTML: no script, and nothing that a browser would fetch.
 
 What belongs here: the template environment and the filters the template needs. What does not: words (`story`).
 """
@@ -16,11 +16,12 @@ from orchestration.pages import wording
 if TYPE_CHECKING:
     from orchestration.pages.document import Told
 
+REPORT: Final = "report.html"
 _WEB: Final = re.compile(r"https?://[^\s<>\"'`\\()]+")
 
 
-def render(told: Told) -> str:
-    """The page as text."""
+def render(told: Told) -> dict[str, str]:
+    """The pages as text, by file name: the report, the brief, and one for each leaf."""
     environment = Environment(
         loader=PackageLoader("orchestration.pages"),
         autoescape=True,
@@ -30,8 +31,12 @@ def render(told: Told) -> str:
         finalize=_finalize,
     )
     environment.filters |= {"drawing": _drawing, "web": web}
-    text: str = environment.get_template("report.html.j2").render(told=told)
-    return text
+    leaf_page = environment.get_template("leaf.html.j2")
+    return {
+        REPORT: environment.get_template("report.html.j2").render(told=told),
+        "brief.html": environment.get_template("brief.html.j2").render(told=told),
+        **{f"{leaf.key}.html": leaf_page.render(told=told, leaf=leaf) for leaf in told.leaves},
+    }
 
 
 def web(url: str) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration.pages import answer, wording
-from orchestration.pages.document import Age, Told
+from orchestration.pages import answer, fronts, wording
+from orchestration.pages.document import Age, Brief, Leaf, Told
 from orchestration.pages.prose import say
 from orchestration.pages.queries import QUERIES
-from orchestration.pages.sections import grounds, measured, outlook
+from orchestration.pages.sections import changes, grounds, measured, outlook
 from orchestration.pages.teller import Teller, credit
 
 if TYPE_CHECKING:
@@ -42,27 +42,54 @@ def tell(found: Tables, made_at: dt.datetime) -> Told:
             ages=_ages(sources),
             credit=credit(sources, [str(name) for name in sources["source"]]),
             sections=_sections(teller),
+            leaves=_leaves(teller),
+            fronts=fronts.fill(found["indicators"], found["capacity"]),
+            brief=_brief(teller),
         )
 
 
 def _sections(teller: Teller) -> list[Section]:
-    """What follows the answer, in order."""
+    """What a reader needs after the answer, in order."""
     return [
-        measured.changes(teller),
+        changes.changes(teller),
         measured.capability(teller),
         measured.compute(teller),
-        measured.paper(teller),
         outlook.paths(teller),
-        outlook.sensitivity(teller),
         grounds.four_fronts(teller),
-        *outlook.signposts(teller),
-        *outlook.tabled(teller, "next", "upcoming"),
-        *outlook.tabled(teller, "whatif", "whatif"),
-        grounds.past_forecasts(teller),
         *grounds.readers(teller),
-        grounds.sources(teller),
-        grounds.method(teller),
     ]
+
+
+def _leaves(teller: Teller) -> list[Leaf]:
+    """The pages behind the report, each for those who check one thing."""
+    pages = {
+        "fronts": [*grounds.front_pages(teller), grounds.indicators(teller)],
+        "outlook": [
+            outlook.models(teller),
+            outlook.sensitivity(teller),
+            *outlook.signposts(teller),
+            *outlook.tabled(teller, "next", "upcoming"),
+            *outlook.tabled(teller, "whatif", "whatif"),
+        ],
+        "track-record": [grounds.past_forecasts(teller)],
+        "sources": [grounds.sources(teller)],
+        "method": [grounds.method(teller), measured.paper(teller)],
+    }
+    return [
+        Leaf(key=key, title=say("leaf", key, "title"), lead=say("leaf", key, "lead"), sections=sections)
+        for key, sections in pages.items()
+    ]
+
+
+def _brief(teller: Teller) -> Brief:
+    changed = changes.changes(teller)
+    return Brief(
+        changed=changed.title,
+        changes=changed.lead[-1:],
+        figures=changed.figures[:1],
+        fronts_title=say("section", "fronts", "title"),
+        limits=say("brief", "limits"),
+    )
 
 
 def _ages(sources: pd.DataFrame) -> list[Age]:

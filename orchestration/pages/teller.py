@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 _KINDS: Final = {
-    **dict.fromkeys(("decimal", "fine", "score", "signed", "points", "times"), "number"),
+    **dict.fromkeys(("decimal", "fine", "score", "signed", "move", "points", "times"), "number"),
     **dict.fromkeys(("probability", "share", "count", "months"), "number"),
     **dict.fromkeys(("date", "month"), "date"),
 }

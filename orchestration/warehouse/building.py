@@ -62,13 +62,16 @@ def project(settings: Settings) -> dict[str, Any]:
     return files.cached(_target(settings) / "manifest.json", dict)
 
 
-def build(settings: Settings, as_of: dt.date, *, tests: bool = True, docs: bool = False) -> list[Node]:
+def build(
+    settings: Settings, as_of: dt.date, *, tests: bool = True, docs: bool = False, select: str = ""
+) -> list[Node]:
     """`dbt build` into the warehouse under construction, seen from `as_of`.
 
     Args:
         settings: where the build is.
         as_of: the day to look from.
         tests: whether the data tests are run too; dbt's unit tests check code and never are.
+        select: which models are built, as dbt selects them; all without it.
         docs: whether dbt's own documentation is put beside the pages to be published, as one file for a browser.
 
     Returns:
@@ -80,7 +83,7 @@ def build(settings: Settings, as_of: dt.date, *, tests: bool = True, docs: bool 
     progress.tell("Building the warehouse")
     left_out = ["unit_test", "exposure"] + ([] if tests else ["test"])
     seen_from = ["--vars", json.dumps({"as_of": as_of.isoformat()})]
-    command = ["build", "--no-write-json", *seen_from]
+    command = ["build", "--no-write-json", *seen_from, *(["--select", select] if select else [])]
     command += [word for kind in left_out for word in ("--exclude-resource-type", kind)]
     parsed = _parse(settings) if _is_old(settings) else _invoke(settings, ["parse", "--no-write-json"])
     nodes = [_outcome(entry) for entry in _invoke(settings, command, parsed)]

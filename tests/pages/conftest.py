@@ -48,6 +48,12 @@ def page(published: Path) -> Page:
 
 
 @pytest.fixture(scope="session")
+def leaves(published: Path) -> dict[str, Page]:
+    """Every page by its name without the ending."""
+    return {path.stem: Page.of(path.read_text("utf-8")) for path in published.glob("*.html")}
+
+
+@pytest.fixture(scope="session")
 def verdict(published: Path) -> dict[str, Any]:
     content: dict[str, Any] = json.loads((published / "verdict.json").read_text("utf-8"))
     return content

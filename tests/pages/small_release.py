@@ -167,6 +167,31 @@ def news() -> Rows:
     ]
 
 
+def history() -> Rows:
+    """Two replayed days: that of the paper, and a later one that the first recorded run is compared with."""
+    shared = {"model_version": "1.0.0", "p_neither": 0.8, "command": "a command"}
+    return [
+        {**shared, "run_id": "paper", "as_of": day("2026-05-14"), "p_s1": 0.1, "p_s2": 0.1},
+        {**shared, "run_id": "later", "as_of": day("2026-08-31"), "p_s1": 0.08, "p_s2": 0.12},
+    ]
+
+
+def history_news() -> Rows:
+    """From the paper to the later day, and on to the first recorded run."""
+    return [
+        {
+            "run_id": run,
+            "previous_run_id": before,
+            "step": 1,
+            "kind": "release",
+            "item": "New",
+            "source_id": "epoch_eci",
+        }
+        | {"delta_p_s1": -step, "delta_p_s2": step, "delta_p_neither": 0.0, "delta_lag_months": -0.5}
+        for run, before, step in (("later", "paper", 0.02), (RUN_BEFORE, "later", 0.03))
+    ]
+
+
 def signposts() -> Rows:
     rows = [
         ("reached", "us_record_eci", "true", None),
@@ -312,6 +337,8 @@ class World:
             "tracking.sensitivity": sensitivity(),
             "tracking.source_status": sources(),
             "tracking.news": news(),
+            "tracking.history": history(),
+            "tracking.history_news": history_news(),
             "tracking.signposts": signposts(),
             "tracking.whatif": whatif(),
             "tracking.backtest": backtest(),

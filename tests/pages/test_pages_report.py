@@ -95,51 +95,77 @@ def test_a_figure_of_the_run_is_shown_as_the_run_before_left_it() -> None:
     assert (shown[0.0451], shown[0.1549]) == (5, 15)
 
 
-def test_every_element_is_closed(page: Page) -> None:
-    assert page.unclosed == []
+def test_every_element_is_closed(leaves: dict[str, Page]) -> None:
+    assert {name: leaf.unclosed for name, leaf in leaves.items() if leaf.unclosed} == {}
 
 
-def test_no_request_leaves_the_page(page: Page, published: Path) -> None:
-    assert not _ACTIVE & {element.tag for element in page.elements}
-    for element in page.elements:
-        assert not _LOADING & set(element.attributes), element
-        assert not [name for name in element.attributes if name.startswith("on")], element
-        if element.tag == "link":
-            assert element.attributes["href"].startswith("data:"), element
-        for value in element.attributes.values():
-            assert not re.search(r"url\((?!#)", value), element
-    style = page.one("style").text
-    assert "@import" not in style
-    assert "url(" not in style
-    assert "default-src 'none'" in (published / "report.html").read_text("utf-8")
+def test_no_request_leaves_a_page(leaves: dict[str, Page], published: Path) -> None:
+    for name, leaf in leaves.items():
+        assert not _ACTIVE & {element.tag for element in leaf.elements}
+        for element in leaf.elements:
+            assert not _LOADING & set(element.attributes), element
+            assert not [key for key in element.attributes if key.startswith("on")], element
+            if element.tag == "link":
+                assert element.attributes["href"].startswith("data:"), element
+            for value in element.attributes.values():
+                assert not re.search(r"url\((?!#)", value), element
+        style = leaf.one("style").text
+        assert "@import" not in style
+        assert "url(" not in style
+        assert "default-src 'none'" in (published / f"{name}.html").read_text("utf-8")
 
 
-def test_every_chart_has_a_name_a_table_and_a_query_behind_it(page: Page) -> None:
-    figures = page.all("figure")
-    assert {f.attributes["id"].removeprefix("figure-").replace("-", "_") for f in figures} == set(
-        prose.read()["figure"]
-    )
+def test_every_chart_has_a_name_a_table_and_a_query_behind_it(leaves: dict[str, Page]) -> None:
+    figures = [figure for name, leaf in leaves.items() if name != "brief" for figure in leaf.all("figure")]
+    drawn = {f.attributes["id"].removeprefix("figure-").replace("-", "_") for f in figures}
+    waiting = {"benchmarks", "preference", "capex", "tokens", "open_models", "prices", "trade", "entities"}
+    assert drawn | waiting | {"training", "diffusion", "diffusion_rank", "restrictions"} == set(prose.read()["figure"])
     assert all("path2028 sql" in figure.text for figure in figures)
-    drawings = page.all("svg")
-    assert len(drawings) == 2 * len(figures)
-    assert all(d.attributes["role"] == "img" and d.attributes["aria-label"] for d in drawings)
+    for leaf in leaves.values():
+        drawings = leaf.all("svg")
+        assert len(drawings) == 2 * len(leaf.all("figure"))
+        assert all(d.attributes["role"] == "img" and d.attributes["aria-label"] for d in drawings)
 
 
-def test_no_two_elements_share_an_id(page: Page) -> None:
-    ids = [e.attributes["id"] for e in page.elements if "id" in e.attributes]
-    assert len(ids) == len(set(ids))
-    targets = {e.attributes["href"][1:] for e in page.all("a") if e.attributes["href"].startswith("#")}
-    assert targets <= set(ids)
+def test_a_figure_without_rows_says_why(leaves: dict[str, Page]) -> None:
+    text = " ".join(leaves["fronts"].one("main").text.split())
+    assert "Not drawn: Training compute." in text
+    assert "Not drawn: How tight the controls are. No rows are held yet." in text
 
 
-def test_no_two_landmarks_share_a_name(page: Page) -> None:
-    titles = [" ".join(e.text.split()) for e in page.all("h2")]
-    regions = [e.attributes["aria-label"] for e in page.elements if e.attributes.get("role") == "region"]
-    assert len({*titles, *regions}) == len(titles) + len(regions)
+def test_every_leaf_is_linked_and_every_link_between_pages_leads_somewhere(
+    leaves: dict[str, Page], published: Path
+) -> None:
+    targets = {e.attributes["href"] for leaf in leaves.values() for e in leaf.all("a") if "href" in e.attributes}
+    local = {target for target in targets if not target.startswith(("#", "http"))}
+    assert {f"{name}.html" for name in leaves} <= local
+    assert all((published / target.partition("#")[0]).is_file() for target in local), local
 
 
-def test_a_brace_of_the_prose_never_reaches_the_reader(page: Page) -> None:
-    assert not re.search(r"\{[a-z_0-9]+\}", page.one("main").text)
+def test_the_brief_holds_the_answer_what_changed_and_each_front_with_its_objection(leaves: dict[str, Page]) -> None:
+    text = " ".join(leaves["brief"].one("main").text.split())
+    for said in ("lead China in AI by about 6 months", "Since the paper", "A capability lead is not governance"):
+        assert said in text
+    assert len(text) < 5000
+
+
+def test_no_two_elements_share_an_id(leaves: dict[str, Page]) -> None:
+    for leaf in leaves.values():
+        ids = [e.attributes["id"] for e in leaf.elements if "id" in e.attributes]
+        assert len(ids) == len(set(ids))
+        targets = {e.attributes["href"][1:] for e in leaf.all("a") if e.attributes["href"].startswith("#")}
+        assert targets <= set(ids)
+
+
+def test_no_two_landmarks_share_a_name(leaves: dict[str, Page]) -> None:
+    for leaf in leaves.values():
+        titles = [" ".join(e.text.split()) for e in leaf.all("h2")]
+        regions = [e.attributes["aria-label"] for e in leaf.elements if e.attributes.get("role") == "region"]
+        assert len({*titles, *regions}) == len(titles) + len(regions)
+
+
+def test_a_brace_of_the_prose_never_reaches_the_reader(leaves: dict[str, Page]) -> None:
+    assert [name for name, leaf in leaves.items() if re.search(r"\{[a-z_0-9]+\}", leaf.one("main").text)] == []
 
 
 @pytest.mark.usefixtures("undrawn")
@@ -151,46 +177,71 @@ def test_a_section_without_rows_says_so_or_stays_away() -> None:
     for name in ("marts.indicator_panel", "tracking.news", *(f"tracking.{table}" for table in waiting)):
         world.rows[name] = []
     told = story.tell(tables.read(world.build(), RUN), MADE_AT)
-    sections = {section.key: section for section in told.sections}
+    sections = {section.key: section for section in told.all_sections}
     assert sections["compute"].figures == []
     assert "No stock of chips" in sections["compute"].lead[-1]
     assert not {*waiting.values(), "readers"} & set(sections)
-    assert "Not measured yet." in html_page.render(told)
-    assert all(section.lead or section.points for section in told.sections)
+    assert "Not measured yet." in html_page.render(told)["report.html"]
+    assert all(section.lead or section.points for section in told.all_sections)
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_the_first_day_says_that_nothing_can_have_changed_yet() -> None:
+def test_without_any_earlier_day_the_page_says_that_nothing_can_have_changed_yet() -> None:
     world = World()
     world.rows["tracking.verdict"] = world.rows["tracking.verdict"][1:]
-    (lead,) = story.tell(tables.read(world.build(), RUN), MADE_AT).sections[0].lead
-    assert "first run." in lead
-
-
-@pytest.mark.usefixtures("undrawn")
-def test_a_later_day_says_what_moved_since_the_day_before(found: dict[str, pd.DataFrame]) -> None:
-    (lead,) = story.tell(found, MADE_AT).sections[0].lead
-    assert "Since 19 October 2026: scenario 1 −1.0 points, scenario 2 +1.0 points, neither +0.0 points" in lead
-    assert "The verdict then was: neither." in lead
-
-
-@pytest.mark.usefixtures("undrawn")
-def test_a_move_too_small_to_see_is_told_and_not_drawn() -> None:
-    world = World()
-    world.rows["tracking.news"] = [row | {"delta_p_s1": 1e-4, "delta_p_s2": 0.0} for row in world.rows["tracking.news"]]
+    for name in ("news", "history", "history_news"):
+        world.rows[f"tracking.{name}"] = []
     changes = story.tell(tables.read(world.build(), RUN), MADE_AT).sections[0]
+    assert "first run, and no earlier day" in changes.lead[0]
     assert changes.figures == []
-    assert "No step moved a scenario" in changes.lead[-1]
 
 
-def test_signposts_are_counted_by_how_they_came_out_and_open_ones_carry_odds(page: Page) -> None:
-    text = " ".join(page.one("main").text.split())
+@pytest.mark.usefixtures("undrawn")
+def test_what_changed_is_told_since_the_run_before_and_since_the_paper(found: dict[str, pd.DataFrame]) -> None:
+    changes = story.tell(found, MADE_AT).sections[0]
+    run, paper = changes.lead
+    assert run.startswith(
+        "Since 19 October 2026, the day judged before: commanding lead 5% → 4%, near parity 15% → 16%"
+    )
+    assert "new figures (commanding lead −1.2 points)" in run
+    assert paper.startswith("Since the paper, as seen on 14 May 2026: commanding lead 10% → 4%")
+    assert "Scores (commanding lead −5.0 points)" in paper
+    assert [figure.key for figure in changes.figures] == ["path", "moves"]
+
+
+def test_the_steps_since_the_paper_sum_to_the_change(found: dict[str, pd.DataFrame]) -> None:
+    moves = found["moves"]
+    paper = moves[moves["since"] == "paper"]
+    run = found["verdict"].iloc[0]
+    for points, p in (("s1_points", "p_s1"), ("s2_points", "p_s2"), ("between_points", "p_neither")):
+        assert paper[points].sum() == pytest.approx(100 * (run[p] - paper[p].iloc[0]))
+
+
+def test_replayed_days_are_told_apart_from_recorded_ones(found: dict[str, pd.DataFrame]) -> None:
+    odds = found["path"][found["path"]["series"] == "p_s1"]
+    assert list(odds["how"]) == ["replayed", "replayed", "recorded", "recorded"]
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_move_too_small_to_see_is_told_as_none() -> None:
+    world = World()
+    world.rows["tracking.news"] = [
+        row | {"delta_p_s1": 1e-4, "delta_p_s2": 0.0, "delta_p_neither": 0.0} for row in world.rows["tracking.news"]
+    ]
+    run, _ = story.tell(tables.read(world.build(), RUN), MADE_AT).sections[0].lead
+    assert run.endswith("Nothing moved them by as much as a tenth of a point.")
+
+
+def test_signposts_are_counted_by_how_they_came_out_and_open_ones_carry_odds(
+    page: Page, leaves: dict[str, Page]
+) -> None:
+    text = " ".join(leaves["outlook"].one("main").text.split())
     assert "Of 5, 1 came true, 1 did not, 3 are undecided." in text
     assert "It is next_record. Odds 70%." in page.one("main").text
 
 
-def test_a_stale_source_is_named_with_its_reason(page: Page) -> None:
-    assert "Trade: No answer; try again later." in page.one("main").text
+def test_a_stale_source_is_named_with_its_reason(leaves: dict[str, Page]) -> None:
+    assert "Trade: No answer; try again later." in leaves["sources"].one("main").text
 
 
 def test_the_same_tables_make_the_same_bytes(published: Path, tmp_path: Path) -> None:

@@ -11,12 +11,15 @@ Every chart is laid out twice, for a page and for a phone, because a shrunken dr
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from orchestration.pages.charts.fronts import bars, lines
 from orchestration.pages.charts.measured import GAP_COLOURS, frontiers, gap, ratio
 from orchestration.pages.charts.outlook import density, fan_lag, fan_ratio
+from orchestration.pages.charts.path import MOVES, SEEN_POINTS, moves, path, since
 from orchestration.pages.charts.scales import NARROW, WIDE, Layout
-from orchestration.pages.charts.scores import RIVALS, SEEN_POINTS, backtest, calibration, moving, news
+from orchestration.pages.charts.scores import RIVALS, backtest, calibration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CHARTS",
     "GAP_COLOURS",
+    "MOVES",
     "NARROW",
     "RIVALS",
     "SEEN_POINTS",
@@ -36,12 +40,14 @@ __all__ = [
     "density",
     "frontiers",
     "gap",
-    "moving",
+    "moves",
+    "since",
 ]
 
 # Each chart by the name of its query, with the column without which there is nothing to draw.
 CHARTS: Final[Mapping[str, tuple[Callable[[pd.DataFrame, Layout], Layer], str]]] = {
-    "news": (news, "s1_points"),
+    "path": (path, "value"),
+    "moves": (moves, "s1_points"),
     "frontiers": (frontiers, "eci"),
     "gap": (gap, "gap_months"),
     "ratio": (ratio, "ratio"),
@@ -50,4 +56,17 @@ CHARTS: Final[Mapping[str, tuple[Callable[[pd.DataFrame, Layout], Layer], str]]]
     "density": (density, "density"),
     "backtest": (backtest, "crps"),
     "calibration": (calibration, "frequency"),
+    "training": (partial(lines, log=True), "value"),
+    "benchmarks": (bars, "value"),
+    "preference": (lines, "value"),
+    "capacity_sites": (partial(lines, log=True), "value"),
+    "capex": (lines, "value"),
+    "diffusion": (lines, "value"),
+    "diffusion_rank": (bars, "value"),
+    "tokens": (lines, "value"),
+    "open_models": (lines, "value"),
+    "prices": (bars, "value"),
+    "trade": (lines, "value"),
+    "restrictions": (lines, "value"),
+    "entities": (lines, "value"),
 }

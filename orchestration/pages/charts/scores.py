@@ -1,6 +1,7 @@
-"""Charts of what changed and what was scored: why the number moved, and how past forecasts came out.
+"""Charts of how past forecasts came out.
 
-What belongs here: changes and scores. What does not: a reading (`measured`) or a forecast (`outlook`).
+What belongs here: scores.
+What does not: what moved the odds (`path`), a reading (`measured`) or a forecast (`outlook`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from orchestration.pages import wording
 from orchestration.pages.charts import marks, scales
 from orchestration.pages.charts.marks import Word
 from orchestration.pages.charts.scales import Axes
@@ -26,45 +26,6 @@ RIVALS: Final = {
     "random walk": "release",
     "drift": "past",
 }
-# Columns of the news and the scenario each is about.
-MOVES: Final = {"s1_points": "s1", "s2_points": "s2"}
-SEEN_POINTS: Final = 0.05
-_STEPS_SHOWN: Final = 12
-_ROW_PX: Final = 54
-
-
-def news(frame: pd.DataFrame, layout: Layout) -> Layer:
-    """How far each step since the run before moved the two scenarios, in the order of the decomposition."""
-    rows = moving(frame)
-    reach = 1.05 * max(float(rows[name].abs().max()) for name in MOVES)
-    tall = layout._replace(height=_ROW_PX * len(rows))
-    axes = Axes((-reach, reach), (0.0, 1.0), tall, in_time=False, room=50)
-    rows = rows.assign(zero=0.0, top=[_ROW_PX * n for n in range(len(rows))])
-    ticks = "datum.value == 0 ? '0' : format(datum.value, '+.2~f')"
-    x = axes.across("zero", tickCount=5, labelExpr=ticks, grid=True)
-    layers: list[Layer] = []
-    words: list[Word] = []
-    for position, (name, scenario) in enumerate(MOVES.items()):
-        bars = rows.assign(low=rows["top"] + 18 + 13 * position, high=rows["top"] + 28 + 13 * position)
-        place = {"x": x, "x2": {"field": name}, "y": scales.pixels("low"), "y2": {"field": "high"}}
-        layers.append(marks.layer(bars, "rect", place, color=f"var(--{scenario})"))
-        words += [
-            Word(axes.width + 6, top + 23 + 13 * position, wording.signed(value, 2), "left", f"var(--{scenario}-text)")
-            for top, value in zip(rows["top"], rows[name], strict=True)
-        ]
-    longest = 44 if layout.is_narrow else 96
-    words += [
-        Word(0.0, top + 8, marks.cut(str(item), longest), "left", "var(--ink)")
-        for top, item in zip(rows["top"], rows["item"], strict=True)
-    ]
-    return marks.chart(layers, words, axes)
-
-
-def moving(frame: pd.DataFrame) -> pd.DataFrame:
-    """The steps that move a scenario by enough to be seen, at most the dozen that move most; the table has all."""
-    moved = frame[list(MOVES)].abs().max(axis=1)
-    chosen = moved[moved >= SEEN_POINTS].nlargest(_STEPS_SHOWN).index
-    return frame[frame.index.isin(chosen)]
 
 
 def backtest(frame: pd.DataFrame, layout: Layout) -> Layer:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from model import assumptions
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
@@ -28,8 +30,8 @@ class Shown(NamedTuple):
 class Query:
     """One named question to the warehouse.
 
-    In the SQL, `{run}` and `{day}` stand for the run and its day as literals; braces in `about` and in headings for the
-    thresholds of the question.
+    In the SQL, `{run}`, `{day}` and `{paper}` stand for the run, its day and the day of the paper as literals; braces
+    in `about` and in headings for the thresholds of the question.
     """
 
     about: str
@@ -39,7 +41,9 @@ class Query:
 
     def text(self, run_id: str, day: dt.date | None) -> str:
         """The SQL as it is run and shown."""
-        known = self.sql.strip().replace("{day}", f"DATE '{day:%Y-%m-%d}'" if day else "")
+        paper_on = assumptions.load().scenarios.horizon.paper_on
+        known = self.sql.strip().replace("{paper}", f"DATE '{paper_on:%Y-%m-%d}'")
+        known = known.replace("{day}", f"DATE '{day:%Y-%m-%d}'" if day else "")
         return known.replace("{run}", "'" + run_id.replace("'", "''") + "'")
 
 

@@ -5,6 +5,7 @@ What belongs here: what speaks for and against the numbers. What does not: the n
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,8 @@ from model import assumptions
 from orchestration.pages import charts, fronts, readings, scores, wording
 from orchestration.pages.document import Reader, Section
 from orchestration.pages.prose import read, say, says
+from orchestration.pages.queries import QUERIES
+from orchestration.pages.queries.fronts import FIGURES
 from orchestration.pages.teller import plain
 
 if TYPE_CHECKING:
@@ -24,17 +27,64 @@ if TYPE_CHECKING:
 # Signposts shown to each kind of reader: the next ones to resolve.
 _WATCHED: Final = 3
 _NAMED_AT_MOST: Final = 4
+_READINGS: Final = 3
+_BY_BLOC: Final = ("frontiers", "diffusion_rank", "prices")
 
 
 def four_fronts(teller: Teller) -> Section:
-    """The four fronts with their readings and objections."""
-    held = [name for name in ("capacity", "controls", "distillation", "adoption") if not teller.found[name].empty]
+    """The four fronts in short: claim, objection and the first readings; all of them are on a page of their own."""
+    every = fronts.fill(teller.found["indicators"], teller.found["capacity"])
     return Section(
         key="fronts",
         title=say("section", "fronts", "title"),
         lead=says("section", "fronts", "lead"),
-        fronts=fronts.fill(teller.found["indicators"], teller.found["capacity"]),
-        tables=[teller.table(name) for name in ("indicators", *held)],
+        fronts=[dataclasses.replace(front, readings=front.readings[:_READINGS]) for front in every],
+    )
+
+
+def front_pages(teller: Teller) -> list[Section]:
+    """Each front with its figures, every reading and the tables behind it; a figure without rows says why."""
+    tables = {
+        "intelligence": ("capacity", "distillation"),
+        "domestic_adoption": (),
+        "global_distribution": ("adoption",),
+    }
+    tables |= {"resilience": ("controls",)}
+    blocs = [("US and allied", "us_allied"), ("China", "china")]
+    found = []
+    for front in fronts.fill(teller.found["indicators"], teller.found["capacity"]):
+        drawn = {name: teller.figure(name, blocs if name in _BY_BLOC else ()) for name in FIGURES[front.key]}
+        found.append(
+            Section(
+                key=front.key.replace("_", "-"),
+                title=front.title,
+                lead=[front.claim],
+                points=[_undrawn(teller, name) for name, figures in drawn.items() if not figures],
+                figures=[figure for figures in drawn.values() for figure in figures],
+                fronts=[front],
+                tables=[teller.table(name) for name in tables[front.key] if not teller.found[name].empty],
+            )
+        )
+    return found
+
+
+def indicators(teller: Teller) -> Section:
+    """The newest reading of every series of the panel, as a table."""
+    return Section(
+        key="indicators",
+        title=say("section", "indicators", "title"),
+        lead=says("section", "indicators", "lead"),
+        tables=[teller.table("indicators")],
+    )
+
+
+def _undrawn(teller: Teller, name: str) -> str:
+    """Why a figure is not drawn."""
+    sources = teller.found["sources"]
+    read = sources[sources["source"].isin(QUERIES[name].sources)]
+    reasons = [f"{row['title']}: {_spoken(str(row['message'] or row['state']))}" for row in read.to_dict("records")]
+    return say(
+        "source", "undrawn", title=say("figure", name, "title"), reasons=" ".join(reasons) or say("source", "nothing")
     )
 
 

@@ -1,4 +1,4 @@
-"""Sections on where we are: what changed, both legs, the paper's numbers beside today's.
+"""Sections on where we are: both legs, the paper's numbers beside today's.
 
 What belongs here: what has been measured. What does not: what is simulated (`outlook`), what speaks for it (`grounds`).
 """
@@ -16,29 +16,6 @@ if TYPE_CHECKING:
     from orchestration.pages.teller import Teller
 
 
-def changes(teller: Teller) -> Section:
-    """What moved since the run before, and why."""
-    history, run, news = teller.found["history"], teller.run, teller.found["news"]
-    title = say("section", "changes", "title")
-    position = int((history["run_id"] == run["run_id"]).to_numpy().argmax())
-    if position == 0:
-        return Section(key="changes", title=title, lead=[say("section", "changes", "first")])
-    last = history.iloc[position - 1]
-    moves = ", ".join(
-        f"{name} {wording.signed(100 * (run[key] - last[key]))} points"
-        for name, key in (("scenario 1", "p_s1"), ("scenario 2", "p_s2"), ("neither", "p_neither"))
-    )
-    is_same = last["verdict"] == run["verdict"]
-    verdict = say("section", "changes", "same" if is_same else "other", verdict=last["verdict"])
-    since = say("section", "changes", "since", day=wording.date(last["as_of"]), moves=moves, verdict=verdict)
-    is_moving = not charts.moving(news).empty
-    still = [say("section", "changes", "still", seen=charts.SEEN_POINTS)] if len(news) and not is_moving else []
-    figures = teller.figure("news", [("Scenario 1", "s1"), ("Scenario 2", "s2")]) if is_moving else []
-    listed = [] if is_moving or news.empty else [teller.table("news")]
-    tables = [*listed, teller.table("history")]
-    return Section(key="changes", title=title, lead=[since, *still], figures=figures, tables=tables)
-
-
 def capability(teller: Teller) -> Section:
     """The two frontiers and the gap by definition."""
     names = {
@@ -50,7 +27,6 @@ def capability(teller: Teller) -> Section:
         lead=says("section", "capability", "lead"),
         facts=readings.gaps(teller.found["gap"]),
         figures=[
-            *teller.figure("frontiers", [("US and allied", "us_allied"), ("China", "china")]),
             *teller.figure(
                 "gap",
                 [(name, charts.GAP_COLOURS[key]) for key, (name, _) in names.items()],

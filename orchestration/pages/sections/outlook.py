@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 def paths(teller: Teller) -> Section:
     """The paths of both legs to the horizon, and where each model ends."""
     run = teller.run
-    models = [str(name) for name in teller.found["by_model"]["model"]]
     return Section(
         key="paths",
         title=say("section", "paths", "title"),
@@ -34,16 +33,20 @@ def paths(teller: Teller) -> Section:
             joint=wording.percent(run["joint_p"]),
             ahead=wording.percent(run["p_china_ahead"]),
         ),
+        figures=teller.figure("fan_lag"),
+    )
+
+
+def models(teller: Teller) -> Section:
+    """Where each model ends, and the paths of the compute ratio."""
+    names = [str(name) for name in teller.found["by_model"]["model"]]
+    legend = [(wording.cell(name, "model"), f"m{n}") for n, name in enumerate(names, start=1)]
+    return Section(
+        key="models",
+        title=say("section", "models", "title"),
+        lead=says("section", "models", "lead"),
         figures=[
-            *teller.figure("fan_lag"),
-            *teller.figure(
-                "density",
-                [
-                    *((wording.cell(name, "model"), f"m{n}") for n, name in enumerate(models, start=1)),
-                    ("Mixture", "ink"),
-                ],
-                {"models": ", ".join(wording.cell(name, "model") for name in models)},
-            ),
+            *teller.figure("density", [*legend, ("Mixture", "ink")], {"models": ", ".join(name for name, _ in legend)}),
             *teller.figure("fan_ratio"),
         ],
         open_tables=[teller.table("by_model")],
