@@ -13,7 +13,7 @@ ARGS ?=
 
 VERBS := refresh verdict report news backtest whatif explain sources serve ui doctor bundle
 
-.PHONY: help install $(VERBS) replay sql readme docs links test quick e2e faults lint types audit check format lock clean
+.PHONY: help install $(VERBS) replay sql history readme docs links test quick e2e faults lint types audit check format lock clean
 
 help:  ## List the targets.
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -101,6 +101,11 @@ docs: $(TOOLED)  ## Build the documentation site in docs/_build/html.
 
 links: $(TOOLED)  ## Look whether the addresses in the documentation answer (needs a network).
 	@$(BIN)/sphinx-build -b linkcheck -q docs docs/_build/links
+
+history: $(TOOLED)  ## Replay the months before today with this version of the model, and ship the record of them.
+	@folder=$$(mktemp -d) && PATH2028_DATA=$$folder $(BIN)/path2028 replay --history && \
+		mkdir -p orchestration/forecasts/record && cp $$folder/history/record.json orchestration/forecasts/record/history.json; \
+		rm -rf "$$folder"
 
 readme: $(TOOLED)  ## Refresh, and write today's answer, its picture and the model's thresholds into the pages.
 	@$(BIN)/path2028 refresh $(ARGS)

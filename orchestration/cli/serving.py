@@ -20,6 +20,9 @@ TYPES: Final = {
     ".md": "text/markdown; charset=utf-8",
     ".json": "application/json",
     ".xml": "application/atom+xml; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".csv": "text/csv; charset=utf-8",
     ".parquet": "application/vnd.apache.parquet",
 }
 # The page carries its own styles and pictures and runs nothing; whatever slipped in could still do nothing.

@@ -18,7 +18,7 @@ __all__ = ["picture", "write"]
 
 
 def write(connection: duckdb.DuckDBPyConnection, folder: Path, *, run_id: str, made_at: dt.datetime) -> list[Path]:
-    """Fill `folder` with the pages, report.md, verdict.json and its schema, feed.xml and one Parquet file per mart.
+    """Fill `folder` with the pages, their charts, report.md, verdict.json with its schema, feed.xml, and every mart.
 
     Args:
         connection: a warehouse whose schemas `marts`, `seeds` and `tracking` are complete; only read.
@@ -29,7 +29,7 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, *, run_id: str, m
     Raises:
         orchestration.pages.tables.RunMissingError: the run is not in `tracking.verdict`.
     """
-    from orchestration.pages import feed, markdown, page, parquet, story, tables, verdict_json
+    from orchestration.pages import feed, markdown, packing, page, parquet, story, tables, takeaway, verdict_json
 
     found = tables.read(connection, run_id)
     told = story.tell(found, made_at)
@@ -45,7 +45,13 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, *, run_id: str, m
         path = folder / name
         path.write_text(text, encoding="utf-8", newline="\n")
         paths.append(path)
-    return [*paths, *parquet.write(connection, folder, found["sources"])]
+    marts = parquet.write(connection, folder, found["sources"])
+    return [
+        *paths,
+        *takeaway.write(folder, told),
+        *marts,
+        *packing.write(connection, [path for path in marts if path.suffix == ".parquet"], found["sources"], told),
+    ]
 
 
 def picture(connection: duckdb.DuckDBPyConnection) -> bytes:

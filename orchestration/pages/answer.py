@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 # Region -> the key of its words and its colour.
 OUTCOMES: Final = {"p_s1": "s1", "p_s2": "s2", "p_neither": "between"}
 _FACTORS: Final = ("log10_bf_s1", "log10_bf_s2")
+# Branches of the paper, and the marks in the order they are told.
+_PAPERS: Final = ("defend", "loosen")
+_STATUSES: Final = ("done", "partly", "not", "reversed", "unknown")
 _HALF_A_MONTH: Final = 0.5
 
 
@@ -60,7 +63,7 @@ def tell(found: Tables, run: Mapping[str, Any], said: answers.Destination) -> An
         newest=_newest(found["newest_figure"], run["as_of"]),
         heading=_heading(said, len(found["by_model"])),
         chances=chances,
-        blocks=[_evidence(found, run)],
+        blocks=[_evidence(found, run), _deeds(found["deeds"])],
         meanings=[f"{chance.name}: {chance.meaning}." for chance in chances],
     )
 
@@ -164,4 +167,23 @@ def _evidence(found: Tables, run: Mapping[str, Any]) -> Block:
         say("answer", "evidence", "title"),
         say("answer", "evidence", "clear", path=told) if found_fit.is_clear else told,
         detail,
+    )
+
+
+def _deeds(marks: pd.DataFrame) -> Block:
+    """How many of the paper's actions are done, by branch, and how the others stand."""
+    said, details = [], []
+    for branch, rows in marks.groupby("branch", sort=True):
+        counts = rows["status"].value_counts()
+        name = wording.cell(branch, "branch")
+        if branch in _PAPERS:
+            done = int(counts.get("done", 0))
+            said.append(say("answer", "deeds", "said", done=done, all=len(rows), name=name))
+        others = ", ".join(f"{counts[status]} {status}" for status in _STATUSES if counts.get(status))
+        details.append(say("answer", "deeds", "detail", name=name[:1].upper() + name[1:], counts=others))
+    return Block(
+        "deeds",
+        say("answer", "deeds", "title"),
+        ", ".join(said) or say("answer", "deeds", "none"),
+        " ".join([*details, say("answer", "deeds", "ours")]) if details else "",
     )

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+
     from orchestration.pages.fronts import Front
     from orchestration.pages.readings import Reading
 
@@ -58,6 +60,13 @@ class Figure:
     narrow: str
     legend: Sequence[tuple[str, str]]
     table: Table
+    rows: pd.DataFrame
+    is_open: bool
+
+    @property
+    def file(self) -> str:
+        """What its files are called, without the ending."""
+        return f"chart-{self.key}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,10 +177,17 @@ class Told:
     rule: str
     ages: Sequence[Age]
     credit: str
+    dataset: str
+    citation: str
     sections: Sequence[Section]
     leaves: Sequence[Leaf]
     fronts: Sequence[Front]
     brief: Brief
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Every chart of the pages once."""
+        return [figure for section in self.all_sections for figure in section.figures]
 
     @property
     def all_sections(self) -> list[Section]:

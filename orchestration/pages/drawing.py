@@ -38,6 +38,7 @@ CONFIG: Final[dict[str, Any]] = {
 _COLOUR: Final = re.compile(r"--([\w-]+): (#[0-9a-f]{3,6});")
 _VARIABLE: Final = re.compile(r"var\(--([\w-]+)\)")
 _ROOT: Final = re.compile(r"^<svg [^>]*?viewBox=\"([^\"]*)\"[^>]*>")
+_BOX: Final = re.compile(r"^<svg viewBox=\"0 0 ([\d.]+) ([\d.]+)\"")
 _EMPTY: Final = re.compile(r"<path class=\"(?:background|foreground)\"[^>]*/>")
 # Roles inside an image that is one already, and what says nothing.
 _NOISE: Final = re.compile(r" (?:(?:role|class|aria-[a-z]+|pointer-events)=\"[^\"<>]*\"|opacity=\"1\")(?=[^<>]*>)")
@@ -50,11 +51,28 @@ def png(spec: dict[str, Any]) -> bytes:
 
     import vl_convert
 
-    sheet = (Path(__file__).parent / "templates" / "style.css").read_text("utf-8")
-    light = dict(reversed(_COLOUR.findall(sheet)))  # the first of each name is the light one
+    light = _light()
     solid = _VARIABLE.sub(lambda found: light[found[1]], json.dumps(spec | {"config": CONFIG | {"background": "#fff"}}))
     picture: bytes = vl_convert.vegalite_to_png(json.loads(solid), allowed_base_urls=[])
     return picture
+
+
+def standalone(drawn: str) -> str:
+    """An inline drawing as a file of its own, in the colours of the light page on its ground."""
+    light = _light()
+    box = _BOX.search(drawn)
+    width, height = box.groups() if box else ("720", "370")
+    solid = _VARIABLE.sub(lambda found: light[found[1]], drawn)
+    size = f'width="{width}" height="{height}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {size} '
+    ground = f'<rect {size} fill="{light["paper"]}"/>'
+    return re.sub(r"^<svg ([^>]*)>", lambda found: f"{head}{found[1]}>{ground}", solid, count=1)
+
+
+def _light() -> dict[str, str]:
+    """The colours of the light page by name."""
+    sheet = (Path(__file__).parent / "templates" / "style.css").read_text("utf-8")
+    return dict(reversed(_COLOUR.findall(sheet)))  # the first of each name is the light one
 
 
 def svg(spec: dict[str, Any], *, name: str, label: str) -> str:

@@ -5,14 +5,16 @@ What belongs here: what counts as a change of verdict, and the XML. What does no
 
 from __future__ import annotations
 
+import itertools
 import uuid
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from orchestration.pages import wording
+from orchestration.pages import answer, prose, wording
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     import pandas as pd
 
@@ -34,8 +36,9 @@ def render(history: pd.DataFrame, alerts: pd.DataFrame, made_at: dt.datetime) ->
     _add(_add(root, "author"), "name", "path2028")
     _add(root, "link", rel="alternate", type="text/html", href="report.html")
     told = [
-        (row["recorded_at"], f"{row['as_of']:%Y-%m-%d}: {row['verdict']}", row["run_id"], row["sentence"])
-        for row in changes(history).to_dict("records")
+        (row["recorded_at"], f"{row['as_of']:%Y-%m-%d}: {row['verdict']}", row["run_id"], _moved(row, before))
+        for before, row in itertools.pairwise([None, *changes(history).to_dict("records")])
+        if row is not None
     ] + [
         (
             row["noticed_at"],
@@ -55,6 +58,15 @@ def render(history: pd.DataFrame, alerts: pd.DataFrame, made_at: dt.datetime) ->
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written.decode() + "\n"
+
+
+def _moved(row: Mapping[Any, Any], before: Mapping[Any, Any] | None) -> str:
+    """What was said on the day, and how far the odds have moved since the entry before."""
+    odds = []
+    for region, key in answer.OUTCOMES.items():
+        was = "" if before is None else f"{wording.percent(before[region])} → "
+        odds.append(f"{prose.say('answer', 'name', key).lower()} {was}{wording.percent(row[region])}")
+    return f"{row['sentence']} {prose.say('feed', 'odds', odds=', '.join(odds))}"
 
 
 def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:

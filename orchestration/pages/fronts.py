@@ -47,8 +47,8 @@ class Front:
     readings: tuple[Measured, ...]
 
 
-def fill(indicators: pd.DataFrame, capacity: pd.DataFrame) -> list[Front]:
-    """The four fronts with the newest readings of their indicators, and of the capacity seen by bloc."""
+def fill(indicators: pd.DataFrame, capacity: pd.DataFrame, most: int | None = None) -> list[Front]:
+    """The four fronts with the newest readings of their indicators, at most so many, and of the capacity by bloc."""
     found = {str(row["indicator"]): (str(row["front"]), _reading(row)) for _, row in indicators.iterrows()}
     for name, rows in capacity.groupby("list", sort=True):
         found[f"capacity_{name}"] = ("intelligence", _shares(rows))
@@ -61,7 +61,7 @@ def fill(indicators: pd.DataFrame, capacity: pd.DataFrame) -> list[Front]:
             claim=prose.say("front", key, "claim"),
             objection=prose.say("front", key, "objection"),
             objectors=prose.say("front", key, "objectors"),
-            readings=_objected([name for name in ordered if found[name][0] == key], found),
+            readings=_objected([name for name in ordered if found[name][0] == key][:most], found),
         )
         for key in prose.read()["front"]
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration.pages import answer, fronts, wording
+from orchestration.pages import answer, fronts, packing, wording
 from orchestration.pages.document import Age, Brief, Leaf, Told
 from orchestration.pages.prose import say
 from orchestration.pages.queries import QUERIES
@@ -31,15 +31,22 @@ def tell(found: Tables, made_at: dt.datetime) -> Told:
     with wording.holding(course.shown):
         teller = Teller(found, run, run["as_of"])
         sources = found["sources"]
+        told = answer.tell(found, run, course.destination)
         return Told(
             question=say("answer", "title"),
-            answer=answer.tell(found, run, course.destination),
+            answer=told,
             as_of=wording.date(run["as_of"]),
             made_at=f"{made_at:%Y-%m-%d %H:%M} UTC",
             run_id=str(run["run_id"]),
             model_version=str(run["model_version"]),
             rule=say("answer", "rule"),
             ages=_ages(sources),
+            dataset=packing.dataset(
+                sources, headline=told.headline, day=run["as_of"].strftime("%Y-%m-%d"), run_id=str(run["run_id"])
+            ),
+            citation=say(
+                "answer", "citation", day=wording.date(run["as_of"]), run=run["run_id"], headline=told.headline
+            ),
             credit=credit(sources, [str(name) for name in sources["source"]]),
             sections=_sections(teller),
             leaves=_leaves(teller),

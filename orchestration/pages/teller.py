@@ -31,6 +31,7 @@ _KINDS: Final = {
 }
 _HAND_KEYED: Final = {
     "compute_estimates": "estimates keyed by hand, each with its source and grade",
+    "policy_status": "deeds marked by hand, each with its source",
     "published_lags": "statements keyed by hand, each with its source",
 }
 
@@ -61,6 +62,11 @@ class Teller:
         """A query as it was run."""
         return QUERIES[name].text(str(self.run["run_id"]), self.day)
 
+    def _is_open(self, name: str) -> bool:
+        """Whether the rows of a query may be passed on as they are."""
+        sources = self.found["sources"]
+        return bool(sources.loc[sources["source"].isin(QUERIES[name].sources), "republish"].all())
+
     def figure(
         self, name: str, legend: Sequence[tuple[str, str]] = (), facts: Mapping[str, object] | None = None
     ) -> list[Figure]:
@@ -83,6 +89,8 @@ class Teller:
                 narrow=narrow,
                 legend=legend,
                 table=self.table(name),
+                rows=frame[list(QUERIES[name].columns)],
+                is_open=self._is_open(name),
             )
         ]
 

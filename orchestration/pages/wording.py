@@ -163,6 +163,7 @@ FORMATS: Final[Mapping[str, Callable[[Any], str]]] = {
     "indicator": lambda value: prose.read()["indicator"].get(value, str(value).replace("_", " ")),
     "series": lambda value: prose.read()["series"].get(value, str(value)),
     "publication": lambda value: prose.read()["kind"].get(value, str(value)),
+    "branch": lambda value: prose.read()["branch"].get(value, str(value)),
     "yes": lambda value: "yes" if value else "no",
     "bloc": lambda value: BLOCS.get(value, str(value)),
     "model": lambda value: MODELS.get(value, str(value)),

@@ -15,7 +15,7 @@ ADDRESS = "javascript:alert(document.domain)"
 # Of our own making, or of a vocabulary that tests hold closed.
 KEYS = {
     *("source", "run_id", "bloc", "definition", "kind", "front", "indicator", "target", "state", "seed", "verdict"),
-    *("status", "forecast", "region", "among"),
+    *("status", "forecast", "region", "among", "branch"),
 }
 
 

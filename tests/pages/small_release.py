@@ -318,6 +318,16 @@ class World:
                 {"id": "one", "valid_on": DAY, "channel": "us_permission", "actor": "BIS", "event": "A rule"}
                 | {"source_url": "https://example.org/rule", "grade": "X"}
             ],
+            "marts.policy_branches": [
+                {"action_id": name, "branch": branch, "statement": f"Action {name}", "status": status}
+                | {"known_on": day("2026-06-01"), "superseded_on": superseded}
+                for name, branch, status, superseded in (
+                    ("D1", "defend", "not", DAY),
+                    ("D1", "defend", "partly", None),
+                    ("D2", "defend", "done", None),
+                    ("L1", "loosen", "reversed", None),
+                )
+            ],
             "seeds.paper_figures": [
                 {"id": "Q4", "quantity": "Lead in May 2026", "value_text": "several months", "grade": "S2"}
                 | {"known_on": day("2026-05-14"), "source_url": "https://example.org/paper"},

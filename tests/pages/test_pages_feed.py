@@ -22,6 +22,7 @@ def history(verdicts: list[str], sentence: str = "A sentence.") -> pd.DataFrame:
     return pd.DataFrame(
         [
             {"run_id": f"run-{n}", "as_of": first + pd.Timedelta(days=n), "verdict": verdict, "sentence": sentence}
+            | {"p_s1": 0.1 * n, "p_s2": 0.2, "p_neither": 0.8 - 0.1 * n}
             | {"recorded_at": first + pd.Timedelta(days=n, hours=5)}
             for n, verdict in enumerate(verdicts)
         ]
@@ -36,6 +37,12 @@ def test_a_verdict_that_stays_makes_one_entry_and_each_change_another_newest_fir
     text = feed.render(history(["neither", "neither", "S1", "S1", "neither"]), SILENCE, MADE_AT)
     titles = [entry.findtext(f"{ATOM}title") for entry in entries(text)]
     assert titles == ["2026-06-05: neither", "2026-06-03: S1", "2026-06-01: neither"]
+
+
+def test_an_entry_says_how_far_the_odds_have_moved_since_the_entry_before() -> None:
+    first, second = reversed(entries(feed.render(history(["neither", "neither", "S1"]), SILENCE, MADE_AT)))
+    assert "commanding lead 0%, near parity 20%, between the two 80%." in str(first.findtext(f"{ATOM}summary"))
+    assert "commanding lead 0% → 20%, near parity 20% → 20%" in str(second.findtext(f"{ATOM}summary"))
 
 
 def test_an_entry_keeps_its_id_and_its_date_when_the_feed_is_made_again() -> None:

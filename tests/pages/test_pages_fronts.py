@@ -49,8 +49,14 @@ def test_an_objection_that_neighbours_share_stands_once_under_the_last(told: dic
     assert shown == ["", prose.read()["objection"]["china_diffusion"]]
 
 
-def test_every_objection_is_on_the_page(page: Page, told: dict[str, fronts.Front]) -> None:
-    text = page.one("main").text
+def test_every_objection_is_on_the_page_of_the_fronts(leaves: dict[str, Page], told: dict[str, fronts.Front]) -> None:
+    text = leaves["fronts"].one("main").text
     for front in told.values():
         for each in front.readings:
             assert each.objection in text, each.name
+
+
+def test_a_front_in_short_keeps_the_objection_to_what_it_shows(found: dict[str, pd.DataFrame]) -> None:
+    for front in fronts.fill(found["indicators"], found["capacity"], 1):
+        assert len(front.readings) <= 1
+        assert all(each.objection for each in front.readings), front.key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from tests.pages.reading_pages import Page
 
 # Elements and attributes that make a browser fetch or run something.
-_ACTIVE = {"script", "iframe", "object", "embed", "img", "video", "audio", "source", "base", "form", "image", "use"}
+_ACTIVE = {"iframe", "object", "embed", "img", "video", "audio", "source", "base", "form", "image", "use"}
 NBSP = wording.NBSP
 _LOADING = {"src", "srcset", "data", "action", "formaction", "background", "poster", "xlink:href"}
 
@@ -50,6 +51,12 @@ def test_the_first_screen_says_what_the_evidence_fits_and_whether_it_would_show(
     assert "Which path the evidence since 14 May 2026 fits Too early to tell" in text
     assert "a factor of 0.8 for the road to a commanding lead and 1.6 for the road to parity" in text
     assert "on the first road 60% would have shown by now, on the second 20%" in text
+
+
+def test_the_first_screen_counts_the_deeds_in_force_on_the_day(page: Page) -> None:
+    text = " ".join(page.one("main").text.split())
+    assert "Which of the paper’s deeds have been done 1 of 2 for the lead, 0 of 1 that loosen" in text
+    assert "For the lead: 1 done, 1 partly. That loosen: 1 reversed. The marks are ours." in text
 
 
 def test_the_bars_are_drawn_from_the_stored_figures(page: Page, verdict: dict[str, Any]) -> None:
@@ -95,6 +102,27 @@ def test_a_figure_of_the_run_is_shown_as_the_run_before_left_it() -> None:
     assert (shown[0.0451], shown[0.1549]) == (5, 15)
 
 
+@pytest.mark.usefixtures("undrawn")
+def test_no_probability_of_the_run_is_shown_in_two_roundings() -> None:
+    """Whole percents on every page: no tenths, no steps of five, and the held figure wherever the number stands."""
+    world = World()
+    p = {"p_s1": 0.0437, "p_s2": 0.1683, "p_neither": 0.788}
+    world.rows["tracking.verdict"][0] |= {"p_s1": 0.0437, "p_s2": 0.1612, "p_neither": 0.7951}
+    world.rows["tracking.verdict"][1] |= p
+    for row in world.rows["tracking.sensitivity"]:
+        row.update(p)
+    for row in world.rows["tracking.whatif"]:
+        row.update(p)
+    texts = html_page.render(story.tell(tables.read(world.build(), RUN), MADE_AT))
+    for text in texts.values():
+        main = text.partition("<main")[2].partition("</main>")[0]
+        for value in p.values():
+            assert f"{100 * value:.1f}%" not in main
+            assert f"{5 * round(20 * value)}%*" not in main
+    assert "17%*" in texts["outlook.html"]
+    assert "near parity 16% → 17%" in " ".join(texts["report.html"].split())
+
+
 def test_every_element_is_closed(leaves: dict[str, Page]) -> None:
     assert {name: leaf.unclosed for name, leaf in leaves.items() if leaf.unclosed} == {}
 
@@ -102,6 +130,9 @@ def test_every_element_is_closed(leaves: dict[str, Page]) -> None:
 def test_no_request_leaves_a_page(leaves: dict[str, Page], published: Path) -> None:
     for name, leaf in leaves.items():
         assert not _ACTIVE & {element.tag for element in leaf.elements}
+        (data,) = leaf.all("script")  # a block of data, which no browser runs
+        assert data.attributes == {"type": "application/ld+json"}
+        assert json.loads(data.text)["@type"] == "Dataset"
         for element in leaf.elements:
             assert not _LOADING & set(element.attributes), element
             assert not [key for key in element.attributes if key.startswith("on")], element

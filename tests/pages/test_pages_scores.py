@@ -13,7 +13,7 @@ from tests.pages.small_release import DAY, MADE_AT, RUN, World
 
 
 def told(world: World) -> str:
-    sections = story.tell(tables.read(world.build(), RUN), MADE_AT).sections
+    sections = story.tell(tables.read(world.build(), RUN), MADE_AT).all_sections
     lead = next(section for section in sections if section.key == "scores").lead
     return "\n".join(lead).replace(wording.NBSP, " ")
 
@@ -86,7 +86,7 @@ def test_a_record_of_another_version_leaves_a_sentence_and_no_figure(monkeypatch
     world = World()
     for name in ("backtest", "backtest_pit", "calibration", "calibration_groups"):
         world.rows[f"tracking.{name}"] = []
-    sections = story.tell(tables.read(world.build(), RUN), MADE_AT).sections
+    sections = story.tell(tables.read(world.build(), RUN), MADE_AT).all_sections
     shown = next(section for section in sections if section.key == "scores")
     assert shown.figures == []
     assert sum("is of model 0.9.0" in paragraph for paragraph in shown.lead) == 2

@@ -78,7 +78,7 @@ def published(folder: Path) -> Iterator[tuple[str, str]]:
         row["sentence"] = "Said on the day."
     world.rows["tracking.fan"] = [row for row in world.rows["tracking.fan"] if row["month"] < dt.date(2028, 12, 1)]
     for path in pages.write(world.build(), folder, run_id=small_release.RUN, made_at=small_release.MADE_AT):
-        if path.suffix != ".parquet":
+        if path.suffix not in {".parquet", ".png", ".csv"}:
             yield path.name, path.read_text("utf-8")
 
 

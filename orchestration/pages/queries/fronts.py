@@ -2,7 +2,7 @@
 
 What belongs here: one question per figure of a front. What does not: the newest readings and full tables (`inputs`).
 
-Rows of UN Comtrade may be used and not passed on: no figure here is drawn from them.
+Rows of UN Comtrade and of SWE-bench may be used and not passed on: no figure here is drawn from them.
 """
 
 from __future__ import annotations
@@ -41,12 +41,13 @@ WHERE bloc IN ('us_allied', 'china') ORDER BY released_on, series, label
     "benchmarks": Query(
         about="By benchmark, how many months after the first US model the best Chinese one reached its score",
         sql="""
-SELECT benchmark AS name, source_id AS series, lag_months AS value FROM marts.benchmark_gap WHERE lag_months IS NOT NULL
+SELECT benchmark AS name, source_id AS series, lag_months AS value FROM marts.benchmark_gap
+WHERE lag_months IS NOT NULL AND source_id <> 'swe_bench'
 QUALIFY row_number() OVER (PARTITION BY benchmark ORDER BY valid_on DESC, source_id) = 1
 ORDER BY value DESC, name LIMIT 15
 """,
         columns=_bars("Months behind", "Benchmark"),
-        sources=("epoch_benchmarks", "metr_horizons", "swe_bench"),
+        sources=("epoch_benchmarks", "metr_horizons"),
     ),
     "preference": Query(
         about="Best US and allied over best Chinese model by what people prefer, in rating points",

@@ -111,6 +111,22 @@ ORDER BY valid_on DESC, id
             "grade": Shown("Grade"),
         },
     ),
+    "deeds": Query(
+        about="What the paper asks for and what loosens it, with our mark of each",
+        sql="""
+SELECT action_id, branch, lever, statement, status, status_on, evidence, source_url, grade FROM marts.policy_branches
+WHERE known_on <= {day} AND (superseded_on IS NULL OR superseded_on > {day}) ORDER BY branch, action_id
+""",
+        columns={
+            "statement": Shown("Action"),
+            "status": Shown("Our mark"),
+            "branch": Shown("Argues for", "branch"),
+            "status_on": Shown("As of", "date"),
+            "evidence": Shown("What was read", link="source_url"),
+            "grade": Shown("Grade"),
+        },
+        sources=("policy_status",),
+    ),
     "distillation": Query(
         about="Distillation: campaigns disclosed and their legal status, newest first",
         sql="""

@@ -5,7 +5,6 @@ What belongs here: what speaks for and against the numbers. What does not: the n
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -33,12 +32,11 @@ _BY_BLOC: Final = ("frontiers", "diffusion_rank", "prices")
 
 def four_fronts(teller: Teller) -> Section:
     """The four fronts in short: claim, objection and the first readings; all of them are on a page of their own."""
-    every = fronts.fill(teller.found["indicators"], teller.found["capacity"])
     return Section(
         key="fronts",
         title=say("section", "fronts", "title"),
         lead=says("section", "fronts", "lead"),
-        fronts=[dataclasses.replace(front, readings=front.readings[:_READINGS]) for front in every],
+        fronts=fronts.fill(teller.found["indicators"], teller.found["capacity"], _READINGS),
     )
 
 
@@ -49,7 +47,7 @@ def front_pages(teller: Teller) -> list[Section]:
         "domestic_adoption": (),
         "global_distribution": ("adoption",),
     }
-    tables |= {"resilience": ("controls",)}
+    tables |= {"resilience": ("deeds", "controls")}
     blocs = [("US and allied", "us_allied"), ("China", "china")]
     found = []
     for front in fronts.fill(teller.found["indicators"], teller.found["capacity"]):
