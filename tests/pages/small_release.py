@@ -171,7 +171,7 @@ def history() -> Rows:
     """Two replayed days: that of the paper, and a later one that the first recorded run is compared with."""
     shared = {"model_version": "1.0.0", "p_neither": 0.8, "command": "a command"}
     return [
-        {**shared, "run_id": "paper", "as_of": day("2026-05-14"), "p_s1": 0.1, "p_s2": 0.1},
+        {**shared, "run_id": "paper", "as_of": day("2026-05-10"), "p_s1": 0.1, "p_s2": 0.1},
         {**shared, "run_id": "later", "as_of": day("2026-08-31"), "p_s1": 0.08, "p_s2": 0.12},
     ]
 

@@ -235,7 +235,7 @@ def test_what_changed_is_told_since_the_run_before_and_since_the_paper(found: di
         "Since 19 October 2026, the day judged before: commanding lead 5% → 4%, near parity 15% → 16%"
     )
     assert "new figures (commanding lead −1.2 points)" in run
-    assert paper.startswith("Since the paper, as seen on 14 May 2026: commanding lead 10% → 4%")
+    assert paper.startswith("Since the paper, as seen on 10 May 2026: commanding lead 10% → 4%")
     assert "Scores (commanding lead −5.0 points)" in paper
     assert [figure.key for figure in changes.figures] == ["path", "moves"]
 
