@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt  # noqa: TC003  # the reader resolves these types when it runs
 from dataclasses import dataclass
 
+from model.assumptions.naming import Answers  # noqa: TC001  # the reader resolves these types when it runs
+
 
 @dataclass(frozen=True)
 class Prior:
@@ -356,42 +358,6 @@ class Evaluation:
 
     replay: Replay
     worlds: Worlds
-
-
-@dataclass(frozen=True)
-class Destination:
-    """When the destination is given a name."""
-
-    very_likely_at_least: float
-    very_likely_each_at_least: float
-    likely_at_least: float
-    likely_each_at_least: float
-    counted_from_weight: float
-    past_the_bar_pp: float
-
-
-@dataclass(frozen=True)
-class Fit:
-    """When the evidence is said to fit a path."""
-
-    told_at_least_log10: float
-    clear_at_least_log10: float
-
-
-@dataclass(frozen=True)
-class Percent:
-    """How a probability is shown."""
-
-    held_within_pp: float
-
-
-@dataclass(frozen=True)
-class Answers:
-    """`answers.toml`."""
-
-    destination: Destination
-    fit: Fit
-    percent: Percent
 
 
 @dataclass(frozen=True)
