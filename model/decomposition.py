@@ -34,6 +34,7 @@ from model.evidence import (
     US_RECORD,
     month_number,
     month_start,
+    published_gap,
     published_levels,
     read,
 )
@@ -338,8 +339,9 @@ def expected_gap(inference: Inference, month: int, config: Config) -> tuple[floa
     """Mean and s.d. of the published gap of a month, from what was known up to it, in points."""
     evidence, there = inference.evidence, inference
     if month < evidence.last:
-        # as it looked in that month: later readings were not there to be expected from
-        cut = replace(evidence, last=max(month, evidence.first + 1), settled=min(evidence.covered, month - 1))
+        # as it looked in that month, or in the first that has a gap before it: later readings were not there
+        seen = max(month, evidence.first + 1, int(published_gap(evidence).index[0]) + 1)
+        cut = replace(evidence, last=seen, settled=min(evidence.covered, seen - 1))
         there = estimate(cut, (), config)
     ahead = min(max(month - there.evidence.last, 0), there.ahead)
     mixed = [outlook.mixture(there, s.name, ahead, config) for s in STRUCTURES if s.name != PAST]

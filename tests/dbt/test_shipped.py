@@ -60,7 +60,8 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     loading.load(settings)
     nodes = building.build(settings, TODAY, docs=True)
     building.describe(settings, TODAY)
-    assert [node.name for node in nodes if not node.passed] == []
+    # That a mart has no rows is told, and no reason to keep the last release.
+    assert [node.name for node in nodes if not node.passed and not node.name.startswith("has_rows_")] == []
     return settings
 
 

@@ -59,4 +59,4 @@ def test_what_cannot_be_explained_ends_with_one_sentence(home: Path, words: list
 
 
 def test_without_a_warehouse_explain_says_how_to_get_one(tmp_path: Path) -> None:
-    assert "run `make refresh` first" in run(tmp_path, "explain", "world_h100e", code=1).stderr
+    assert "run `path2028 refresh` first" in run(tmp_path, "explain", "world_h100e", code=1).stderr

@@ -29,7 +29,7 @@ def interrupted(data: Path, seconds: float, *words: str) -> subprocess.Completed
     ) as run:
         time.sleep(seconds)
         run.send_signal(signal.SIGINT)
-        out, told = run.communicate(timeout=60)
+        out, told = run.communicate(timeout=300)
         return subprocess.CompletedProcess(words, run.returncode, out, told)
 
 
