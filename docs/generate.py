@@ -53,7 +53,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "sources", "\n".join(_sources())
     for schema, about in SCHEMAS.items():
         yield f"tables-{schema}", "\n".join(_schema(schema, about))
-    yield "scenarios", "\n".join(_assumptions("Scenarios, regions and the verdict", ("scenarios",)))
+    yield "scenarios", "\n".join(_assumptions("Scenarios, regions and the verdict", ("scenarios", "answers")))
     yield "levers", "\n".join(_levers())
     yield "assumptions", "\n".join(_assumptions("Assumptions of the model", ("gap", "compute", "codebook", "calendar")))
     yield "evaluation", "\n".join(_assumptions("How the model is judged", ("evaluation",)))

@@ -151,11 +151,14 @@ def explain(
 
     from orchestration.warehouse import database, tracing
 
+    is_month = which is None or re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", which)
+    if which and not is_month and re.fullmatch(r"[0-9-]+", which):  # no condition on a mart reads like this
+        fail(f"A month is written YYYY-MM, not {which!r}.", USAGE)
     try:
         with database.reader(Settings.from_environment().warehouse) as connection:
             if tracing.is_mart(connection, name):
                 found = tracing.cells(connection, name, which or "true")
-            elif which is not None and not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", which):
+            elif not is_month:
                 fail(f"A month is written YYYY-MM, not {which!r}.", USAGE)
             else:
                 found = tracing.explain(connection, name, which)

@@ -122,17 +122,10 @@ def test_a_fact_that_dbt_checked_a_second_time_would_be_found(origins: Origins) 
     twice = [
         {"name": "stg_epoch_eci__models", "columns": [{"name": "eci", "data_tests": ["not_null"]}]},
         {"name": "stg_comtrade__flows", "columns": [{"name": "flow", "data_tests": [{"accepted_values": {}}]}]},
-        {
-            "name": "stg_screening_list__entries",
-            "data_tests": [{"unique_combination_of_columns": {"arguments": {"combination_of_columns": ["entry"]}}}],
-            "columns": [],
-        },
     ]
     assert stated_by_contracts() & stated_by_dbt(origins, twice) == {
         ("epoch_eci", frozenset({"eci"}), "filled"),
         ("comtrade", frozenset({"flow"}), "known"),
-        ("screening_list", frozenset({"entry"}), "unique"),
-        ("screening_list", frozenset({"entry"}), "filled"),
     }
 
 

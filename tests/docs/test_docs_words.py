@@ -28,6 +28,8 @@ EVERYDAY: Final = """
 against age and are at beside by came changed drawn each elsewhere end for four given how if in it its limits
 lines means method months moved move next numbers of often out past puts rules s simple strongest the their
 they this to today true two we were what where why with would you
+ai behind benchmark capital china chips clusters computers controls economy entity equal every filed first large list
+newest open over part preference prices routed says sent since spending tight time tokens training use weights
 """
 
 
