@@ -89,7 +89,7 @@ PLANTED: Rows = {
     "federal_register": [
         {"document_number": "2026-1", "document_type": "Rule", "published_on": day("2026-01-15"), "topics": "affiliate"}
     ],
-    "screening_list": [{"entry": "1", "list": "EL", "countries": "CN", "listed_on": day("2025-01-16")}],
+    "screening_list": [{"entry": "1", "name": "A", "list": "EL", "countries": "CN", "notice_year": 2019.0}],
     "epoch_benchmarks": [
         {
             "benchmark": "b",

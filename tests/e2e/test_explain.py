@@ -34,7 +34,7 @@ def test_four_queries_lead_from_the_verdict_to_a_source_row_and_explain_finds_th
     found = asked(twice, rows.format(**came))
     assert found
     assert all(row.get("vintage", row.get("known_on")) <= said["as_of"] for row in found)
-    [explained] = json.loads(run(twice, "explain", moved["indicator"], moved["month"], "--json").stdout)
+    [explained] = json.loads(run(twice, "explain", moved["indicator"], moved["month"][:7], "--json").stdout)
     assert explained["chain"][-1]["count"] == len(found)
     assert explained["chain"][-1]["rows"]
     assert all(row in found for row in explained["chain"][-1]["rows"])
