@@ -48,9 +48,7 @@ def test_a_second_refresh_with_nothing_new_rebuilds_and_appends_nothing(home: Pa
     again = json.loads(run(home, "refresh", "--json").stdout)
     assert again["rebuilt"] is False
     assert kept() == before
-    assert (
-        len((home / "ledger/chain.jsonl").read_text().splitlines()) == 3
-    )  # evidence, forecast, news
+    assert len((home / "ledger/chain.jsonl").read_text().splitlines()) == 3  # evidence, forecast, news
 
 
 def test_deleting_the_warehouse_gives_the_same_verdict_to_the_last_digit(copy: Path) -> None:
