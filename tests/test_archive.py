@@ -264,6 +264,7 @@ def test_a_half_written_vintage_is_not_seen(settings: Settings, tmp_path: Path) 
 def test_change_counts_what_was_kept_revised_added_and_dated_ahead() -> None:
     old, new = ECI.parse(wire.eci(60)), ECI.parse(wire.eci(66, shift=0.5)).iloc[12:]
     [row] = figures.change(ECI, new, old, dt.date(2024, 1, 1)).to_dict("records")
-    assert row == {"kept_share": 0.8, "revised_share": 1.0, "new_rows": 6, "future_rows": 27, "unread": 0}
+    expected = {"kept_share": 0.8, "revised_share": 1.0, "new_rows": 6, "future_rows": 27, "unread": 0}
+    assert {name: row[name] for name in expected} == expected
     [first] = figures.change(ECI, new, None, dt.date(2026, 1, 1)).to_dict("records")
     assert (first["kept_share"], first["revised_share"], first["future_rows"]) == (1.0, 0.0, 0)

@@ -16,6 +16,7 @@ offers as (
     select
         'models_dev' as source_id,
         bloc,
+        organization,
         name_key,
         input_usd_per_mtok,
         output_usd_per_mtok,
@@ -25,6 +26,7 @@ offers as (
     select
         'openrouter_models' as source_id,
         bloc,
+        organization,
         name_key,
         input_usd_per_mtok,
         output_usd_per_mtok,
@@ -34,11 +36,12 @@ offers as (
 
 scores as (
     select
+        organization,
         {{ name_key('model') }} as name_key,
         max(eci) as eci,
         max(known_on) as known_on
     from stg_epoch_eci__models
-    group by {{ name_key('model') }}
+    group by organization, {{ name_key('model') }}
 ),
 
 priced as (
@@ -49,7 +52,7 @@ priced as (
         greatest(offers.known_on, scores.known_on) as known_on,
         (3 * offers.input_usd_per_mtok + offers.output_usd_per_mtok) / 4 as usd_per_mtok
     from offers
-    left join scores on offers.name_key = scores.name_key
+    left join scores on {{ is_same_model('offers', 'scores') }}
     where offers.bloc in ('us_allied', 'china') and offers.input_usd_per_mtok > 0 and offers.output_usd_per_mtok > 0
 ),
 
