@@ -85,13 +85,16 @@ format: $(READY)  ## Let ruff and sqlfluff rewrite what they can; tell dbt of th
 	@$(BIN)/sqlfluff fix --processes 2 dbt_project
 	@$(BIN)/python -m orchestration.warehouse.declaring
 
+# What is offered beside a plain install; a lock has it all.
+EXTRAS := $(addprefix --extra ,ui postgres s3 dask alerts)
+
 lock: $(READY)  ## Renew the lock files; they carry hashes and no index address.
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--upgrade --extra dev --extra ui --extra postgres --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+		--upgrade --extra dev $(EXTRAS) --custom-compile-command "make lock" pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--extra ui --extra postgres --constraint requirements.lock --custom-compile-command "make lock" pyproject.toml -o runtime.lock
+		$(EXTRAS) --constraint requirements.lock --custom-compile-command "make lock" pyproject.toml -o runtime.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--extra dev --extra ui --extra postgres --extra tools --constraint requirements.lock --custom-compile-command "make lock" pyproject.toml -o tools.lock
+		--extra dev $(EXTRAS) --extra tools --constraint requirements.lock --custom-compile-command "make lock" pyproject.toml -o tools.lock
 	@echo 'uv>=0.9' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--upgrade --custom-compile-command "make lock" - -o bootstrap.lock
 

@@ -48,7 +48,7 @@ def test_no_private_parts_of_dagster_are_used() -> None:
 
 
 def test_the_locks_carry_hashes_and_no_index_address() -> None:
-    for name in ("requirements.lock", "bootstrap.lock", "tools.lock"):
+    for name in ("requirements.lock", "runtime.lock", "bootstrap.lock", "tools.lock"):
         text = (ROOT / name).read_text("utf-8")
         assert "--hash=sha256:" in text
         assert "://" not in text
