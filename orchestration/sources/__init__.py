@@ -29,6 +29,7 @@ NAMES = (
     "epoch_eci_draws",
     "epoch_eci_benchmarks",
     "metr_horizons",
+    "metr_horizons_1_0",
     "arena_text",
     "arena_history",
     "arena_page",

@@ -1,64 +1,22 @@
 """METR time horizons: how long a task, in human working time, a model completes with 50 % or 80 % probability.
 
-Old points are re-estimated at every release of the suite, so horizons are only compared within one vintage; versions
-1.0 and 1.1 of the benchmark do not mix. Few Chinese models are measured. No licence is stated: nothing is bundled.
+The suite since January 2026, version 1.1. It has measured no Chinese model.
 """
 
 from __future__ import annotations
 
-from orchestration.sources import contracts, licences
-from orchestration.sources.contracts import Row, date, flag, number, text
-from orchestration.sources.readers import cells, documents
+from orchestration.sources import metr
 from orchestration.sources.source import Source
-
-# Keys are written in alphabetical order: a file without its last one is cut off, though it still is valid YAML.
-CLOSING_KEY = "swaa_version"
-COLUMNS = {
-    "benchmark": text("Name and version of the benchmark", key=True),
-    "model": text("Model and scaffold as the publisher keys them", "model", key=True),
-    "released_on": date("Release of the model", "result.release_date"),
-    "is_record": flag("Longest horizon of its time", "result.metrics.is_sota"),
-    "average_score": number("Mean score over the tasks, 0 to 1", "?result.metrics.average_score.estimate"),
-    "p50_minutes": number(
-        "Horizon at 50 % success, minutes of human work", "result.metrics.p50_horizon_length.estimate"
-    ),
-    "p50_minutes_low": number("Lower bound of its 95 % interval", "result.metrics.p50_horizon_length.ci_low"),
-    "p50_minutes_high": number("Upper bound of its 95 % interval", "result.metrics.p50_horizon_length.ci_high"),
-    "p80_minutes": number(
-        "Horizon at 80 % success, minutes of human work", "result.metrics.p80_horizon_length.estimate"
-    ),
-    "p80_minutes_low": number("Lower bound of its 95 % interval", "result.metrics.p80_horizon_length.ci_low"),
-    "p80_minutes_high": number("Upper bound of its 95 % interval", "result.metrics.p80_horizon_length.ci_high"),
-}
-
-
-def rows(payload: bytes) -> list[Row]:
-    """`benchmark_results_1_1.yaml` to one row per model."""
-    body = documents.yaml_body(payload)
-    documents.part_of(body, CLOSING_KEY, str)
-    benchmark = documents.part_of(body, "benchmark_name", str)
-    results = documents.part_of(body, "results", dict)
-    found = documents.records([{"model": model, "result": result} for model, result in results.items()], COLUMNS)
-    for row in found:
-        row |= {"benchmark": benchmark, "released_on": cells.day(row["released_on"])}
-    return found
-
 
 SOURCE = Source(
     name="metr_horizons",
     title="Time horizons of frontier models",
     publisher="METR",
     url="https://metr.org/assets/benchmark_results_1_1.yaml",
-    licence=licences.closed_terms("No licence stated: rows are not passed on", "METR, metr.org", "https://metr.org"),
+    licence=metr.LICENCE,
     cadence_days=60,
     feeds=("benchmark_gap",),
-    columns=COLUMNS,
-    rows=rows,
-    expectations=(
-        *contracts.table(COLUMNS, rows=(10, 2_000), keeps=0.8, revised=0.5),
-        contracts.filled("released_on"),
-        *contracts.measured("p50_minutes", 1e-4, 1e6),
-        *contracts.ordered("p50_minutes_low", "p50_minutes", "p50_minutes_high"),
-        *contracts.ordered("p80_minutes_low", "p80_minutes", "p80_minutes_high"),
-    ),
+    columns=metr.COLUMNS,
+    rows=metr.rows,
+    expectations=metr.EXPECTATIONS,
 )

@@ -1,7 +1,8 @@
 """models.dev: which provider offers which model, since when, with open weights or not, and at what price.
 
-Kept by hand in a public repository; a model appears once per provider that offers it, so releases are read from the
-developers' own entries. Days are given as YYYY-MM where only the month is known, and read as its first day.
+Kept by hand in a public repository; a model appears once per provider that offers it, most of them resellers, so that
+releases are read from the developers' own entries. Days are given as YYYY-MM where only the month is known, and read as
+its first day.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ COLUMNS = {
     "updated_on": date("Last change of the model", "?model.last_updated", ahead=True),
     "knowledge_until_on": date("End of its training data", "?model.knowledge"),
     "open_weights": flag("Whether the weights can be downloaded", "model.open_weights"),
+    "is_text_model": flag("Whether it reads and writes text, as against speech, pictures or rankings alone"),
     "context_tokens": number("Longest input in tokens", "?model.limit.context"),
     "input_usd_per_mtok": number("US dollars per million tokens read", "?model.cost.input"),
     "output_usd_per_mtok": number("US dollars per million tokens written", "?model.cost.output"),
@@ -36,9 +38,17 @@ def rows(payload: bytes) -> list[Row]:
         for model in documents.part_of(providers[provider], "models", dict).values()
     ]
     found = documents.records(records, COLUMNS)
-    for row in found:
+    for row, record in zip(found, records, strict=True):
         row |= {name: _first_day(row[name]) for name in DAYS}
+        row["is_text_model"] = _is_text_model(record["model"])
     return found
+
+
+def _is_text_model(model: Row) -> bool | None:
+    """Whether text goes in and comes out; None where the catalogue does not say."""
+    stated = model.get("modalities")
+    ways = [stated.get(way) for way in ("input", "output")] if isinstance(stated, dict) else [None]
+    return all("text" in way for way in ways) if all(isinstance(way, list) for way in ways) else None
 
 
 def _first_day(words: object) -> object:

@@ -111,10 +111,13 @@ PLANTED: Rows = {
         {"model": model, "model_version": model, "benchmark": "b", "score": score, "released_on": day("2025-03-01")}
         for model, score in (("U2", 0.5), ("C1", 0.4))
     ],
-    "metr_horizons": [
-        {"benchmark": "h", "model": model, "released_on": day("2025-03-01"), "p50_minutes": minutes}
-        for model, minutes in (("claude_9", 60.0), ("kimi_k9", 30.0))
-    ],
+    **{
+        source: [
+            {"benchmark": "h", "model": model, "released_on": day("2025-03-01"), "p50_minutes": minutes}
+            for model, minutes in (("claude_9", 60.0), ("kimi_k9", 30.0))
+        ]
+        for source in ("metr_horizons", "metr_horizons_1_0")
+    },
     **{
         source: [
             {

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 # Their sources may not be passed on, or are not shipped yet.
 NOT_SHIPPED = {
     "chip_trade", "transit_leakage",
-    "entity_list", "capex", "token_prices",
+    "entity_list", "capex",
 }  # fmt: skip
 # First days on which a mart has rows, where it is not the one below.
 FIRST_ROWS = {
+    "token_prices": dt.date(2026, 7, 1),
     "preference_gap": dt.date(2026, 10, 8),
     "diffusion": dt.date(2026, 5, 6),
     "lab_compute": dt.date(2026, 9, 3),

@@ -20,6 +20,16 @@ LAB_CASES = (
         wider=wire.metr_wider,
     ),
     Case(
+        source="metr_horizons_1_0",
+        published=wire.metr(suite="METR-Horizon-v1"),
+        revised=wire.metr(12, factor=1.1, suite="METR-Horizon-v1"),
+        column="p80_horizon_length",
+        number="1.750000",
+        address="https://metr.org/assets/benchmark_results_1_0.yaml",
+        twice=wire.metr_twice,
+        wider=wire.metr_wider,
+    ),
+    Case(
         source="arena_text",
         published=wire.arena(),
         revised=wire.arena(44, shift=2.0),

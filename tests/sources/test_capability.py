@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,7 +13,7 @@ from orchestration.archive import backfilling, holdings
 from orchestration.sources import SOURCES, PayloadError
 from tests import wire
 from tests.sources import wire_capability as own
-from tests.sources.wire_lab import zipped_as_named
+from tests.sources import wire_lab
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +58,7 @@ def test_an_index_reads_the_same_within_the_zip_of_benchmarks() -> None:
         ("epoch_capabilities_index.csv", own.eci_versions()),
         ("epoch_capabilities_index/eci_scores.csv", wire.eci()),
     ):
-        packed = zipped_as_named(**{name: body, "gpqa_diamond.csv": b"Model version\no3\n"})
+        packed = wire_lab.zipped_as_named(**{name: body, "gpqa_diamond.csv": b"Model version\no3\n"})
         pd.testing.assert_frame_equal(ECI.parse(packed), ECI.parse(body))
 
 
@@ -74,3 +75,32 @@ def test_kept_copies_of_both_layouts_are_vintages_of_one_index(settings: Setting
     held = holdings.of(settings, ECI)
     assert [vintage.origin.vintage for vintage in held] == [dt.date(2026, 3, 9), dt.date(2026, 8, 11)]
     assert held[0].origin.url == "https://epoch.ai/data/epoch_capabilities_index.csv"
+
+
+def test_a_horizon_carried_over_from_another_suite_says_so_itself() -> None:
+    body = wire_lab.metr().replace(
+        b"model_03_inspect:\n    benchmark_name: METR-Horizon-v1.1",
+        b"model_03_inspect:\n    benchmark_name: METR-Horizon-v1.0",
+    )
+    frame = SOURCES["metr_horizons"].parse(body).set_index("model")
+    assert frame.loc["model_03_inspect", "benchmark"] == "METR-Horizon-v1.0"
+    assert set(frame.drop("model_03_inspect")["benchmark"]) == {"METR-Horizon-v1.1"}
+
+
+def test_a_row_that_names_no_suite_is_of_that_of_its_file_and_a_bound_without_end_is_blank() -> None:
+    body = wire_lab.metr(suite="METR-Horizon-v1").replace(b"    benchmark_name: METR-Horizon-v1.1\n", b"")
+    body = body.replace(b"ci_high: 3.500000", b"ci_high: .inf", 1)
+    frame = SOURCES["metr_horizons_1_0"].parse(body)
+    assert set(frame["benchmark"]) == {"METR-Horizon-v1"}
+    assert frame["p50_minutes_high"].isna().to_list() == [True, *[False] * 10]
+
+
+def test_a_model_that_only_hears_is_no_text_model_and_one_without_a_word_is_unknown() -> None:
+    catalogue = json.loads(wire_lab.models_dev(1))
+    models = catalogue["provider-0"]["models"]
+    models["qwen-0"]["modalities"] = {"input": ["audio"], "output": ["text"]}
+    models["qwen-1"]["modalities"] = {"input": ["text", "image"], "output": ["image"]}
+    del models["qwen-2"]["modalities"]
+    frame = SOURCES["models_dev"].parse(json.dumps(catalogue).encode()).set_index("model")["is_text_model"]
+    assert frame[["qwen-0", "qwen-1", "qwen-3"]].to_list() == [False, False, True]
+    assert frame[["qwen-2"]].isna().all()

@@ -211,6 +211,8 @@ def test_a_submission_is_read_with_the_model_it_is_tagged_with() -> None:
     assert set(frame["board"]) == {"Verified", "bash-only"}
 
 
-@pytest.mark.parametrize("name", ["metr_horizons", "arena_page", "swe_bench", "epoch_eci_benchmarks", "hf_hub"])
+@pytest.mark.parametrize(
+    "name", ["metr_horizons", "metr_horizons_1_0", "arena_page", "swe_bench", "epoch_eci_benchmarks", "hf_hub"]
+)
 def test_rows_that_may_not_be_passed_on_are_marked_so(name: str) -> None:
     assert not SOURCES[name].licence.republish

@@ -25,10 +25,10 @@ def zipped_as_named(**members: bytes) -> bytes:
     return out.getvalue()
 
 
-def metr(count: int = 11, *, factor: float = 1.0) -> bytes:
+def metr(count: int = 11, *, factor: float = 1.0, suite: str = "METR-Horizon-v1.1") -> bytes:
     """Alphabetical keys, two blanks of indentation, scaffolds with nulls; the suite's version closes the file."""
     lines = [
-        "benchmark_name: METR-Horizon-v1.1", "doubling_time_in_days:", "  from_2023_on:", "    ci_high: 161.422",
+        f"benchmark_name: {suite}", "doubling_time_in_days:", "  from_2023_on:", "    ci_high: 161.422",
         "    ci_low: 107.334", "    point_estimate: 130.801", "long_tasks_version: 799cc9c4", "results:",
     ]  # fmt: skip
     for number in range(count):

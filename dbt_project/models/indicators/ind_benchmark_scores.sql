@@ -12,6 +12,10 @@ stg_metr_horizons__models as (
     select * from {{ ref('stg_metr_horizons__models') }}
 ),
 
+stg_metr_horizons_1_0__models as (
+    select * from {{ ref('stg_metr_horizons_1_0__models') }}
+),
+
 stg_swe_bench__submissions as (
     select * from {{ ref('stg_swe_bench__submissions') }}
 ),
@@ -58,6 +62,20 @@ scores as (
         'minutes' as unit,
         known_on
     from stg_metr_horizons__models
+    union all
+    select
+        'metr_horizons_1_0' as source_id,
+        benchmark,
+        model,
+        organization,
+        bloc,
+        released_on,
+        p50_minutes as score,
+        p50_minutes_low as score_low,
+        p50_minutes_high as score_high,
+        'minutes' as unit,
+        known_on
+    from stg_metr_horizons_1_0__models
     union all
     select
         'swe_bench' as source_id,

@@ -11,6 +11,20 @@ stg_hand__compute_estimates as (
     select * from {{ ref('stg_hand__compute_estimates') }}
 ),
 
+-- All designs of the United States and its allies; a quarter without Nvidia, or with an unfinished row, is none.
+licensed as (
+    select
+        period_end,
+        sum(h100e) as h100e,
+        {{ sum_low('h100e', 'h100e_low') }} as h100e_low,
+        {{ sum_high('h100e', 'h100e_high') }} as h100e_high,
+        max(known_on) as known_on
+    from stg_epoch_chip_owners__stocks
+    where owner = 'China' and designer_bloc = 'us_allied'
+    group by period_end
+    having bool_or(designer = 'Nvidia') and not bool_or(is_incomplete)
+),
+
 candidates as (
     select
         period_end,
@@ -22,8 +36,7 @@ candidates as (
         'epoch_chip_owners' as source_id,
         null::varchar as source_url,
         true as is_measured
-    from stg_epoch_chip_owners__stocks
-    where owner = 'China' and designer = 'Nvidia' and not is_incomplete
+    from licensed
     union all
     select
         period_end,

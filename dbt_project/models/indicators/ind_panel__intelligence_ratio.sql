@@ -47,7 +47,8 @@ china as (
                 then {{ where_text([
                     ('vintage', 'known_on', 'date'),
                     ('period_end', 'period_end', 'date'),
-                    ('', "'owner = ''China'' AND designer = ''Nvidia'''", 'sql'),
+                    ('', "'owner = ''China''"
+                        ~ " AND designer IN (SELECT designer FROM seeds.designers WHERE bloc = ''us_allied'')'", 'sql'),
                 ]) }}
             when 'epoch_chip_sales'
                 then {{ where_text([

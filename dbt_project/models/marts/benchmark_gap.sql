@@ -31,7 +31,7 @@ first_at_par as (
         best.source_id,
         best.benchmark,
         min(scores.released_on) as released_on,
-        min_by(scores.model, scores.released_on) as model
+        min_by(scores.model, row(scores.released_on, -scores.score)) as model
     from best
     inner join scores
         on

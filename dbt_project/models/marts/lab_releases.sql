@@ -28,6 +28,7 @@ large as (
 
 offers as (
     select * from stg_models_dev__offers
+    where is_own
     qualify row_number() over (partition by name_key order by released_on asc, provider asc, model asc) = 1
 ),
 

@@ -14,7 +14,8 @@
     ('openrouter_rankings', "nullif(author, 'other')", 'null', 'null'),
     ('epoch_lab_compute', 'lab', 'lab', 'null'),
     ('metr_horizons', 'null', "replace(model, '_', '-')", 'null'),
-    ('swe_bench', 'null', "coalesce(nullif(trim(split_part(model, ',', 1)), ''), system)", 'null'),
+    ('metr_horizons_1_0', 'null', "replace(model, '_', '-')", 'null'),
+    ('swe_bench', 'null', "coalesce(nullif(split_part(rtrim(trim(split_part(model, ',', 1)), '/'), '/', -1), ''), system)", 'null'),
 ] -%}
 {%- set countries = [
     ('epoch_eci', 'country', 'organization'),

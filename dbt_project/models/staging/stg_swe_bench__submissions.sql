@@ -1,4 +1,5 @@
--- The organization tagged is that of the scaffold; the first model tagged decides the bloc, by its family.
+-- The organization tagged is that of the scaffold; the first model tagged decides the bloc, by its family. A tag may be
+-- an address or be led by its maker: the last part is the model.
 with swe_bench as (
     select * from {{ as_of(source('raw', 'swe_bench')) }}
 ),
@@ -8,7 +9,7 @@ submissions as (
         * exclude (model, organization),
         null::varchar as organization,
         null::varchar as country,
-        coalesce(nullif(trim(split_part(model, ',', 1)), ''), system) as model
+        coalesce(nullif(split_part(rtrim(trim(split_part(model, ',', 1)), '/'), '/', -1), ''), system) as model
     from swe_bench
 ),
 
