@@ -1,5 +1,5 @@
--- The organization tagged is that of the scaffold; the first model tagged decides the bloc, by its family. A tag may be
--- an address or be led by its maker: the last part is the model.
+-- The organization tagged is that of the scaffold; the first model tagged decides the bloc, by its family. A tag may
+-- be an address or be led by its maker: the last part is the model.
 with swe_bench as (
     select * from {{ as_of(source('raw', 'swe_bench')) }}
 ),
