@@ -47,8 +47,9 @@ def rows(payload: bytes) -> list[Row]:
 def _is_text_model(model: Row) -> bool | None:
     """Whether text goes in and comes out; None where the catalogue does not say."""
     stated = model.get("modalities")
-    ways = [stated.get(way) for way in ("input", "output")] if isinstance(stated, dict) else [None]
-    return all("text" in way for way in ways) if all(isinstance(way, list) for way in ways) else None
+    ways = [stated.get(way) for way in ("input", "output")] if isinstance(stated, dict) else []
+    lists = [way for way in ways if isinstance(way, list)]
+    return all("text" in way for way in lists) if len(lists) == len(("input", "output")) else None
 
 
 def _first_day(words: object) -> object:

@@ -1,6 +1,6 @@
--- Three tokens read for one written. A model has one price in a catalogue, its developer's own where there is one and
--- else the median of its resellers'. It stands at a step of the index when its score reaches it; step 0 holds every text
--- model with a price, scored or not. Aggregates only: rows of one of the catalogues may not be passed on.
+-- Three tokens read for one written. A model has one price in a catalogue: its developer's own, else the median of its
+-- resellers'. It stands at a step of the index when its score reaches it; step 0 holds every text model with a price,
+-- scored or not. Aggregates only: rows of one of the catalogues may not be passed on.
 with stg_models_dev__offers as (
     select * from {{ ref('stg_models_dev__offers') }}
 ),
