@@ -62,6 +62,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.server.posted.append(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path.lstrip("/") in self.server.answers:
+            self.do_GET()
+            return
         self.send_response(204)
         self.send_header("Content-Length", "0")
         self.end_headers()

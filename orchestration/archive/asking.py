@@ -47,6 +47,8 @@ def arrivals(
     asked, failed = Request(url=source.url), 0
     pulls = vintages.last_pulls(settings, source.name)
     try:
+        if source.opened_by:
+            _body(settings, client, source, Request(url=source.opened_by))
         for request, token in _requests(settings, client, source, at, pulls):
             asked, row, failed = (
                 request,
@@ -130,7 +132,8 @@ def _answer(
         FetchError: the failure that makes it useless to go on with this source.
     """
     known = last if last is not None and is_current(last, source) else None
-    validators = Validators(etag=known.etag, last_modified=known.last_modified) if known else None
+    conditional = known is not None and not request.form  # a form is no question about one file
+    validators = Validators(etag=known.etag, last_modified=known.last_modified) if known and conditional else None
     try:
         download = _get(client, source, request, settings.data / "incoming", validators)
     except Unreachable:
@@ -152,4 +155,5 @@ def _get(client: Client, source: Source, request: Request, incoming: Path, valid
         key_variable=source.key_variable,
         key_header=source.key_header,
         headers=source.headers,
+        form=request.form,
     )

@@ -73,8 +73,11 @@ def answer(
     *,
     timeout: tuple[float, float],
     follow: bool,
+    form: Mapping[str, str] | None = None,
 ) -> Iterator[requests.Response]:
-    """The answer to a GET, its body still to be read; redirects are followed one by one when `follow`.
+    """The answer to a GET, or to the POST of a `form`, its body still to be read.
+
+    Redirects are followed one by one when `follow`; a form goes to no second address.
 
     Raises:
         Refused: an address on the way is none that may be asked.
@@ -85,8 +88,16 @@ def answer(
             session.get_adapter(address)
         except requests.exceptions.InvalidSchema as error:
             raise Refused(f"leads to {address.partition('?')[0][:200]}, but only https:// is followed") from error
-        with session.get(address, headers=headers, stream=True, timeout=timeout, allow_redirects=False) as response:
-            target = requests.Session.get_redirect_target(session, response) if follow else None
+        with session.request(
+            "POST" if form else "GET",
+            address,
+            data=form or None,
+            headers=headers,
+            stream=True,
+            timeout=timeout,
+            allow_redirects=False,
+        ) as response:
+            target = requests.Session.get_redirect_target(session, response) if follow and not form else None
             if target is None:
                 yield response
                 return

@@ -104,7 +104,7 @@ class Client:
         self._local = threading.local()
         self._end = time.monotonic() + settings.fetch_seconds
 
-    def get(
+    def get(  # noqa: PLR0913  # what a call may carry, each by its name
         self,
         url: str,
         folder: Path,
@@ -115,8 +115,11 @@ class Client:
         key_variable: str | None = None,
         key_header: str | None = None,
         headers: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
     ) -> Download:
-        """Stream `url` into `folder`; "{user_agent}" in one of the `headers` stands for who we are.
+        """Stream `url` into `folder`, or its answer to a `form`; "{user_agent}" in `headers` stands for who we are.
+
+        Cookies of one host are kept for the calls that follow on the same thread.
 
         A key goes into `key_header` when that is given, else into the query; who sends one follows no redirect, because
         that leads to a page about keys or hands the key on.
@@ -144,7 +147,9 @@ class Client:
                         f"The {self._settings.fetch_seconds:.0f} s for fetching are over (PATH2028_FETCH_SECONDS); "
                         "the rest is asked for at the next refresh."
                     )
-                outcome = self._once(host, url, address, folder, own | asked, size_cap, deadline, follow=not key)
+                outcome = self._once(
+                    host, url, address, folder, own | asked, size_cap, deadline, follow=not key, form=form
+                )
             if isinstance(outcome, Download):
                 return outcome
             reason, asked_to_wait = outcome
@@ -186,7 +191,7 @@ class Client:
         found: requests.Session = self._local.session
         return found
 
-    def _once(
+    def _once(  # noqa: PLR0913  # one attempt of `get`, with what it has worked out
         self,
         host: _Host,
         url: str,
@@ -197,6 +202,7 @@ class Client:
         deadline: float,
         *,
         follow: bool,
+        form: Mapping[str, str] | None,
     ) -> Download | tuple[str, float | None]:
         """One attempt: a download, or the reason to try again with the wait that the server asked for."""
         import requests
@@ -206,7 +212,7 @@ class Client:
         seconds = min(READ_SECONDS, max(0.1, deadline - time.monotonic()))
         try:
             with connecting.answer(
-                self._session(), address, headers, timeout=(CONNECT_SECONDS, seconds), follow=follow
+                self._session(), address, headers, timeout=(CONNECT_SECONDS, seconds), follow=follow, form=form
             ) as response:
                 host.answers()
                 if response.status_code in _BUSY:

@@ -105,7 +105,8 @@ def change(source: Source, new: pd.DataFrame, previous: pd.DataFrame | None, ret
 
     Columns: `kept_share` of the previous coverage keys (1 without a previous vintage), `revised_share` of the rows
     known before whose numbers moved, `new_rows`, `future_rows` dated after the day of retrieval, `unread` cells and
-    rows. Its attribute `examples` says more of some of them, by column.
+    rows, `age_days` from the newest date in the figures to that day (0 without any). Its attribute `examples` says more
+    of some of them, by column.
     """
     import pandas as pd
 
@@ -117,10 +118,10 @@ def change(source: Source, new: pd.DataFrame, previous: pd.DataFrame | None, ret
         kept = len(before & after) / len(before)
         added = len(_keys(new, source.key) - _keys(previous, source.key))
         revised = _revised(source, previous, new)
-    lost = frames.lost(new)
+    lost, newest = frames.lost(new), newest_date(source, new, retrieved_on)
     told = pd.DataFrame({
         "kept_share": [kept], "revised_share": [revised], "new_rows": [added], "future_rows": [int(future)],
-        "unread": [lost["count"]],
+        "unread": [lost["count"]], "age_days": [(retrieved_on - newest).days if newest else 0],
     })  # fmt: skip
     told.attrs["examples"] = {"unread": lost["examples"]}
     return told

@@ -38,7 +38,7 @@ def origin_of(settings: Settings, source: Source, download: Download, request: R
     return Origin(
         source=source.name,
         part=request.part,
-        url=request.url,
+        url=request.origin,
         retrieved_at=at,
         sha256=download.sha256,
         size=download.size,

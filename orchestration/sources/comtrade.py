@@ -2,9 +2,11 @@
 
 One call brings one reporter and one period, which no preview cap of 500 rows can cut; `getDA` says what exists and
 carries a checksum, so that only what changed is fetched. A free key opens the full service, which answers the same
-slices many more times a day, so that all of them come in one look. China, Korea, Taiwan, Vietnam and Singapore report
-years only. Imports carry freight and insurance, exports do not. The terms restrict passing rows on, so nothing of this
-source is bundled or published; indicators derived from it may be.
+slices many more times a day, so that all of them come in one look. Who reports months changes without notice: Korea,
+said to report years only, was answered by month for 2025; China, Taiwan, Vietnam and Singapore were not. What exists is
+therefore asked of `getDA` for every reporter alike. Imports carry freight and insurance, exports do not, and are booked
+by origin, so that a hub's exports are laid beside its partner's imports in vain. The terms restrict passing rows on:
+nothing of this source is bundled or published; indicators derived from it may be.
 """
 
 from __future__ import annotations
@@ -60,7 +62,7 @@ def rows(payload: bytes) -> list[Row]:
     )
     if len(found) >= CAP:
         raise PayloadError(
-            f"The answer has {len(found)} found, the cap of a preview call, and is cut: "
+            f"The answer has {len(found)} rows, the cap of a preview call, and is cut: "
             "ask for fewer partners or codes per call."
         )
     for row in found:

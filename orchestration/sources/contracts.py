@@ -238,6 +238,17 @@ def _all_is_read() -> Expectation:
     )
 
 
+def still_stated(days: int) -> Expectation:
+    """The newest date in the figures is at most `days` before their retrieval; what ended long ago is told."""
+    return Expectation(
+        name="is_still_stated",
+        kind="ColumnValuesToBeBetween",
+        arguments={"column": "age_days", "max_value": days},
+        on="change",
+        blocking=False,
+    )
+
+
 def _nothing_from_the_future() -> Expectation:
     """No row is dated after the day it was retrieved."""
     return Expectation(

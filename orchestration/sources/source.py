@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from orchestration.sources import edition
 from orchestration.sources.readers import frames
@@ -29,18 +30,24 @@ PART = re.compile(r"\w[\w.-]{0,99}")
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """One GET. `part` names the slice of the source it brings ('' when the source is one file).
+    """One GET, or the POST of a `form`. `part` names the slice of the source it brings ('' where it is one file).
 
     A part becomes the name of a folder, and may come from a publisher's list: it is a plain name or refused.
     """
 
     url: str
     part: str = ""
+    form: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse a name that would lead elsewhere."""
         if self.part and not PART.fullmatch(self.part):
             raise PayloadError(f"A slice is named {self.part[:80]!r}, which is no plain name; check the list by hand.")
+
+    @property
+    def origin(self) -> str:
+        """What was asked, in one line: the address, and behind it the form as a query."""
+        return f"{self.url}?{urlencode(self.form)}" if self.form else self.url
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +74,8 @@ class Source:
     How it is asked for: one request to `url`; or, when the source comes in slices, what `plan(today, held)` returns for
     the slices already held (fetch what is missing or still open to revision); or what its `listing` finds changed; or
     nothing when it is `by_hand`: its files are taken in with `path2028 sources backfill`, and `files` then says which
-    names below `url` hold which part. `headers` go with every request; "{user_agent}" in one stands for who we are.
+    names below `url` hold which part. `headers` go with every request; "{user_agent}" in one stands for who we are. The
+    page at `opened_by` is asked before anything else, for the cookie without which the publisher answers nobody.
     `slice_of` says of a row in which slice asking would bring it: by it a file from elsewhere finds its place.
     A key from the environment's `key_variable` is needed, unless `keyed_listing` says what its holders are asked for
     instead of `listing`: then it is welcome. It goes into `key_header`, else into the query.
@@ -91,6 +99,7 @@ class Source:
     listing: Listing | None = None
     slice_of: Callable[[Mapping[str, Any]], str] | None = None
     by_hand: bool = False
+    opened_by: str | None = None
     kept_at: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -10,17 +10,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from orchestration.sources import contracts, licences, slices, trade
+from orchestration.sources import census, contracts, licences, slices, trade
 from orchestration.sources.contracts import Row, date, number, text
 from orchestration.sources.readers import tables
+from orchestration.sources.refusal import RETRY, PayloadError
 from orchestration.sources.source import Request, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-HOST = "https://api.census.gov/data/timeseries/intltrade"
-FIRST = dt.date(2022, 1, 1)
-MONTHS_OPEN = 18
+LEVEL = "HS6"
 # A country's code stands in `get` as a dimension; unused dimensions stay out of it, they would break the result out.
 EXPORTS = {
     "month": ("time",),
@@ -31,19 +30,7 @@ EXPORTS = {
     "quantity": ("QTY_1_MO",),
     "quantity_unit": ("UNIT_QY1",),
 }
-IMPORTS = {
-    "month": ("time",),
-    "partner": ("CTY_CODE",),
-    "hs_code": ("I_COMMODITY",),
-    "value_usd": ("GEN_VAL_MO",),
-    "cif_usd": ("GEN_CIF_MO",),
-    "quantity": ("GEN_QY1_MO",),
-    "quantity_unit": ("UNIT_QY1",),
-}
 FLOW_OF_ORIGIN = {"1": "domestic_export", "2": "re_export", "-": "export"}
-PARTNERS = {"-": trade.WORLD} | {
-    economy.census: iso3 for iso3, economy in trade.ECONOMIES.items() if iso3 != "USA"
-}  # fmt: skip
 COLUMNS = {
     "period_start": date("First day of the month", key=True),
     "partner_iso3": text("With whom; W00 is the world", key=True),
@@ -60,29 +47,33 @@ def rows(payload: bytes) -> list[Row]:
     """One answer, an array of arrays with a header row, to one row per country, code and flow."""
     header, table = tables.json_table(payload)
     exported = "E_COMMODITY" in header
-    found = tables.named(header, table, EXPORTS if exported else IMPORTS)
+    found = tables.named(header, table, (EXPORTS if exported else census.IMPORTS) | {"level": ("?COMM_LVL",)})
     for row in found:
+        if row.get("level", LEVEL) != LEVEL:
+            raise PayloadError(
+                f"The goods are at level {str(row['level'])[:20]!r} where {LEVEL} was asked for; {RETRY}."
+            )
         row["period_start"] = f"{row['month']}-01"
-        row["partner_iso3"] = PARTNERS.get(row["partner"], row["partner"])
+        row["partner_iso3"] = census.PARTNERS.get(row["partner"], row["partner"])
         row["flow"] = FLOW_OF_ORIGIN.get(row["origin"], row["origin"]) if exported else "import"
     return found
 
 
 def _plan(today: dt.date, held: frozenset[str]) -> list[Request]:
     """Every month of both directions that is missing or open to revision, exports first."""
-    ended = slices.months(FIRST, today.replace(day=1) - dt.timedelta(days=1))
+    ended = slices.months(census.FIRST, today.replace(day=1) - dt.timedelta(days=1))
     requests = []
-    for direction, names, split in (("exports", EXPORTS, "&DF=1&DF=2"), ("imports", IMPORTS, "")):
+    for direction, names, split in (("exports", EXPORTS, "&DF=1&DF=2"), ("imports", census.IMPORTS, "")):
         parts = [f"{direction}-{month}" for month in ended]
         commodity = names["hs_code"][0]
         wanted = ",".join(name for (name,) in names.values() if name != "time")
         query = "".join(
-            (f"get={wanted}&COMM_LVL=HS6{split}", *(f"&{commodity}={code}" for code in trade.HS6),
-             *(f"&CTY_CODE={code}" for code in PARTNERS))
+            (f"get={wanted}&COMM_LVL={LEVEL}{split}", *(f"&{commodity}={code}" for code in trade.HS6),
+             *(f"&CTY_CODE={code}" for code in census.PARTNERS))
         )  # fmt: skip
         requests += [
-            Request(part=part, url=f"{HOST}/{direction}/hs?{query}&time={part.removeprefix(f'{direction}-')}")
-            for part in slices.still_open(parts, held, newest=MONTHS_OPEN)
+            Request(part=part, url=f"{census.HOST}/{direction}/hs?{query}&time={part.removeprefix(f'{direction}-')}")
+            for part in slices.still_open(parts, held, newest=census.MONTHS_OPEN)
         ]
     return requests
 
@@ -96,7 +87,7 @@ SOURCE = Source(
     name="us_census",
     title="United States trade in chips, servers and chip-making machines",
     publisher="US Census Bureau",
-    url=f"{HOST}/exports/hs",
+    url=f"{census.HOST}/exports/hs",
     licence=licences.us_government(
         "US Census Bureau, International Trade", "https://www.census.gov/data/developers/about/terms-of-service.html"
     ),
@@ -113,7 +104,7 @@ SOURCE = Source(
     tags={"key_from": "https://api.census.gov/data/key_signup.html"},
     expectations=(
         *contracts.table(COLUMNS, rows=(1, 5_000), keeps=0.9, revised=0.25),
-        contracts.one_of("partner_iso3", *PARTNERS.values(), blocking=False),
+        contracts.one_of("partner_iso3", *census.PARTNERS.values(), blocking=False),
         contracts.one_of("hs_code", *trade.HS6),
         contracts.one_of("flow", *FLOW_OF_ORIGIN.values(), "import"),
         *contracts.measured("value_usd", 0, 1e11),

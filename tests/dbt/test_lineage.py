@@ -80,7 +80,7 @@ PLANTED: Rows = {
     "sec_edgar": [
         {
             "company": "MSFT",
-            "concept": "P",
+            "concept": "PaymentsToAcquirePropertyPlantAndEquipment",
             "period_start": day("2025-07-01"),
             "period_end": day("2025-09-30"),
             "value_usd": 1e9,

@@ -38,6 +38,7 @@ CONTRACTS = {
     "control_documents": "month, topic, documents, rules",
     "lab_compute": "lab, period_end, h100e, h100e_low, h100e_high, share_of_world",
     "accelerators": "chip, designer, bloc, released_on, tpp_bit_ops, price_usd, lag_months",
+    "chip_exports": "month, indicator, months, share, growth, ratio, level, level_unit, definition, objection",
     "chip_trade": "month, reporter_iso3, partner_iso3, hs_code, flow, value_usd, mirror_value_usd, mirror_gap_ratio",
     "lab_releases": "model, organization, bloc, released_on, open_weights, training_flop, hardware, first_seen_on",
     "indicator_panel": "month, indicator, front, leg, label, value, low, high, unit, known_on, is_observed, source_id",

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 # Their sources may not be passed on, or are not shipped yet.
 NOT_SHIPPED = {
-    "chip_trade", "transit_leakage",
-    "entity_list", "capex",
+    "transit_leakage", "entity_list",
 }  # fmt: skip
 # First days on which a mart has rows, where it is not the one below.
 FIRST_ROWS = {
@@ -33,6 +32,7 @@ FIRST_ROWS = {
     "diffusion": dt.date(2026, 5, 6),
     "lab_compute": dt.date(2026, 9, 3),
     "control_documents": dt.date(2026, 10, 2),
+    "chip_trade": dt.date(2026, 9, 22),
 }
 ROWS_SINCE = dt.date(2026, 4, 22)
 TODAY = dt.date(2026, 11, 24)

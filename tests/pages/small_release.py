@@ -44,10 +44,12 @@ def declared() -> Iterator[tuple[str, dict[str, str]]]:
         yield name, {column: kind for column, (kind, _) in table.columns.items()}
 
 
-def withheld_by_dbt() -> set[str]:
-    """The marts that their owners say must not be published."""
+def ruled_by_dbt() -> dict[str, dict[str, list[str]]]:
+    """Marts whose owners say that what is published of them depends on the source, and how."""
     marts = yaml.safe_load((PROJECT / "models" / "marts" / "_marts.yml").read_text("utf-8"))
-    return {model["name"] for model in marts["models"] if not model["config"]["meta"]["publish"]}
+    metas = {model["name"]: model["config"]["meta"] for model in marts["models"]}
+    assert all(meta["publish"] for meta in metas.values())
+    return {name: meta["by_source"] for name, meta in metas.items() if "by_source" in meta}
 
 
 def frontier() -> Rows:
@@ -298,6 +300,8 @@ def sources() -> Rows:
         | {"republish": True, "state": "new", "is_stale": False},
         {**shared, "source": "comtrade", "title": "Trade", "publisher": "UN", "licence": "not to be passed on"}
         | {"republish": False, "state": "failed", "message": "No answer; try again later.", "is_stale": True},
+        {**shared, "source": "us_census", "title": "US trade", "publisher": "Census", "licence": "Public domain"}
+        | {"republish": True, "state": "skipped", "message": "", "is_stale": False},
     ]
 
 
@@ -313,7 +317,11 @@ class World:
             "marts.indicator_panel": panel(),
             "marts.capacity": capacity(),
             "marts.lab_releases": [{"model": "Alpha 2", "bloc": "us_allied"}, {"model": "Beta 2", "bloc": "china"}],
-            "marts.chip_trade": [{"reporter_iso3": "USA", "value_usd": 1.0}],
+            "marts.chip_trade": [
+                {"source_id": "comtrade", "reporter_iso3": "USA", "value_usd": 1.0},
+                {"source_id": "us_census", "reporter_iso3": "USA", "value_usd": 2.0}
+                | {"mirror_source_id": "comtrade", "mirror_value_usd": 3.0, "mirror_gap_ratio": 1.5},
+            ],
             "marts.controls": [
                 {"id": "one", "valid_on": DAY, "channel": "us_permission", "actor": "BIS", "event": "A rule"}
                 | {"source_url": "https://example.org/rule", "grade": "X"}

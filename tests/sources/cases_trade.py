@@ -41,7 +41,7 @@ TRADE_CASES = (
         published=wire.hk(),
         revised=wire.hk(shift=1),
         column="figure",
-        number="4005",
+        number='"4005"',
         address=hk_idds.URL,
     ),
     Case(

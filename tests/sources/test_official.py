@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestration.archive import intake
-from orchestration.sources import SOURCES, PayloadError
+from orchestration.archive import backfilling, checks, figures, intake, vintages
+from orchestration.sources import SOURCES, PayloadError, sec_edgar
 from tests.sources import wire_trade
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from orchestration.base.settings import Settings
     from tests.loopback import Publisher
 
@@ -25,6 +27,49 @@ def test_the_latest_filing_of_a_period_wins() -> None:
     assert found["value_usd"].tolist() == [77]
     assert found["company"].tolist() == ["MSFT"]
     assert len(frame) == 10
+
+
+@pytest.mark.parametrize(("form", "value"), [("DEF 14A", 9), ("8-K", 9), ("10-K/A", 77), ("10-KT", 77)])
+def test_a_report_counts_before_any_other_form_however_late(form: str, value: int) -> None:
+    first = wire_trade.filed("2023-12-31", 9, "2024-02-01", "0002-24-000001", start="2023-01-01")
+    later = wire_trade.filed("2023-12-31", 77, "2026-03-01", "0002-26-000001", start="2023-01-01") | {"form": form}
+    frame = SOURCES["sec_edgar"].parse(wire_trade.filings(first, later))
+    assert frame[frame["period_start"] == "2023-01-01"]["value_usd"].tolist() == [value]
+
+
+def test_what_no_report_states_is_taken_from_another_form_with_blank_marks() -> None:
+    only = wire_trade.filed("2022-12-31", 9, "2024-02-01", "0002-24-000001", start="2022-01-01")
+    frame = SOURCES["sec_edgar"].parse(wire_trade.filings(only | {"form": "8-K", "fy": None, "fp": None}))
+    assert frame[frame["period_start"] == "2022-01-01"]["form"].tolist() == ["8-K"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_one_amount_stated_twice_the_more_precise_counts(turned: bool) -> None:  # noqa: FBT001  # a case
+    pair = [
+        wire_trade.filed("2022-12-31", value, "2024-02-01", "0002-24-000001", start="2022-01-01")
+        for value in (1_102_787_000, 1_103_000_000)
+    ]
+    frame = SOURCES["sec_edgar"].parse(wire_trade.filings(*(pair[::-1] if turned else pair)))
+    assert frame[frame["period_start"] == "2022-01-01"]["value_usd"].tolist() == [1_102_787_000]
+
+
+@pytest.mark.parametrize(("day", "told"), [(dt.date(2026, 2, 5), []), (dt.date(2026, 2, 6), ["is_still_stated"])])
+def test_a_concept_that_was_given_up_is_told_and_let_in(day: dt.date, told: list[str]) -> None:
+    source = SOURCES["sec_edgar"]
+    frame = source.parse(wire_trade.filings())  # its newest quarter ends on 30 June 2025
+    findings = checks.examine(source, frame, figures.change(source, frame, None, day))
+    assert [finding.name for finding in findings if not finding.passed] == told
+    assert checks.refusals(findings) == []
+
+
+def test_filings_laid_out_by_address_are_taken_in_under_the_names_of_their_slices(
+    settings: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "2026-03-01" / "data.sec.gov/api/xbrl/companyconcept" / sec_edgar.FILES["MSFT"]
+    file.parent.mkdir(parents=True)
+    file.write_bytes(wire_trade.filings())
+    assert backfilling.from_files(settings, SOURCES["sec_edgar"], tmp_path).accepted == 1
+    assert [vintage.origin.part for vintage in vintages.archived(settings, "sec_edgar")] == ["MSFT"]
 
 
 @pytest.mark.parametrize(

@@ -298,20 +298,13 @@ def test_years_are_asked_for_once_their_first_month_can_be_out() -> None:
     assert list(planned("eurostat_comext", today=dt.date(2026, 4, 1)))[-1] == "2026"
     everything = frozenset(map(str, range(2022, 2027)))
     assert list(planned("hk_idds", everything, today=dt.date(2026, 6, 15))) == ["2025", "2026"]
-    assert "period=202601,202604&" in planned("hk_idds", today=dt.date(2026, 6, 15))["2026"]
+    assert "period=202601,202603&" in planned("hk_idds", today=dt.date(2026, 6, 15))["2026"]
     assert "period=202501,202512&" in planned("hk_idds", today=dt.date(2026, 6, 15))["2025"]
 
 
-@pytest.mark.parametrize(("code", "words"), [(2, "Usage limit exceeded"), (3, "System busy"), (4, "Access denied")])
-def test_a_service_that_declines_with_status_200_is_refused_in_its_own_words(code: int, words: str) -> None:
-    with pytest.raises(PayloadError, match=rf"declines \(status {code}: {words}\); it is fetched again"):
-        SOURCES["hk_idds"].parse(wire_trade.hk(name="Error", code=code, message=words))
-
-
-def test_hong_kong_dollars_are_counted_one_by_one_and_unknown_destinations_keep_their_code() -> None:
-    frame = SOURCES["hk_idds"].parse(wire_trade.hk().replace(b'"cc": "VN"', b'"cc": "KZ"'))
-    assert frame["value_hkd"].iloc[0] == 4_000_000
-    assert set(frame["partner_iso3"]) == {"CHN", "KZ"}
+def test_goods_at_another_level_than_six_digits_are_refused() -> None:
+    with pytest.raises(PayloadError, match="at level 'HS10' where HS6 was asked for"):
+        SOURCES["us_census"].parse(wire_trade.census_exports().replace(b'"HS6"', b'"HS10"', 1))
 
 
 def test_a_source_may_send_headers_of_its_own_and_still_says_who_asks(online: Settings, publisher: Publisher) -> None:

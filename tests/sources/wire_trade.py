@@ -91,9 +91,10 @@ def hk(*, shift: int = 0, **status: Any) -> bytes:
                 "count": {"noOfRecords": len(cells) - 1},
             },
             "dataSet": [
-                {"freq": "M", "period": month, "sv": "VCm", "svDesc": "HK$ Thousand", "cc": country,
-                 "ccDescEN": "The Mainland of China" if country == "CN" else "Viet Nam", "code": code,
-                 "codeDescEN": "Machines", "figure": 4000 + n + shift}
+                {"freq": "M", "period": month, "ttype": 3, "ttypeDescEN": "Re-exports", "cc": country,
+                 "ccDescEN": "CHINESE MAINLAND" if country == "CN" else "VIET NAM", "codeclass": "HKHS6", "code": code,
+                 "codeDescEN": "MACHINES", "sv": "VCm", "svDescEN": "Value (Month)", "unitEN": "HK$ THOUSAND",
+                 "figure": str(4000 + n + shift)}
                 for n, (month, country, code) in enumerate(cells[:-1])
             ],
         }

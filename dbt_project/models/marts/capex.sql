@@ -1,44 +1,58 @@
--- Filings give sums since the start of the fiscal year: a quarter is the difference of two that start alike. Of several
--- ways to the same quarter the one that needs no subtraction comes first.
-with stg_sec_edgar__periods as (
+-- Quarters and years as filed. What a company stated before its file is held here is keyed by hand, year by year, and
+-- gives way to the file.
+with ind_filed_quarters as (
+    select * from {{ ref('ind_filed_quarters') }}
+),
+
+stg_sec_edgar__periods as (
     select * from {{ ref('stg_sec_edgar__periods') }}
 ),
 
-sums as (
-    select
-        *,
-        lag(period_end) over year_to_date as previous_end,
-        lag(value_usd) over year_to_date as previous_usd
-    from stg_sec_edgar__periods
-    window year_to_date as (partition by company, concept, period_start order by period_end)
+capex_years as (
+    select * from {{ known(ref('capex_years')) }}
 ),
 
-quarters as (
+filed as (
     select
-        company,
-        concept,
-        filed_on,
-        form,
-        accession,
-        known_on,
-        period_end,
-        previous_end is not null as is_difference,
-        coalesce(previous_end + 1, period_start) as period_start,
-        value_usd - coalesce(previous_usd, 0) as value_usd
-    from sums
+        *,
+        3 as months,
+        'sec_edgar' as source_id
+    from ind_filed_quarters
+    union all by name
+    select
+        *,
+        12 as months,
+        false as is_difference,
+        'sec_edgar' as source_id
+    from stg_sec_edgar__periods
+    where period_end - period_start between 350 and 380
+    union all by name
+    select
+        *,
+        12 as months,
+        false as is_difference,
+        'capex_years' as source_id
+    from capex_years
 )
 
 select
     company,
     period_start,
     period_end,
+    months,
     value_usd,
     is_difference,
     concept,
     form,
     filed_on,
     accession,
-    known_on
-from quarters
-where period_end - period_start between 80 and 100
-qualify row_number() over (partition by company, period_end order by is_difference asc, filed_on desc) = 1
+    source_id,
+    known_on,
+    case when company in ('NVDA', 'AMD') then 'chip_maker' else 'hyperscaler' end as kind
+from filed
+where concept in ('PaymentsToAcquirePropertyPlantAndEquipment', 'PaymentsToAcquireProductiveAssets')
+qualify
+    row_number() over (
+        partition by company, period_end, months
+        order by source_id = 'sec_edgar' desc, is_difference asc, filed_on desc
+    ) = 1

@@ -1,6 +1,8 @@
 -- Each customs office as it reports, and the UN's collection of them: a flow may stand here several times, once per
 -- source, and is never to be added up across sources. A flow's mirror is the opposite flow that the partner reports: an
 -- import mirrors an export with what is re-exported in it. Re-exports alone have none: nobody reports taking them in.
+-- What leaves a hub was mostly made elsewhere, and who takes it in books it by its origin: there the two reports differ
+-- by their definitions, and their ratio is no gap.
 with stg_comtrade__flows as (
     select * from {{ ref('stg_comtrade__flows') }}
 ),
@@ -19,6 +21,14 @@ stg_hk_idds__flows as (
 
 stg_taiwan_customs__flows as (
     select * from {{ ref('stg_taiwan_customs__flows') }}
+),
+
+stg_korea_trade__flows as (
+    select * from {{ ref('stg_korea_trade__flows') }}
+),
+
+stg_us_gpus__flows as (
+    select * from {{ ref('stg_us_gpus__flows') }}
 ),
 
 trade_allowances as (
@@ -95,6 +105,32 @@ reports as (
         null as value_eur,
         known_on
     from stg_taiwan_customs__flows
+    union all by name
+    select
+        'korea_trade' as source_id,
+        month,
+        reporter_iso3,
+        partner_iso3,
+        hs_code,
+        flow,
+        1 as months,
+        value_usd,
+        value_usd as fob_usd,
+        known_on
+    from stg_korea_trade__flows
+    union all by name
+    select
+        'us_gpus' as source_id,
+        month,
+        reporter_iso3,
+        partner_iso3,
+        hs_code,
+        flow,
+        1 as months,
+        value_usd,
+        value_usd as fob_usd,
+        known_on
+    from stg_us_gpus__flows
 ),
 
 -- Imports carry freight and insurance: where the report does not say the value without, the allowance is taken off.
@@ -137,6 +173,8 @@ select
     mirrors.value_fob_usd as mirror_value_fob_usd,
     mirrors.value_usd / nullif(flows.value_usd, 0) as mirror_gap_ratio,
     mirrors.value_fob_usd / nullif(flows.value_fob_usd, 0) as mirror_gap_fob_ratio,
+    case flows.flow when 'import' then flows.partner_iso3 else flows.reporter_iso3 end
+    not in ('HKG', 'SGP', 'ARE') as is_mirror_sound,
     greatest(flows.known_on, mirrors.known_on) as known_on
 from flows
 left join mirrors

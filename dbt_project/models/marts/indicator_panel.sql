@@ -27,6 +27,10 @@ resilience_policy as (
     select * from {{ ref('ind_panel__resilience_policy') }}
 ),
 
+trade as (
+    select * from {{ ref('ind_panel__trade') }}
+),
+
 sources as (
     select * from {{ ref('stg_all__sources') }}
 ),
@@ -45,6 +49,8 @@ panel as (
     select * from resilience
     union all by name
     select * from resilience_policy
+    union all by name
+    select * from trade
 )
 
 select

@@ -29,6 +29,7 @@ select
     max(mirror_gap_fob_ratio) filter (where flow = 'export' and partner_iso3 = 'CHN') as mirror_gap_fob_ratio,
     max(1 / nullif(mirror_gap_fob_ratio, 0)) filter (where flow = 'import' and partner_iso3 = 'USA')
         as us_mirror_gap_fob_ratio,
+    bool_and(is_mirror_sound) filter (where flow <> 'import') as is_mirror_sound,
     max(known_on) as known_on
 from flows
 group by month, months, reporter_iso3, hs_code, source_id

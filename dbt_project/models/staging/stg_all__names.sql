@@ -36,6 +36,8 @@
     ('us_census', 'partner_iso3'),
     ('eurostat_comext', 'partner_iso3'),
     ('hk_idds', 'partner_iso3'),
+    ('korea_trade', 'partner_iso3'),
+    ('us_gpus', 'partner_iso3'),
     ('taiwan_customs', 'coalesce(partner_iso3, partner)'),
 ] -%}
 {%- set first = "nullif(trim(split_part(%s::varchar, ',', 1)), '')" -%}

@@ -1,0 +1,44 @@
+-- Filings give sums since the start of the fiscal year: a quarter is the difference of two that start alike. Of several
+-- ways to the same quarter the one that needs no subtraction comes first.
+with stg_sec_edgar__periods as (
+    select * from {{ ref('stg_sec_edgar__periods') }}
+),
+
+sums as (
+    select
+        *,
+        lag(period_end) over year_to_date as previous_end,
+        lag(value_usd) over year_to_date as previous_usd
+    from stg_sec_edgar__periods
+    window year_to_date as (partition by company, concept, period_start order by period_end)
+),
+
+quarters as (
+    select
+        company,
+        concept,
+        filed_on,
+        form,
+        accession,
+        known_on,
+        period_end,
+        previous_end is not null as is_difference,
+        coalesce(previous_end + 1, period_start) as period_start,
+        value_usd - coalesce(previous_usd, 0) as value_usd
+    from sums
+)
+
+select
+    company,
+    concept,
+    period_start,
+    period_end,
+    value_usd,
+    is_difference,
+    form,
+    filed_on,
+    accession,
+    known_on
+from quarters
+where period_end - period_start between 80 and 100
+qualify row_number() over (partition by company, concept, period_end order by is_difference asc, filed_on desc) = 1
