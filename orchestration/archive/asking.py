@@ -50,11 +50,7 @@ def arrivals(
         if source.opened_by:
             _body(settings, client, source, Request(url=source.opened_by))
         for request, token in _requests(settings, client, source, at, pulls):
-            asked, row, failed = (
-                request,
-                failed,
-                0,
-            )  # what is not published yet is no failure
+            asked, row, failed = request, failed, 0  # what is not published yet is no failure
             for arrival in _answer(settings, client, source, request, token, pulls.get(request.part)):
                 failed = row + 1 if arrival.error else 0
                 yield arrival

@@ -133,10 +133,7 @@ class Client:
         host = self._host(urlsplit(url).hostname or "")
         key = self._settings.keys.get(key_variable or "")
         address = self._address(url, None if key_header else key)
-        own = {"User-Agent": self._settings.user_agent, **(validators or Validators()).headers()}
-        asked = {name: text.replace("{user_agent}", own["User-Agent"]) for name, text in (headers or {}).items()}
-        if key and key_header:
-            asked[key_header] = key
+        head = self._head(validators, headers, {key_header: key} if key and key_header else {})
         deadline = self._end
         for attempt in range(1, ATTEMPTS + 1):
             with self._turn(host, 0.0 if self._settings.mirror else pace_seconds):
@@ -147,9 +144,7 @@ class Client:
                         f"The {self._settings.fetch_seconds:.0f} s for fetching are over (PATH2028_FETCH_SECONDS); "
                         "the rest is asked for at the next refresh."
                     )
-                outcome = self._once(
-                    host, url, address, folder, own | asked, size_cap, deadline, follow=not key, form=form
-                )
+                outcome = self._once(host, url, address, folder, head, size_cap, deadline, follow=not key, form=form)
             if isinstance(outcome, Download):
                 return outcome
             reason, asked_to_wait = outcome
@@ -163,6 +158,14 @@ class Client:
     def _host(self, name: str) -> _Host:
         with self._guard:
             return self._hosts.setdefault(name, _Host())
+
+    def _head(
+        self, validators: Validators | None, headers: Mapping[str, str] | None, key: dict[str, str]
+    ) -> dict[str, str]:
+        """The lines of a request: who we are and what is known, then what the source asks for, then its key."""
+        us = self._settings.user_agent
+        asked = {name: text.replace("{user_agent}", us) for name, text in (headers or {}).items()}
+        return {"User-Agent": us, **(validators or Validators()).headers(), **asked, **key}
 
     def _address(self, url: str, key: str | None) -> str:
         address = f"{self._settings.mirror}/{url.removeprefix('https://')}" if self._settings.mirror else url
