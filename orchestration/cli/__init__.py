@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from orchestration.base.settings import VERSION, DayError, SettingsError
-from orchestration.cli import archive, daily, leaving, new, questions
+from orchestration.cli import archive, daily, leaving, new, publish, questions
 from orchestration.cli.console import BUSY, USAGE, fail
 
 # What a full or write-protected disk says, wherever it is met.
@@ -26,7 +26,7 @@ UNWRITABLE = {
 }
 
 app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
-for commands in (daily, questions, archive, new):
+for commands in (daily, questions, archive, publish, new):
     app.add_typer(commands.app)
 
 

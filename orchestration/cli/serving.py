@@ -10,21 +10,13 @@ import http.server
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from orchestration.base.media import TYPES
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 LOOPBACK: Final = "127.0.0.1"
 FRONT: Final = "report.html"
-TYPES: Final = {
-    ".html": "text/html; charset=utf-8",
-    ".md": "text/markdown; charset=utf-8",
-    ".json": "application/json",
-    ".xml": "application/atom+xml; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".csv": "text/csv; charset=utf-8",
-    ".parquet": "application/vnd.apache.parquet",
-}
 # The page carries its own styles and pictures and runs nothing; whatever slipped in could still do nothing.
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "

@@ -50,7 +50,7 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, *, run_id: str, m
         *paths,
         *takeaway.write(folder, told),
         *marts,
-        *packing.write(connection, [path for path in marts if path.suffix == ".parquet"], found["sources"], told),
+        *packing.write(connection, marts, found["sources"], told, made_at),
     ]
 
 

@@ -6,10 +6,12 @@ What does not: choosing which marts may leave this machine (`parquet`), or the c
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
     from pathlib import Path
 
@@ -32,7 +34,11 @@ PACKAGE: Final = "datapackage.json"
 
 
 def write(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[Path], sources: pd.DataFrame, told: Told
+    connection: duckdb.DuckDBPyConnection,
+    tables: Sequence[Path],
+    sources: pd.DataFrame,
+    told: Told,
+    made_at: dt.datetime,
 ) -> list[Path]:
     """Write a CSV beside each Parquet file, and the package that describes them; returns the files.
 
@@ -41,6 +47,7 @@ def write(
         tables: the Parquet files of the marts that may be passed on.
         sources: `tracking.source_status`.
         told: the pages that the tables stand behind.
+        made_at: when the pages are made, UTC.
     """
     resources, paths = [], []
     for table in tables:
@@ -52,7 +59,7 @@ def write(
         paths.append(path)
     package = tables[0].with_name(PACKAGE) if tables else None
     if package is not None:
-        package.write_text(_json(_package(resources, sources, told)), encoding="utf-8", newline="\n")
+        package.write_text(_json(_package(resources, sources, told, made_at)), encoding="utf-8", newline="\n")
         paths.append(package)
     return paths
 
@@ -77,13 +84,15 @@ def dataset(sources: pd.DataFrame, *, headline: str, day: str, run_id: str) -> s
     return json.dumps(about, ensure_ascii=True).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _package(resources: list[dict[str, Any]], sources: pd.DataFrame, told: Told) -> dict[str, Any]:
+def _package(
+    resources: list[dict[str, Any]], sources: pd.DataFrame, told: Told, made_at: dt.datetime
+) -> dict[str, Any]:
     return {
         "name": "path2028",
         "title": told.answer.headline,
         "description": f"{told.as_of}. {told.answer.lede}",
         "version": told.run_id,
-        "created": told.made_at,
+        "created": f"{made_at:%Y-%m-%dT%H:%M:%SZ}",
         "sources": [
             {"title": f"{row['title']}, {row['publisher']} ({row['licence']})", "path": row["url"]}
             for row in _credited(sources)
@@ -102,6 +111,7 @@ def _resource(connection: duckdb.DuckDBPyConnection, path: Path, names: dict[str
             [path.stem],
         ).fetchall()
     )
+    parquet = path.with_suffix(".parquet")
     fields = [
         {"name": name, "type": _TYPES.get(kind, "string"), "description": meanings.get(name) or ""}
         for name, kind in names.items()
@@ -112,10 +122,17 @@ def _resource(connection: duckdb.DuckDBPyConnection, path: Path, names: dict[str
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
+        **_seal(path),
         "description": (about[0] if about else "") or "",
         "schema": {"fields": fields},
-        "alternates": [{"path": path.with_suffix(".parquet").name, "format": "parquet"}],
+        "alternates": [{"path": parquet.name, "format": "parquet", **_seal(parquet)}],
     }
+
+
+def _seal(path: Path) -> dict[str, Any]:
+    """What a reader needs to see that a file came whole."""
+    body = path.read_bytes()
+    return {"bytes": len(body), "hash": f"sha256:{hashlib.sha256(body).hexdigest()}"}
 
 
 def _credited(sources: pd.DataFrame) -> list[dict[str, Any]]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from orchestration.base import media
 from orchestration.base.settings import Settings, SettingsError
-from orchestration.cli import serving
 from orchestration.defs import watching
 from orchestration.upkeep import alerts
 from tests.docs import docs_pages as pages
@@ -78,7 +78,7 @@ def test_the_waits_are_those_of_the_program() -> None:
 
 
 def test_the_feed_is_given_out_as_a_feed() -> None:
-    assert serving.TYPES[".xml"].startswith("application/atom+xml")
+    assert media.TYPES[".xml"].startswith("application/atom+xml")
 
 
 @pytest.mark.slow
