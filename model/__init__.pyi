@@ -17,5 +17,4 @@ from .projections import entering as entering
 from .projections import upcoming as upcoming
 from .projections import whatif as whatif
 from .verdict import Outcome as Outcome
-from .verdict import rounded as rounded
 from .verdict import run as run

@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from model.assumptions import load
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 REGIONS: Final = ("p_s1", "p_s2", "p_neither")
 DEGREES: Final = ("open", "likely", "very likely")
 
 
 class Destination(NamedTuple):
-    """Where the world is heading: one of `REGIONS` with a degree, or no region and *open*."""
+    """Where the world is heading: one of the outcomes with a degree, or no region and *open*."""
 
     region: str
     degree: str
@@ -42,18 +42,22 @@ OPEN: Final = Destination("", DEGREES[0])
 
 
 def destination(
-    p: Mapping[str, float], parts: Sequence[tuple[float, Mapping[str, float]]], before: Destination | None = None
+    p: Mapping[str, float],
+    parts: Sequence[tuple[float, Mapping[str, float]]],
+    before: Destination | None = None,
+    outcomes: Iterable[str] = REGIONS,
 ) -> Destination:
     """Name the region that the mixture and every part of weight find likely enough, if there is one.
 
     Args:
-        p: probability by region; the three sum to 1.
+        p: probability by outcome; those asked about sum to 1.
         parts: weight and probabilities of each component of the mixture; what a part does not name is not asked of it.
         before: the label of the run before. It changes only when a bar is crossed by the margin.
+        outcomes: which are asked about.
     """
     margin = load().answers.destination.past_the_bar_pp / 100.0 if before else 0.0
     found = OPEN
-    for region in REGIONS:
+    for region in outcomes:
         each = [part[region] for weight, part in parts if _counts(weight) and region in part]
         lowest, highest = (_degree(p[region], each, shift) for shift in (margin, -margin))
         held = DEGREES.index(before.degree) if before and before.region == region else 0

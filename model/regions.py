@@ -257,7 +257,7 @@ def shown_by_now(inference: Inference, config: Config) -> dict[str, float]:
     The log10 Bayes factor of a path against no bend is about normal, with mean and variance given by how far the path
     has led from the standing level by now, in units of the s.d. of a month's swing around it.
     """
-    last, rule = inference.evidence.last, config.scenarios.verdict
+    last, rule = inference.evidence.last, config.answers.fit
     begun = month_number(config.scenarios.horizon.paper_on)
     middle = month_number(config.scenarios.horizon.region_months[1])
     read_until = min(last, inference.evidence.covered)
@@ -269,7 +269,7 @@ def shown_by_now(inference: Inference, config: Config) -> dict[str, float]:
         end = config.scenarios.trajectory[name].lag_end_months.mean * inference.pace.mean
         # swings last: neighbouring months count as one for as long as a swing does
         signal = float((((end - level) * shares / spread[0]) ** 2).sum()) * (1.0 - spread[1]) / (1.0 + spread[1])
-        wanted = rule.bayes_factor_log10 * np.log(10.0)
+        wanted = rule.told_at_least_log10 * np.log(10.0)
         out[name] = float(ndtr((0.5 * signal - wanted) / np.sqrt(signal))) if signal > 0.0 else 0.0
     return out
 

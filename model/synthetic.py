@@ -27,7 +27,7 @@ from model.errors import NotEnoughEvidence
 from model.evidence import CHINA_RECORD, INDEX_READ, US_RECORD, Evidence, month_number, month_start
 from model.gap import nodes
 from model.projections import effects
-from model.verdict import NOT_DISTINGUISHABLE, destination, named, tracking
+from model.verdict import NOT_DISTINGUISHABLE, destination, label, named, tracking
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -231,7 +231,7 @@ def judge(world: World, check_on: dt.date) -> dict[str, object]:
     inference = outlook.infer(world.panel, check_on, config)
     there = regions.destination(inference, config)
     each = regions.chances(there, config)
-    label, factors = destination(each, there.weight, config), regions.factors(inference)
+    found, factors = destination(each, there.weight), regions.factors(inference)
     tail = 0.5 * (1.0 - config.evaluation.worlds.interval_level)
     low, middle, high = regions.interval(inference, config, (tail, 0.5, 1.0 - tail))
     return {
@@ -247,9 +247,9 @@ def judge(world: World, check_on: dt.date) -> dict[str, object]:
         "covered": bool(low <= world.lag_months <= high),
         "log10_bf_s1": factors[0],
         "log10_bf_s2": factors[1],
-        "verdict": named(label, each["mixture"]),
-        "destination": label,
-        "tracking": tracking(factors, config),
+        "verdict": named(found, each["mixture"]),
+        "destination": label(found),
+        "tracking": tracking(factors),
         **{name: each["mixture"][name] for name in ("p_s1", "p_s2", "p_neither")},
     }
 

@@ -1,6 +1,7 @@
 """One run: from the panel to three answers and what stands beside them.
 
-Belongs here: the order of the steps and the rules that word an answer. Does not belong here: any formula of a step.
+Belongs here: the order of the steps and the words of an answer. Does not belong here: any formula of a step, or the
+rule by which an answer is given (`answers`).
 
 Three answers, never merged: where it will end (`destination`), what it has been like since the paper (`tracking`), and
 what has been done (the deeds, no part of the model). No range of models is a condition of any.
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from model import bends, outlook, regions
+from model import answers, bends, outlook, regions
 from model.assumptions import Config, load
 from model.evidence import biases, month_start, published_levels, readings
 from model.filtering import run as run_filter
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 NOT_DISTINGUISHABLE: Final = "not distinguishable"
 TOO_EARLY: Final = "too early to tell"
 NO_CHANGE: Final = "fits no change"
-OPEN: Final = "open"
-OUTCOMES: Final = {"lead": "p_lead", "parity": "p_parity", "between": "p_between"}
+# Column of an outcome -> its name in a label.
+OUTCOMES: Final = {"p_lead": "lead", "p_parity": "parity", "p_between": "between"}
 _SCENARIOS: Final = {"s1": "scenario 1", "s2": "scenario 2"}
 
 
@@ -80,86 +81,48 @@ def disagreement(each: Mapping[str, Mapping[str, float]], weight: Mapping[str, f
 
 
 def destination(
-    each: Mapping[str, Mapping[str, float]], weight: Mapping[str, float], config: Config, before: str = ""
-) -> str:
-    """Label the outcome at the horizon: `very likely X`, `likely X` or `open`.
+    each: Mapping[str, Mapping[str, float]], weight: Mapping[str, float], before: answers.Destination | None = None
+) -> answers.Destination:
+    """Name the outcome of the gap at the horizon (`answers.destination`).
 
     Args:
         each: chances by component, and of the pool under `mixture`.
         weight: of the components.
-        config: the assumptions.
-        before: label of the run before; it changes only when a chance has crossed its bar by the margin.
+        before: of the run before, if its memory is wanted.
     """
-    rule = config.scenarios.verdict
-    counted = [row for name, row in each.items() if weight.get(name, 0.0) >= rule.component_weight]
-    for words, bar, floor in (
-        ("very likely", rule.called_at_least, rule.component_very_likely),
-        ("likely", rule.likely_at_least, rule.component_likely),
-    ):
-        for outcome, key in OUTCOMES.items():
-            label = f"{words} {outcome}"
-            p = each["mixture"][key]
-            needed = bar
-            if before:
-                needed += (-1.0 if _at_least(before, label) else 1.0) * rule.margin_pp / 100.0
-            if p >= needed and all(row[key] >= floor for row in counted):
-                return label
-    return OPEN
+    parts = [(weight.get(name, 0.0), row) for name, row in each.items() if name != "mixture"]
+    return answers.destination(each["mixture"], parts, before, OUTCOMES)
 
 
-def _at_least(before: str, label: str) -> bool:
-    """Whether the label before said as much or more of the same outcome."""
-    return before == label or (before.endswith(label.rsplit(" ", 1)[1]) and before.startswith("very"))
+def label(found: answers.Destination) -> str:
+    """Write a destination as `very likely X`, `likely X` or `open`."""
+    return f"{found.degree} {OUTCOMES[found.region]}" if found.region else found.degree
 
 
-def tracking(log10_bf: tuple[float | None, float | None], config: Config) -> str:
+def tracking(log10_bf: tuple[float | None, float | None]) -> str:
     """Word what the data since the paper fit: a scenario, no change, or too early to tell."""
-    rule = config.scenarios.verdict
-    s1, s2 = log10_bf
-    if s1 is None or s2 is None:
-        return TOO_EARLY
-    for name, mine, other in (("s1", s1, s2), ("s2", s2, s1)):
-        if mine >= rule.bayes_factor_log10 and mine - other >= rule.bayes_factor_log10:
-            return f"fits {_SCENARIOS[name]} {'clearly ' if mine >= rule.clearly_log10 else ''}better"
-    return NO_CHANGE if max(s1, s2) <= -rule.bayes_factor_log10 else TOO_EARLY
+    path, is_clear = answers.fit(*log10_bf)
+    if path in _SCENARIOS:
+        return f"fits {_SCENARIOS[path]} {'clearly ' if is_clear else ''}better"
+    return NO_CHANGE if path else TOO_EARLY
 
 
-def named(label: str, p: Mapping[str, float]) -> str:
+def named(found: answers.Destination, p: Mapping[str, float]) -> str:
     """The region that a destination names: S1, S2, neither, or not distinguishable where it is open.
 
     A lead is scenario 1 only if the compute ratio is more likely than not to go with it.
     """
-    if label == OPEN:
+    if not found.region:
         return NOT_DISTINGUISHABLE
-    outcome = label.rsplit(" ", 1)[1]
-    if outcome == "lead":
+    if found.region == "p_lead":
         return "S1" if p["p_s1"] >= 0.5 * p["p_lead"] else "neither"
-    return {"parity": "S2", "between": "neither"}[outcome]
-
-
-def rounded(p: float, config: Config) -> str:
-    """A probability as shown to people: to the nearest 5 %, and what lies within 5 % of the ends only as that.
-
-    So 2.8 and 4.9 % are both "under 5 %": rounding either of them to 5 or to 0 would say more than is known.
-
-    Example:
-        >>> from model import assumptions, rounded
-        >>> [rounded(p, assumptions.load()) for p in (0.028, 0.513, 0.99)]
-        ['under 5 %', '50 %', 'over 95 %']
-    """
-    step = config.scenarios.verdict.rounding_pp
-    if 100.0 * p < step:
-        return f"under {step:.0f} %"
-    if 100.0 * p > 100.0 - step:
-        return f"over {100.0 - step:.0f} %"
-    return f"{step * round(100.0 * p / step):.0f} %"
+    return {"p_parity": "S2", "p_between": "neither"}[found.region]
 
 
 def sentence(verdict: str, p: Mapping[str, float], config: Config) -> str:
-    """Put the verdict into one sentence with rounded probabilities."""
-    parts = (
-        f"commanding lead {rounded(p['p_s1'], config)}, near parity {rounded(p['p_s2'], config)}, "
-        f"neither {rounded(p['p_neither'], config)}"
+    """Put the verdict into one sentence with its probabilities in whole percents."""
+    lead, parity, neither, prior = (
+        f"{answers.percent(each)}%" for each in (p["p_s1"], p["p_s2"], p["p_neither"], config.gap.bend.prior_s1)
     )
     opening = {
         "S1": "The world is headed for the commanding lead",
@@ -167,8 +130,8 @@ def sentence(verdict: str, p: Mapping[str, float], config: Config) -> str:
         "neither": "The world is headed for neither scenario",
         NOT_DISTINGUISHABLE: "Where it will end is open",
     }[verdict]
-    prior = config.gap.bend.prior_s1
-    return f"{opening} ({parts}); each scenario's bend of the path was given {rounded(prior, config)} beforehand."
+    odds = f"commanding lead {lead}, near parity {parity}, neither {neither}"
+    return f"{opening} ({odds}); each scenario's bend of the path was given {prior} beforehand."
 
 
 def run(panel: pd.DataFrame, as_of: dt.date) -> Outcome:
@@ -226,8 +189,8 @@ def _verdict(
     inference: Inference, each: dict[str, dict[str, float]], there: regions.Destination, config: Config
 ) -> pd.DataFrame:
     p, factors = each["mixture"], regions.factors(inference)
-    label = destination(each, there.weight, config)
-    verdict = named(label, p)
+    found = destination(each, there.weight)
+    verdict = named(found, p)
     told = regions.shown_by_now(inference, config)
     one: dict[str, Any] = {
         "as_of": inference.evidence.as_of,
@@ -236,8 +199,8 @@ def _verdict(
         **p,
         "verdict": verdict,
         "sentence": sentence(verdict, p, config),
-        "destination": label,
-        "tracking": tracking(factors, config),
+        "destination": label(found),
+        "tracking": tracking(factors),
         "log10_bf_s1": factors[0],
         "log10_bf_s2": factors[1],
         "scoreboard_reason": "" if factors[0] is not None else "no month since the paper is complete enough to score",

@@ -56,21 +56,6 @@ class Trajectory:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """How an answer is worded, and when none is given."""
-
-    bayes_factor_log10: float
-    clearly_log10: float
-    called_at_least: float
-    likely_at_least: float
-    component_very_likely: float
-    component_likely: float
-    component_weight: float
-    margin_pp: float
-    rounding_pp: float
-
-
-@dataclass(frozen=True)
 class Density:
     """Grid of the published density of the lag."""
 
@@ -88,7 +73,6 @@ class Scenarios:
     region: Region
     sensitivity: Sensitivity
     trajectory: dict[str, Trajectory]
-    verdict: Verdict
     density: Density
 
 

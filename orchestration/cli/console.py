@@ -97,16 +97,17 @@ def day_of(text: str) -> dt.date:
 
 
 def show_verdict(found: dict[str, Any]) -> None:
-    """The sentence, the chances with their sum, and how far the models differ."""
+    """Who leads and where that is heading, the chances with their sum, and how far the parts of the model differ."""
     typer.echo()
-    typer.secho(found["sentence"], bold=True)
-    chances = ", ".join(
-        f"{name} {found[key]:.1%}"
-        for name, key in (("S1 lead", "p_s1"), ("S2 parity", "p_s2"), ("neither", "p_neither"))
-    )
-    total = found["p_s1"] + found["p_s2"] + found["p_neither"]
+    typer.secho(found.get("headline", found["sentence"]), bold=True)
+    if "lede" in found:
+        typer.echo(found["lede"])
+    keys = {"S1 lead": "p_s1", "S2 parity": "p_s2", "neither": "p_neither"}
+    chances = ", ".join(f"{name} {found[key]:.0%}" for name, key in keys.items())
+    total, apart = sum(found[key] for key in keys.values()), round(found["disagreement_pp"])
     typer.echo(
-        f"{found['as_of']}: {chances} (sum {total:.3f}); the models differ by {found['disagreement_pp']:.0f} points."
+        f"{found['as_of']}: {chances} (sum {total:.3f}); "
+        f"the parts of the model differ by at most {apart} point{'' if apart == 1 else 's'}."
     )
 
 

@@ -19,7 +19,7 @@ _MONTHS_OF_A_QUARTER = 3
 def told() -> dict[str, str]:
     """What a text may name in braces, as it is printed today."""
     config = assumptions.load()
-    region, horizon, rule = config.scenarios.region, config.scenarios.horizon, config.scenarios.verdict
+    region, horizon = config.scenarios.region, config.scenarios.horizon
     named, fit = config.answers.destination, config.answers.fit
     replay, worlds = config.evaluation.replay, config.evaluation.worlds
     first, last = horizon.region_months[0], horizon.region_months[-1]
@@ -32,14 +32,6 @@ def told() -> dict[str, str]:
         "quarter_months": _span(first, last),
         "last_month": f"{last:%B %Y}",
         "end": f"the end of {last:%Y}" if last.month == 12 else f"the end of {last:%B %Y}",
-        "rounding": f"{rule.rounding_pp:g}",
-        "called": f"{100 * rule.called_at_least:g}",
-        "likely": f"{100 * rule.likely_at_least:g}",
-        "very_floor": f"{100 * rule.component_very_likely:g}",
-        "likely_floor": f"{100 * rule.component_likely:g}",
-        "margin": f"{rule.margin_pp:g}",
-        "barely": f"{10**rule.bayes_factor_log10:.0f}",
-        "clearly": f"{10**rule.clearly_log10:.0f}",
         "bend_prior": f"{100 * config.gap.bend.prior_s1:g}",
         "even_until": f"{config.gap.pool.even_until_months}",
         "past_until": f"{config.gap.pool.past_until_months}",

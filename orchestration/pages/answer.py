@@ -105,12 +105,17 @@ def _lede(today: pd.Series[Any] | None, said: answers.Destination, run: Mapping[
     here = "" if today is None else _place(float(today["months"]))
     if said.region:
         there, p = OUTCOMES[said.region], wording.percent(run[said.region])
-        key, name = ("stays" if there == here else "goes"), say("answer", "name", there).lower()
+        key, name = _stays(here) if there == here else "goes", say("answer", "name", there).lower()
         outlook = say("answer", "outlook", key, degree=said.degree, name=name, p=p)
     if today is None:
         return outlook
     low, high = (wording.cell(today[end], "months") for end in ("low", "high"))
     return " ".join([say("answer", "interval", low=low, high=high), say("answer", "place", here), outlook])
+
+
+def _stays(here: str) -> str:
+    """To be on neither path is more than a lead between them: a longer one without the compute is on neither, too."""
+    return "stays_off" if here == OUTCOMES["p_neither"] else "stays"
 
 
 def _place(lead: float) -> str:

@@ -66,7 +66,7 @@ _VERDICT: Final[dict[str, dict[str, Any]]] = {
     "run_id": _TEXT,
     "as_of": _DATE | {"description": "Day the run looks from"},
     "verdict": {"enum": ["S1", "S2", "neither", "not distinguishable"]},
-    "sentence": _TEXT | {"description": "The verdict in words, probabilities to the nearest {rounding} %"},
+    "sentence": _TEXT | {"description": "The verdict in words, probabilities in whole percents"},
     "p_s1": _PROBABILITY
     | {"description": "Scenario 1, commanding lead: L >= {lag_s1} months and R >= {ratio_s1} over {quarter}"},
     "p_s2": _PROBABILITY | {"description": "Scenario 2, near parity: L <= {lag_s2} months over {quarter}"},

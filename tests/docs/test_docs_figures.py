@@ -35,7 +35,7 @@ TOLD: list[tuple[str, str, Callable[[], float]]] = [
     (
         "docs/decisions/0008-when-a-region-is-named.md",
         r"very likely from ([\d.]+\d) on",
-        lambda: assumptions.load().scenarios.verdict.called_at_least,
+        lambda: assumptions.load().answers.destination.very_likely_at_least,
     ),
     (
         "docs/decisions/0014-bends-are-given-odds.md",

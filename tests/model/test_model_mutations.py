@@ -60,18 +60,18 @@ def test_a_world_without_bends_would_rarely_end_in_a_lead(
     np.testing.assert_allclose([leads[in_use], table["p_parity"].to_numpy()[in_use]], [own["p_lead"], own["p_parity"]])
 
 
-def test_a_component_that_disagreed_would_keep_an_outcome_open(config: Config) -> None:
+def test_a_component_that_disagreed_would_keep_an_outcome_open() -> None:
     each = {"mixture": {"p_lead": 0.05, "p_parity": 0.05, "p_between": 0.9}}
     each |= {"LLAR": {"p_lead": 0.1, "p_parity": 0.05, "p_between": 0.85}}
     weight = {"LLAR": 0.5, "A*": 0.5}
     said = {}
     for name, p in (("agrees", 0.8), ("doubts", 0.55), ("differs", 0.4)):
         row = {"p_lead": 1.0 - p, "p_parity": 0.0, "p_between": p}
-        said[name] = verdict.destination(each | {"A*": row}, weight, config)
+        said[name] = verdict.label(verdict.destination(each | {"A*": row}, weight))
     assert said == {"agrees": "very likely between", "doubts": "likely between", "differs": "open"}
     # but not one of no weight
     row = {"p_lead": 1.0, "p_parity": 0.0, "p_between": 0.0}
-    assert verdict.destination(each | {"CL": row}, weight | {"CL": 0.01}, config) == "very likely between"
+    assert verdict.label(verdict.destination(each | {"CL": row}, weight | {"CL": 0.01})) == "very likely between"
 
 
 def test_other_orders_of_the_scores_give_the_same_printed_answer(

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import model
-from model import outlook, regions, verdict
+from model import answers, outlook, regions, verdict
 from model.evidence import month_number
 from model.outlook import QUARTER, forget, infer
 from model.stock import seed_of
@@ -175,19 +175,19 @@ def test_the_ratio_of_the_readings_is_the_one_of_definition_d3(steady_panel: pd.
         (0.61, 0.05, "open", "open"),
     ],
 )
-def test_the_rule_that_labels_the_destination(
-    lead: float, parity: float, before: str, expected: str, config: Config
-) -> None:
+def test_the_rule_that_labels_the_destination(lead: float, parity: float, before: str, expected: str) -> None:
     row = {"p_lead": lead, "p_parity": parity, "p_between": 1.0 - lead - parity}
     each = {"mixture": row, "LLAR": row, "A*": row}
-    assert verdict.destination(each, {"LLAR": 0.5, "A*": 0.5}, config, before) == expected
+    degree, _, outcome = before.rpartition(" ")
+    said = answers.Destination(f"p_{outcome}", degree) if degree else answers.OPEN if before else None
+    assert verdict.label(verdict.destination(each, {"LLAR": 0.5, "A*": 0.5}, said)) == expected
 
 
 @pytest.mark.parametrize(
     ("factors", "expected"),
     [
         ((0.6, -0.2), "fits scenario 1 better"),
-        ((1.1, 0.2), "fits scenario 1 clearly better"),
+        ((1.1, 0.1), "fits scenario 1 clearly better"),
         ((-1.0, 0.7), "fits scenario 2 better"),
         ((0.6, 0.3), "too early to tell"),
         ((0.4, -0.4), "too early to tell"),
@@ -195,30 +195,17 @@ def test_the_rule_that_labels_the_destination(
         ((None, None), "too early to tell"),
     ],
 )
-def test_the_rule_that_words_what_the_data_fit(
-    factors: tuple[float | None, float | None], expected: str, config: Config
-) -> None:
-    assert verdict.tracking(factors, config) == expected
+def test_the_rule_that_words_what_the_data_fit(factors: tuple[float | None, float | None], expected: str) -> None:
+    assert verdict.tracking(factors) == expected
 
 
 def test_a_lead_is_scenario_1_only_with_the_compute_beside_it() -> None:
-    assert verdict.named("likely lead", {"p_s1": 0.5, "p_lead": 0.7}) == "S1"
-    assert verdict.named("likely lead", {"p_s1": 0.3, "p_lead": 0.7}) == "neither"
-    assert verdict.named("likely parity", {"p_s1": 0.0, "p_lead": 0.1}) == "S2"
-    assert verdict.named("very likely between", {"p_s1": 0.0, "p_lead": 0.1}) == "neither"
-    assert verdict.named("open", {"p_s1": 0.5, "p_lead": 0.7}) == "not distinguishable"
-
-
-def test_people_are_shown_the_nearest_five_percent_and_nothing_finer_at_the_ends(config: Config) -> None:
-    shown = {p: verdict.rounded(p, config) for p in (0.0, 0.024, 0.028, 0.049, 0.05, 0.074, 0.513, 0.95, 0.951, 0.99)}
-    assert shown == {
-        **dict.fromkeys((0.0, 0.024, 0.028, 0.049), "under 5 %"),
-        0.05: "5 %",
-        0.074: "5 %",
-        0.513: "50 %",
-        0.95: "95 %",
-        **dict.fromkeys((0.951, 0.99), "over 95 %"),
-    }
+    lead, parity, between = (answers.Destination(name, "likely") for name in verdict.OUTCOMES)
+    assert verdict.named(lead, {"p_s1": 0.5, "p_lead": 0.7}) == "S1"
+    assert verdict.named(lead, {"p_s1": 0.3, "p_lead": 0.7}) == "neither"
+    assert verdict.named(parity, {"p_s1": 0.0, "p_lead": 0.1}) == "S2"
+    assert verdict.named(between, {"p_s1": 0.0, "p_lead": 0.1}) == "neither"
+    assert verdict.named(answers.OPEN, {"p_s1": 0.5, "p_lead": 0.7}) == "not distinguishable"
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_only_public_names_are_imported_from_outside() -> None:
     [
         "import model.verdict",
         "from model import gap",
-        "from model.verdict import rounded",
+        "from model.verdict import sentence",
         "from model.assumptions.schema import Prior",
     ],
 )

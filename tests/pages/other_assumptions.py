@@ -25,13 +25,6 @@ CHANGES: Final = {
         "lag_s1_months = { value = 12.0": "lag_s1_months = { value = 13.5",
         "ratio_s1 = { value = 10.0": "ratio_s1 = { value = 17.0",
         "lag_s2_months = { value = 3.0": "lag_s2_months = { value = 2.25",
-        "bayes_factor_log10 = { value = 0.5": "bayes_factor_log10 = { value = 0.8",
-        "likely_at_least = { value = 0.6": "likely_at_least = { value = 0.55",
-        "component_very_likely = { value = 0.6": "component_very_likely = { value = 0.62",
-        "component_likely = { value = 0.5": "component_likely = { value = 0.48",
-        "clearly_log10 = { value = 1.0": "clearly_log10 = { value = 1.3",
-        "called_at_least = { value = 0.8": "called_at_least = { value = 0.72",
-        "rounding_pp = { value = 5.0": "rounding_pp = { value = 4.0",
     },
     "evaluation.toml": {
         "horizons_months = { value = [1, 3, 6, 12]": "horizons_months = { value = [2, 5, 8, 11]",

@@ -41,7 +41,7 @@ def test_a_verdict_that_stays_makes_one_entry_and_each_change_another_newest_fir
 
 def test_an_entry_says_how_far_the_odds_have_moved_since_the_entry_before() -> None:
     first, second = reversed(entries(feed.render(history(["neither", "neither", "S1"]), SILENCE, MADE_AT)))
-    assert "commanding lead 0%, near parity 20%, between the two 80%." in str(first.findtext(f"{ATOM}summary"))
+    assert "commanding lead 0%, near parity 20%, neither path 80%." in str(first.findtext(f"{ATOM}summary"))
     assert "commanding lead 0% → 20%, near parity 20% → 20%" in str(second.findtext(f"{ATOM}summary"))
 
 

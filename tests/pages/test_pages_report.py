@@ -40,9 +40,9 @@ def test_the_first_screen_says_what_verdict_json_says(page: Page, verdict: dict[
 
 def test_the_first_screen_says_where_it_is_heading_with_every_part(page: Page) -> None:
     text = " ".join(page.one("main").text.split())
-    assert "Between the two: very likely" in text
+    assert "Neither path: very likely" in text
     assert "At the end of 2028" not in page.text("h1")
-    assert "To the end of 2028 it is very likely to stay there: 80%." in text
+    assert "To the end of 2028 it is very likely to stay off both paths: 80%." in text
     assert "Parts of the model alone: 1%, 7%" in text
 
 
@@ -91,7 +91,7 @@ def test_the_headline_follows_the_sign_and_size_of_the_lead(lead: float | None, 
     assert told.headline == says
     if lead == 13:
         assert "on the paper’s path of a commanding lead" in told.lede
-        assert "very likely to be elsewhere, between the two" in told.lede
+        assert "very likely to be elsewhere, neither path" in told.lede
 
 
 def test_a_figure_of_the_run_is_shown_as_the_run_before_left_it() -> None:

@@ -168,7 +168,7 @@ def test_every_marked_place_has_the_threshold_it_names() -> None:
         assert marks.filled(text) == text, (
             f"{name} differs from the assumptions; run `python -m docs.thresholds {name}`."
         )
-    assert {"lag_s1", "ratio_s1", "lag_s2", "called", "likely"} <= named
+    assert {"lag_s1", "ratio_s1", "lag_s2", "very_likely", "likely_at"} <= named
 
 
 @pytest.mark.parametrize(("numbers", "told"), [((3,), "3"), ((3, 6), "3 and 6"), ((1, 3, 6.5), "1, 3 and 6.5")])
