@@ -15,6 +15,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.base import files
+
 if TYPE_CHECKING:
     from orchestration.base.settings import Settings
 
@@ -61,17 +63,24 @@ def refuse_name(data: Path) -> None:
 
 def _write_in(folder: Path) -> None:
     try:
-        with tempfile.TemporaryDirectory(dir=folder, suffix=".part") as site:
-            (Path(site) / "one").write_bytes(b"")
-            (Path(site) / "one").rename(Path(site) / "two")
+        try:
+            _write_and_rename(folder)
+        except FileNotFoundError:  # swept from under it by a refresh at work, which takes it for one that was killed
+            _write_and_rename(folder)
     except OSError as error:
         told = f"{folder} cannot be written to ({_why(error)})"
         raise GroundError(f"{told}; make it writable, or name another folder in PATH2028_DATA.") from error
 
 
+def _write_and_rename(folder: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=folder, suffix=files.PART) as site:
+        (Path(site) / "one").write_bytes(b"")
+        (Path(site) / "one").rename(Path(site) / "two")
+
+
 def _link_in(data: Path) -> None:
     try:
-        with tempfile.TemporaryDirectory(dir=data, suffix=".part") as site:
+        with tempfile.TemporaryDirectory(dir=data, suffix=files.PART) as site:
             (Path(site) / "link").symlink_to("nowhere")
             (Path(site) / "link").replace(Path(site) / "other")
     except OSError as error:

@@ -65,6 +65,7 @@ def backfill(
     part: Annotated[str, typer.Option("--part", help="Which slice the file at URL is, where a source has them.")] = "",
 ) -> None:
     """Take in older vintages of a source, from dated files or from an address."""
+    leaving.cleared()
     from orchestration.archive import backfilling
     from orchestration.base import locking
     from orchestration.sources import SOURCES
@@ -79,7 +80,6 @@ def backfill(
         fail(misfit, USAGE)
     settings = Settings.from_environment()
     day = settings.seen_from(day_of(on)) if on is not None else None
-    leaving.cleared()
     with locking.sole(settings), bar():
         taken = (
             backfilling.from_files(settings, SOURCES[name], tree)
@@ -125,10 +125,10 @@ def attempt(
 @app.command()
 def bundle() -> None:
     """Write the archive's figures that may be passed on to data/bundle/."""
+    leaving.cleared()
     from orchestration.archive import bundle as bundling
 
     settings = Settings.from_environment()
-    leaving.cleared()
     with bar():
         written = bundling.write(settings)
     if not written:
@@ -154,10 +154,10 @@ def doctor(
     ] = None,
 ) -> None:
     """Check archive, ledger and release, and list names no crosswalk knows: what is wrong and what to do."""
+    leaving.cleared()
     from orchestration.upkeep import diagnosis
 
     settings = Settings.from_environment()
-    leaving.cleared()
     if ledger_format is not None:
         _migrate(settings, ledger_format)
         return

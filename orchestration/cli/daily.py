@@ -44,6 +44,7 @@ def refresh(
     as_json: Json = False,
 ) -> None:
     """Ask the sources, rebuild what changed, print the verdict."""
+    leaving.cleared()
     import dataclasses
 
     from orchestration.cli import refreshing
@@ -51,7 +52,6 @@ def refresh(
 
     settings = Settings.from_environment()
     settings = dataclasses.replace(settings, offline=settings.offline or offline)
-    leaving.cleared()
     unknown = sorted(set(source or ()) - set(SOURCES))
     if unknown:
         fail(f"There is no source called {', '.join(unknown)}; there are {', '.join(SOURCES)}.", USAGE)

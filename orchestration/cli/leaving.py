@@ -34,7 +34,11 @@ def at_once() -> None:
 
 
 def cleared() -> None:
-    """From now on let Ctrl-C end the program and clear what it left half done; for commands that write."""
+    """From now on let Ctrl-C end the program and clear what it left half done; for commands that write.
+
+    To be called before anything is imported that starts threads (numpy's do): one that was there before would still
+    hear the interrupt, and a library's own handler with it.
+    """
     if _at_work.is_set():
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         threading.Thread(target=_wait, daemon=True).start()

@@ -42,6 +42,7 @@ def replay(
     as_json: Json = False,
 ) -> None:
     """Reproduce the verdict of a past day from the vintages known then; the current generation stays as it is."""
+    leaving.cleared()
     from orchestration.forecasts import questions
 
     if (date is None) != history:
@@ -67,6 +68,7 @@ def news(
     as_json: Json = False,
 ) -> None:
     """Say why the number moved: between two days, or since the run before."""
+    leaving.cleared()
     from orchestration.forecasts import ledger, questions
 
     if (first is None) != (second is None):
@@ -99,6 +101,7 @@ def whatif(
     as_json: Json = False,
 ) -> None:
     """Project the verdict under stated assumptions on the levers: conditional projections, not causal estimates."""
+    leaving.cleared()
     from pathlib import Path
 
     from orchestration.forecasts import questions
@@ -118,6 +121,7 @@ def whatif(
 @app.command()
 def backtest(as_json: Json = False) -> None:
     """Forecast from every month of the backtest with what was known then, and score against what came."""
+    leaving.cleared()
     from orchestration.forecasts import questions
 
     settings = Settings.from_environment()
@@ -217,7 +221,6 @@ def _answered(ask: Callable[[Settings], Answer], *, hidden: bool) -> Answer:
     """What a study comes to, with a bar while one waits; its error is one sentence."""
     from orchestration.forecasts.questions import StudyError
 
-    leaving.cleared()
     try:
         with bar(hidden=hidden):
             return ask(Settings.from_environment())

@@ -81,11 +81,10 @@ def _sites(settings: Settings) -> Iterator[Path]:
 
 
 def _halves(settings: Settings) -> Iterator[Path]:
-    """What was never renamed to what it was to be."""
-    yield from settings.data.glob(f".*{files.PART}")
+    """What was never renamed to what it was to be, and what the ground was tried with."""
+    for folder in (settings.data, settings.releases, settings.days, settings.dagster_home, settings.data / ".dbt"):
+        yield from folder.glob(f"*{files.PART}")
     yield from settings.releases.glob(f"*/*{files.PART}")
-    yield from settings.releases.glob(f".*{files.PART}")
-    yield from settings.days.glob(f".*{files.PART}")
     kept = (settings.vintages, settings.quarantine, settings.ledger, settings.pulls, settings.figures, settings.alerts)
     for folder in (*kept, settings.bundle):
         yield from folder.rglob(f"*{files.PART}")

@@ -83,7 +83,7 @@ def test_the_first_screen_answers_five_questions(opened: Opened, home: Path) -> 
 def test_every_chart_is_drawn_with_marks_inside_its_frame(opened: Opened) -> None:
     opened.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     figures = opened.page.locator("figure:has(svg)").all()
-    assert len(figures) >= 6
+    assert len(figures) >= 5  # the way here, what moved it, gap, ratio, the way ahead
     for figure in figures:
         [chart] = figure.locator("svg:visible").all()  # the one of this colour scheme
         box = chart.bounding_box()

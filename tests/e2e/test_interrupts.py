@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -59,3 +60,41 @@ def test_a_look_back_is_interrupted(tmp_path: Path, seconds: float, words: tuple
     assert done.returncode == 130, done.stderr
     assert "Traceback" not in done.stderr
     assert halves(tmp_path / "data") == []
+
+
+COUNTED = """
+import os, sys
+from orchestration.cli import leaving, main
+leaving.cleared = lambda: (print(len(os.listdir("/proc/self/task")), flush=True), os._exit(0))
+sys.argv = ["path2028", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("refresh",),
+        ("refresh", "--as-of", "2026-08-11"),
+        ("replay", "2026-08-11"),
+        ("replay", "--history"),
+        ("news",),
+        ("whatif", "controls.toml"),
+        ("backtest",),
+        ("sources", "backfill", "taiwan_customs", "--from", "."),
+        ("bundle",),
+        ("doctor", "--fix"),
+    ],
+    ids=" ".join,
+)
+def test_the_interrupt_is_kept_from_libraries_before_one_of_them_has_a_thread(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", COUNTED, *words],
+        env=homes.environment(tmp_path / "data"),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["1"]

@@ -25,7 +25,8 @@ def copy(home: Path, tmp_path: Path) -> Path:
 def test_the_verdict_is_printed_with_probabilities_that_sum_to_one_the_ages_and_the_report(home: Path) -> None:
     told = run(home, "refresh").stdout
     verdict = json.loads((home / "published/verdict.json").read_text())
-    assert verdict["sentence"] in told
+    assert verdict["headline"] in told
+    assert verdict["lede"] in told
     assert abs(verdict["p_s1"] + verdict["p_s2"] + verdict["p_neither"] - 1) < 1e-9
     assert "(sum 1.000)" in told
     assert "epoch_eci\tunreachable\t2026-10-08\t48\t2026-09-29" in told
@@ -61,7 +62,8 @@ def test_deleting_the_warehouse_gives_the_same_verdict_to_the_last_digit(copy: P
     assert {k: v for k, v in again["verdict"].items() if k not in ignored} == {
         k: v for k, v in before.items() if k not in ignored
     }
-    assert len((copy / "ledger/chain.jsonl").read_text().splitlines()) == 2  # the evidence and the forecast
+    lines = (copy / "ledger/chain.jsonl").read_text().splitlines()
+    assert len(lines) == 3  # evidence, forecast, and news since the last month replayed
 
 
 def test_the_lags_of_a_vintage_count_from_the_days_on_which_models_could_be_used(home: Path) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # What says whether a source's answer was new or known to the last look.
-MET = {"pulls/intakes.json", "published/report.html", "tracking.source_status"}
+MET = {"pulls/intakes.json", "published/report.html", "published/sources.html", "tracking.source_status"}
 LIVED = 2  # days before the one that is disturbed: there is a release, a record and news between runs
 
 
