@@ -125,11 +125,12 @@ def chip_sales_april() -> bytes:
     """The layout of April 2026: M/D/YYYY dates, incompleteness as the first word of the notes, no column for it."""
     rows: list[list[object]] = []
     for index, (start, end) in enumerate(QUARTERS):
+        n = index + 1
         for designer, chips in CHIPS.items():
             for chip in chips:
                 note = "Incomplete: based on fiscal quarters." if index == len(QUARTERS) - 1 else "Estimates of March."
-                rows.append([f"{chip}", designer, f"{start:%-m/%-d/%Y}", f"{end:%-m/%-d/%Y}", 900 + index, 500, 1700,
-                             1000, 500, 2000, "", note, chip])  # fmt: skip
+                rows.append([f"{chip}", designer, f"{start:%-m/%-d/%Y}", f"{end:%-m/%-d/%Y}", 880 * n, 490 * n,
+                             1680 * n, 1000 * n, 500 * n, 2000 * n, "", note, chip])  # fmt: skip
     return zipped(timelines_by_chip=table(SALES_HEADER_APRIL, rows))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from orchestration.archive import comparing
 from orchestration.base import files, plain
 from orchestration.sources import PayloadError
 from orchestration.sources.contracts import events_of, periods_of
@@ -100,13 +101,21 @@ def restore(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
     return frame.astype({name: frames.DTYPES[column.kind] for name, column in source.columns.items()})
 
 
-def change(source: Source, new: pd.DataFrame, previous: pd.DataFrame | None, retrieved_on: dt.date) -> pd.DataFrame:
+def change(
+    source: Source,
+    new: pd.DataFrame,
+    previous: pd.DataFrame | None,
+    retrieved_on: dt.date,
+    neighbour: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """How `new` differs from the vintage before it, in one row.
+
+    Scales and dates are compared with `neighbour`, the vintage after it where there is none before.
 
     Columns: `kept_share` of the previous coverage keys (1 without a previous vintage), `revised_share` of the rows
     known before whose numbers moved, `new_rows`, `future_rows` dated after the day of retrieval, `unread` cells and
-    rows, `age_days` from the newest date in the figures to that day (0 without any). Its attribute `examples` says more
-    of some of them, by column.
+    rows, `age_days` from the newest date in the figures to that day (0 without any), and what `comparing` says of
+    scales, anchors and dates. Its attribute `examples` says more of some of them, by column.
     """
     import pandas as pd
 
@@ -123,7 +132,9 @@ def change(source: Source, new: pd.DataFrame, previous: pd.DataFrame | None, ret
         "kept_share": [kept], "revised_share": [revised], "new_rows": [added], "future_rows": [int(future)],
         "unread": [lost["count"]], "age_days": [(retrieved_on - newest).days if newest else 0],
     })  # fmt: skip
-    told.attrs["examples"] = {"unread": lost["examples"]}
+    compared, examples = comparing.compare(source, new, previous if neighbour is None else neighbour)
+    told = told.assign(**compared)
+    told.attrs["examples"] = {"unread": lost["examples"], **examples}
     return told
 
 

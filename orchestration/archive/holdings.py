@@ -40,3 +40,9 @@ def before(origin: Origin, known: Iterable[Vintage]) -> Vintage | None:
     """Of the vintages `known`, the one of the same slice that came last before the one of `origin`."""
     earlier = (v for v in known if v.origin.part == origin.part and v.origin.order < origin.order)
     return max(earlier, key=lambda v: v.origin.order, default=None)
+
+
+def after(origin: Origin, known: Iterable[Vintage]) -> Vintage | None:
+    """Of the vintages `known`, the one of the same slice that came first after the one of `origin`."""
+    later = (v for v in known if v.origin.part == origin.part and v.origin.order > origin.order)
+    return min(later, key=lambda v: v.origin.order, default=None)

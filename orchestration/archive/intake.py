@@ -40,6 +40,7 @@ SERVED_FROM_LAST_GOOD: tuple[State, ...] = ("refused", "unreachable", "failed", 
 ANSWERED: tuple[State, ...] = ("new", "unchanged")
 _ASKING = "Asking the sources"
 _WORST_FIRST: tuple[State, ...] = ("refused", "failed", "unreachable", "skipped", "new", "unchanged")
+_SAME_AGAIN = "The publisher answers the same as at the last look: waiting alone has not helped."
 _NAMED = 3  # slices that a sentence names before it counts the rest
 
 
@@ -185,7 +186,9 @@ class _Tally:
             if download.path is not None:
                 download.path.unlink()
             met = replace(last, checked_at=at, token=arrival.token or last.token)
-            return ("refused" if last.outcome == "refused" else "unchanged"), met, last.reason, ()
+            if last.outcome == "refused":
+                return "refused", met, f"{last.reason} {_SAME_AGAIN}", ()
+            return "unchanged", met, None, ()
         assert download.path is not None  # noqa: S101  # `fetching` has refused a 304 to an unconditional request
         assert download.sha256 is not None  # noqa: S101  # as has the path
         origin = replace(origin_of(settings, source, download, arrival.request, at), token=arrival.token)

@@ -52,7 +52,7 @@ def origin_of(settings: Settings, source: Source, download: Download, request: R
 def judge(settings: Settings, source: Source, origin: Origin, payload: Path, known: list[Vintage]) -> Vintage | Refusal:
     """Accept into the archive and among the vintages `known`, or refuse into quarantine."""
     last = holdings.before(origin, known)
-    found = _examined(settings, source, origin, payload, last)
+    found = _examined(settings, source, origin, payload, last, last or holdings.after(origin, known))
     if not isinstance(found, Refusal):
         frame, findings = found
         vintage = vintages.keep(settings, source, origin, payload)
@@ -68,13 +68,19 @@ def judge(settings: Settings, source: Source, origin: Origin, payload: Path, kno
 
 
 def _examined(
-    settings: Settings, source: Source, origin: Origin, payload: Path, last: Vintage | None
+    settings: Settings,
+    source: Source,
+    origin: Origin,
+    payload: Path,
+    last: Vintage | None,
+    neighbour: Vintage | None,
 ) -> tuple[pd.DataFrame, list[checks.Finding]] | Refusal:
     """The figures and what the contract says of them, or why they cannot be used."""
     try:
         new = source.parse(payload.read_bytes())
-        previous = figures.readable(settings, source, last) if last else None
-        findings = checks.examine(source, new, figures.change(source, new, previous, origin.vintage))
+        previous = _readable(settings, source, last)
+        beside = previous if neighbour is last else _readable(settings, source, neighbour)
+        findings = checks.examine(source, new, figures.change(source, new, previous, origin.vintage, beside))
     except PayloadError as error:
         return Refusal(reason=str(error))
     except Exception as error:  # noqa: BLE001  # a mistake in one source's reader must not stop the others
@@ -86,3 +92,7 @@ def _examined(
     told = "; ".join(finding.sentence for finding in broken)
     reason = f"{told}. If the change is real, adapt the contract in the source's module."
     return Refusal(reason=reason, findings=tuple(findings))
+
+
+def _readable(settings: Settings, source: Source, vintage: Vintage | None) -> pd.DataFrame | None:
+    return figures.readable(settings, source, vintage) if vintage else None

@@ -31,7 +31,7 @@ COLUMNS = {
     "model": text("Model as shown on the board", "row.model_name", key=True),
     "organization": text("Developer", "row.organization"),
     "license": text("Licence of the weights, or proprietary", "row.license"),
-    "rating": number("Rating with style control", "row.rating"),
+    "rating": number("Rating with style control", "row.rating", band=(0.95, 1.05)),
     "rating_low": number("Lower bound of the 95 % interval", "row.rating_lower"),
     "rating_high": number("Upper bound of the 95 % interval", "row.rating_upper"),
     "votes": number("Comparisons that the model took part in", "row.vote_count"),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.sources import contracts, licences, slices, trade
 from orchestration.sources.contracts import Row, date, flag, number, text
-from orchestration.sources.readers import documents
+from orchestration.sources.readers import documents, pages
 from orchestration.sources.refusal import RETRY, PayloadError
 from orchestration.sources.source import Listing, Request, Source
 
@@ -60,12 +60,7 @@ def rows(payload: bytes) -> list[Row]:
     found = documents.records(
         _records(payload), COLUMNS, period="period", reporter="reporterCode", partner="partnerCode"
     )
-    if len(found) >= CAP:
-        raise PayloadError(
-            f"The answer has {len(found)} rows, the cap of a preview call, and is cut: "
-            "ask for fewer partners or codes per call."
-        )
-    for row in found:
+    for row in pages.whole(found, page=CAP):
         period = str(row["period"])
         row["period_start"] = f"{period[:4]}-{period[4:] or '01'}-01"
         row["reporter_iso3"] = REPORTERS.get(row["reporter"], row["reporter_iso3"] or str(row["reporter"]))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]  # by column
 Kind = Literal["text", "date", "number", "flag"]
+OFF_ANCHOR = 0.5  # how far from its fixed value, in its own unit, an anchor may be published
+REDATED_AT_MOST = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +25,8 @@ class Column:
 
     `upstream`: the names that it has had with the publisher, newest first; none when the source's module works it out;
     '?' before a name: a file may lack it. `ahead`: a date that may rightly lie after the day of retrieval (a rule's
-    first day of effect).
+    first day of effect). `band`: between which bounds the quartiles of new over old, row by row, may lie; beyond it
+    a vintage is refused for a change of unit or scale. `anchors`: first key -> the value it is held at.
     """
 
     kind: Kind
@@ -31,6 +34,8 @@ class Column:
     upstream: tuple[str, ...] = ()
     key: bool = False
     ahead: bool = False
+    band: tuple[float, float] | None = None
+    anchors: Mapping[str, float] = field(default_factory=dict)
 
 
 def text(about: str, *upstream: str, key: bool = False) -> Column:
@@ -38,9 +43,15 @@ def text(about: str, *upstream: str, key: bool = False) -> Column:
     return Column(kind="text", about=about, upstream=upstream, key=key)
 
 
-def number(about: str, *upstream: str, key: bool = False) -> Column:
-    """A column of numbers."""
-    return Column(kind="number", about=about, upstream=upstream, key=key)
+def number(
+    about: str,
+    *upstream: str,
+    key: bool = False,
+    band: tuple[float, float] | None = None,
+    anchors: Mapping[str, float] | None = None,
+) -> Column:
+    """A column of numbers; what the model reads has a `band`."""
+    return Column(kind="number", about=about, upstream=upstream, key=key, band=band, anchors=anchors or {})
 
 
 def date(about: str, *upstream: str, key: bool = False, ahead: bool = False) -> Column:
@@ -94,6 +105,17 @@ def events_of(columns: Mapping[str, Column]) -> list[str]:
     ]
 
 
+def measures_of(columns: Mapping[str, Column]) -> list[str]:
+    """The columns of numbers that are compared from one vintage to the next."""
+    return [name for name, column in columns.items() if column.kind == "number" and not column.key]
+
+
+def datings_of(columns: Mapping[str, Column]) -> list[str]:
+    """The columns that date what is no part of the key and has happened: they move when somebody dates anew."""
+    past = {*events_of(columns), "released_on"}
+    return [name for name, column in columns.items() if name in past and column.kind == "date" and not column.key]
+
+
 def table(
     columns: Mapping[str, Column],
     *,
@@ -118,6 +140,8 @@ def table(
         *([] if tells is None else [_keeps(tells, blocking=False)]),
         *([_nothing_from_the_future()] if events_of(columns) else []),
         _all_is_read(),
+        *_scales(columns),
+        *([_dates_are_kept()] if datings_of(columns) else []),
         *([] if revised is None else [_revised_at_most(revised)]),
     )
 
@@ -215,10 +239,47 @@ def _keeps(share: float, *, blocking: bool = True) -> Expectation:
 
 def _revised_at_most(share: float) -> Expectation:
     """At most `share` of the rows known before have moved; more is let in and told."""
+    return _told("history_is_stable", "revised_share", share)
+
+
+def _scales(columns: Mapping[str, Column]) -> list[Expectation]:
+    """No unit or scale has changed: a column with a band is refused beyond it, any other is told."""
+    return [
+        *(
+            Expectation(
+                name=f"{name}_keeps_its_scale",
+                kind="ColumnValuesToBeBetween",
+                arguments={"column": f"{name}_ratio", "min_value": column.band[0], "max_value": column.band[1]},
+                on="change",
+            )
+            for name, column in columns.items()
+            if column.band
+        ),
+        *(
+            Expectation(
+                name=f"anchors_of_{name}_hold",
+                kind="ColumnValuesToBeBetween",
+                arguments={"column": f"{name}_off_anchor", "max_value": OFF_ANCHOR},
+                on="change",
+            )
+            for name, column in columns.items()
+            if column.anchors
+        ),
+        *([_told("scales_are_kept", "rescaled", 0)] if measures_of(columns) else []),
+    ]
+
+
+def _dates_are_kept() -> Expectation:
+    """Few rows known before have got another day; more is a decision of the publisher's, and told as such."""
+    return _told("dates_are_kept", "redated_share", REDATED_AT_MOST)
+
+
+def _told(name: str, column: str, at_most: float) -> Expectation:
+    """A statement on the change whose failure is let in."""
     return Expectation(
-        name="history_is_stable",
+        name=name,
         kind="ColumnValuesToBeBetween",
-        arguments={"column": "revised_share", "max_value": share},
+        arguments={"column": column, "max_value": at_most},
         on="change",
         blocking=False,
     )
@@ -229,13 +290,7 @@ def _all_is_read() -> Expectation:
 
     See `readers.frames`.
     """
-    return Expectation(
-        name="all_is_read",
-        kind="ColumnValuesToBeBetween",
-        arguments={"column": "unread", "max_value": 0},
-        on="change",
-        blocking=False,
-    )
+    return _told("all_is_read", "unread", 0)
 
 
 def still_stated(days: int) -> Expectation:

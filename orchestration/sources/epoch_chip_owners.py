@@ -20,6 +20,7 @@ COLUMNS = {
         "H100 equivalents owned, cumulative, median",
         "Compute estimate in H100e (median)",
         "H100e compute power (median)",
+        band=(0.5, 2),
     ),
     "h100e_low": number("H100 equivalents owned, cumulative, 5th percentile", "H100e (5th percentile)"),
     "h100e_high": number("H100 equivalents owned, cumulative, 95th percentile", "H100e (95th percentile)"),

@@ -20,7 +20,10 @@ COLUMNS = {
     "units_low": number("Chips sold, 5th percentile", "Number of Units (5th percentile)"),
     "units_high": number("Chips sold, 95th percentile", "Number of Units (95th percentile)"),
     "h100e": number(
-        "H100 equivalents sold, median", "Compute estimate in H100e (median)", "H100e compute power (median)"
+        "H100 equivalents sold, median",
+        "Compute estimate in H100e (median)",
+        "H100e compute power (median)",
+        band=(0.5, 2),
     ),
     "h100e_low": number("H100 equivalents sold, 5th percentile", "H100e (5th percentile)"),
     "h100e_high": number("H100 equivalents sold, 95th percentile", "H100e (95th percentile)"),

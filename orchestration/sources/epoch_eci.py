@@ -28,7 +28,7 @@ COLUMNS = {
     ),
     "accessibility": text("How the model can be reached", "Model accessibility"),
     "released_on": date("First public availability", "date"),
-    "eci": number("Score in ECI points", "eci"),
+    "eci": number("Score in ECI points", "eci", band=(0.93, 1.07), anchors={"Claude 3.5 Sonnet": 130, "GPT-5": 150}),
     "eci_low": number("Lower bound of the 90 % interval, blank for anchors", "eci_ci_low"),
     "eci_high": number("Upper bound of the 90 % interval, blank for anchors", "eci_ci_high"),
 }

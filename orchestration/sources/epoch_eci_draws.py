@@ -16,7 +16,7 @@ from orchestration.sources.source import Source
 COLUMNS = {
     "model": text("Model group, as in the ECI table", key=True),
     "draw": number("Refit, from 1; the same number is the same refit for every model", key=True),
-    "eci": number("Score in ECI points in that refit"),
+    "eci": number("Score in ECI points in that refit", band=(0.93, 1.07)),
 }
 
 

@@ -1,8 +1,9 @@
 """Epoch's GPU clusters: known supercomputers with chips, owner and country, in operation, planned or gone.
 
 Covers perhaps a tenth to a fifth of the world's capacity and is no estimator of shares. Chinese systems are anonymised:
-they carry one name and are told apart by their place in order of operation and size. Which rows count (existing,
-likely, not a duplicate) is the indicators' decision; the marks for it are kept.
+they carry one name and are told apart by their first day and, among those of one day, by their place in size, so that a
+row more changes no other's identity. Which rows count (existing, likely, not a duplicate) is the indicators' decision;
+the marks for it are kept.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from orchestration.sources.source import Source
 ANONYMOUS = "Anonymized Chinese System"
 COLUMNS = {
     "cluster": text("Name of the cluster", "Name", key=True),
-    "ordinal": number("Tells anonymised clusters apart, 1 for named ones", key=True),
+    "ordinal": number(
+        "Tells anonymised clusters apart: first day and place among those of it; 1 for named ones", key=True
+    ),
     "status": text("Existing, Planned or Decommissioned", "Status"),
     "certainty": text("Confirmed, Likely or Unlikely", "Certainty"),
     "country": text("Where it stands, blank for some planned ones", "Country"),
@@ -40,8 +43,9 @@ def rows(payload: bytes) -> list[Row]:
     found.sort(key=lambda row: (row["operational_on"], row["h100e"], row["power_mw"]))
     seen: Counter[str] = Counter()
     for row in found:
-        seen[row["cluster"]] += 1
-        row["ordinal"] = str(seen[ANONYMOUS]) if row["cluster"] == ANONYMOUS else "1"
+        day = row["operational_on"]
+        seen[day] += row["cluster"] == ANONYMOUS
+        row["ordinal"] = f"{''.join(filter(str.isdecimal, day))}{seen[day]:03d}" if row["cluster"] == ANONYMOUS else "1"
         row |= {name: row[name] or "no" for name in ("is_duplicate", "is_excluded", "is_standard")}
     return found
 

@@ -10,7 +10,7 @@ from orchestration.sources.source import Source
 COLUMNS = {
     "lab": text("Laboratory", "Lab", key=True),
     "period_end": date("Last day of the year", "Date", key=True),
-    "h100e": number("H100 equivalents in use, median", "h100e_med"),
+    "h100e": number("H100 equivalents in use, median", "h100e_med", band=(0.2, 5)),
     "h100e_low": number("H100 equivalents in use, 5th percentile", "h100e_p5"),
     "h100e_high": number("H100 equivalents in use, 95th percentile", "h100e_p95"),
 }

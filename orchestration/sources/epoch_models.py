@@ -5,6 +5,8 @@ There is no stable identifier upstream; a model's name is its key. Columns drift
 
 from __future__ import annotations
 
+import re
+
 from orchestration.sources import contracts, epoch, licences
 from orchestration.sources.contracts import Row, flag, number, text
 from orchestration.sources.readers import tables
@@ -21,12 +23,26 @@ COLUMNS = {
     "reference_url": text("Where the release was announced", "Link"),
 }
 
+_OWN_PAGE = re.compile(r"/[~@]|/users?/|/people/|/in/|//(?:www\.)?(?:x|twitter|linkedin)\.com/")
+_PAPER = re.compile(r"(semanticscholar\.org/paper/)[^/]+/([0-9a-f]{40})")  # its title and authors stand between
+
 
 def _release(row: Row) -> Row:
     """A row with openness from the wording of older files, a mark that is never blank, and an address or none."""
-    address = row["reference_url"] if row["reference_url"].startswith(("https://", "http://")) else ""  # or authors
     openness = row.get("open_weights", _openness(row["accessibility"]))
-    return row | {"open_weights": openness, "is_frontier": row["is_frontier"] or "no", "reference_url": address}
+    return row | {
+        "open_weights": openness,
+        "is_frontier": row["is_frontier"] or "no",
+        "reference_url": address(row["reference_url"]),
+    }
+
+
+def address(words: str) -> str:
+    """The first address, without names of authors; none where it is somebody's own page, or names of authors alone."""
+    first = next(iter(words.split()), "").rstrip(";,")
+    if not first.startswith(("https://", "http://")) or _OWN_PAGE.search(first):
+        return ""
+    return _PAPER.sub(r"\1\2", first)
 
 
 def _openness(accessibility: str) -> str:

@@ -2,7 +2,7 @@
 
 One call brings one year as JSON-stat: a list of values by position in a grid of dimensions. Two years are open to
 revision. The heading of four digits stands beside the codes of six below it, because confidential Dutch trade moves
-between them.
+between them; what is confidential comes as a zero with a mark, or not at all, and is missing here.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from typing import Any
 from orchestration.sources import contracts, licences, slices, trade
 from orchestration.sources.contracts import Row, date, number, text
 from orchestration.sources.readers import documents
-from orchestration.sources.refusal import RETRY, PayloadError
+from orchestration.sources.refusal import ADAPT, RETRY, PayloadError
 from orchestration.sources.source import Request, Source
 
+INDICATOR = "VALUE_IN_EUROS"
 PLACE = re.compile(r"[0-9]{1,12}")
 URL = "https://ec.europa.eu/eurostat/api/comext/dissemination/statistics/1.0/data/DS-045409"
 FIRST, YEARS_OPEN = 2022, 2
@@ -64,17 +65,25 @@ def _cells(body: Any) -> list[tuple[dict[str, str], Any]]:
             f"The grid has {sizes} places where its codes number {found}: one is missing or stands twice; {RETRY}."
         )
     dimensions = [_in_order(index) for index in indexes]
+    if "indicators" in names and set(indexes[names.index("indicators")]) != {INDICATOR}:
+        stated = ", ".join(indexes[names.index("indicators")])
+        raise PayloadError(f"The answer counts {stated[:80]} where {INDICATOR} was asked for; {ADAPT}.")
     values = documents.part_of(body, "value", dict)
     if beyond := [place for place in values if not PLACE.fullmatch(place) or int(place) >= math.prod(sizes)]:
         raise PayloadError(f"The value at {beyond[0][:40]!r} lies outside the grid of {sizes}; {RETRY}.")
-    return [(dict(zip(names, _codes(int(place), dimensions), strict=True)), value) for place, value in values.items()]
+    marks = body.get("status") or {}
+    return [
+        (dict(zip(names, _codes(int(place), dimensions), strict=True)), value)
+        for place, value in values.items()
+        if value or not (isinstance(marks, dict) and marks.get(place))  # a marked zero is one that may not be told
+    ]
 
 
 def _in_order(index: Row) -> list[str]:
     """The codes of a dimension, which are numbered from 0."""
     codes = {number: code for code, number in index.items() if isinstance(number, int)}
     if sorted(codes) != list(range(len(index))):
-        raise PayloadError(f"The codes of a dimension are not numbered ({str(index)[:60]}); {RETRY}.")
+        raise PayloadError(f"The codes of a dimension are not numbered ({str(index)[:60]}); {ADAPT}.")
     return [codes[number] for number in range(len(index))]
 
 
@@ -91,7 +100,7 @@ def _plan(today: dt.date, held: frozenset[str]) -> list[Request]:
     """One year at a time, those missing or open to revision."""
     asked = {
         "format": ("JSON",), "lang": ("EN",), "freq": ("M",), "reporter": REPORTERS, "partner": PARTNERS,
-        "product": PRODUCTS, "flow": FLOWS, "indicators": ("VALUE_IN_EUROS",),
+        "product": PRODUCTS, "flow": FLOWS, "indicators": (INDICATOR,),
     }  # fmt: skip
     query = "&".join(f"{name}={value}" for name, values in asked.items() for value in values)
     return [

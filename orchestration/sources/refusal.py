@@ -5,7 +5,9 @@ What belongs here: the one error that reading a payload may raise. What does not
 
 from __future__ import annotations
 
-RETRY = "it is fetched again at the next refresh"  # how the sentence ends where the fault may pass
+# How the sentence ends: where the fault may pass, and where it will not.
+RETRY = "it is fetched again at the next refresh"
+ADAPT = "waiting does not help: adapt the source's module"
 
 
 class PayloadError(ValueError):

@@ -10,6 +10,8 @@ from typing import Any
 import duckdb
 import jinja2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.dbt.warehouses import PROJECT
 
@@ -26,6 +28,10 @@ HELD = """(VALUES
 TERMS = "FROM (VALUES (10, 7, 13), (20, 16, 24)) AS terms (mid, low, high)"
 WHERE = [("model", "model", "text"), ("day", "day", "date"), ("known", "day", "until"), ("", "'n > 1'", "sql")]
 
+SAME = (
+    "SELECT {{{{ is_same_model('a', 'b') }}}} FROM (VALUES {}) AS a (organization, name_key), "
+    "(VALUES {}) AS b (organization, name_key)"
+)
 CASES: list[tuple[str, str, Any]] = [
     ("months_between", "SELECT {{ months_between(\"DATE '2026-01-01'\", \"DATE '2026-03-02'\") }}", 60 / 30.4375),
     ("month_of", "SELECT {{ month_of(\"DATE '2026-07-16'\") }}", dt.date(2026, 7, 1)),
@@ -36,6 +42,10 @@ CASES: list[tuple[str, str, Any]] = [
     ("sum_low", "SELECT {{ sum_low('mid', 'low') }} " + TERMS, 25.0),
     ("sum_high", "SELECT {{ sum_high('mid', 'high') }} " + TERMS, 35.0),
     ("name_key", "SELECT {{ name_key(\"'GPT-5.2 Pro (high)'\") }}", "gpt52prohigh"),
+    ("name_key", "SELECT {{ name_key(\"'Command A+ 星辰 C#'\") }}", "commanda+星辰c#"),
+    ("is_same_model", SAME.format("('A', 'x')", "('A', 'x')"), True),
+    ("is_same_model", SAME.format("('A', 'x')", "('B', 'x')"), False),
+    ("is_same_model", SAME.format("(NULL, 'x')", "(NULL, 'x')"), True),
     ("normal_survival", "SELECT {{ normal_survival('0') }}", 0.5),
     ("normal_survival", "SELECT {{ normal_survival('1.959963985') }}", 0.025),
     ("normal_survival", "SELECT {{ normal_survival('(-1)') }}", (1 + math.erf(1 / math.sqrt(2))) / 2),
@@ -81,6 +91,15 @@ def test_a_macro_gives_what_was_worked_out_by_hand(macro: str, sql: str, expecte
         )
         ((found,),) = connection.execute(rendered(sql)).fetchall()
     assert found == (pytest.approx(expected, abs=1e-7) if isinstance(expected, float) else expected)
+
+
+@given(st.lists(st.text("aAbB 0-._()+#é星ж", min_size=1, max_size=12), min_size=1, max_size=20))
+def test_a_key_merges_names_that_differ_in_case_blanks_and_marks_alone(names: list[str]) -> None:
+    values = ", ".join(f"('{name}')" for name in names)
+    with duckdb.connect() as connection:
+        found = connection.execute(rendered(f"SELECT {{{{ name_key('name') }}}} FROM (VALUES {values}) AS n (name)"))
+        keys = [key for (key,) in found.fetchall()]
+    assert keys == [re.sub(r"[ \-._()]", "", name.lower()) for name in names]
 
 
 def test_no_macro_is_without_a_case() -> None:

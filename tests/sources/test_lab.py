@@ -87,7 +87,9 @@ def test_a_board_that_the_server_read_in_part_is_refused() -> None:
 def test_anonymised_clusters_are_told_apart_and_named_ones_are_not_numbered() -> None:
     frame = rows("epoch_gpu_clusters", wire_chips.gpu_clusters(30))
     ordinals = frame.groupby("cluster")["ordinal"].agg(list)
-    assert sorted(ordinals["Anonymized Chinese System"]) == list(range(1, 11))
+    anonymous = frame[frame["cluster"] == "Anonymized Chinese System"]
+    days = anonymous["operational_on"].dt.strftime("%Y%m%d001").fillna("001").astype(float)
+    assert list(anonymous["ordinal"]) == list(days)
     assert set(ordinals.drop("Anonymized Chinese System").explode()) == {1}
     assert set(frame["is_excluded"]) == {False}
 

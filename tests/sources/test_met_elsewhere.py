@@ -5,21 +5,33 @@ The kinds, with inputs beyond these, are in `test_readers.py`.
 
 from __future__ import annotations
 
+import ast
+import csv
+import io
 import json
 import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from orchestration.sources import SOURCES, PayloadError
-from orchestration.sources.readers import frames
+from orchestration.base.settings import ROOT
+from orchestration.sources import SOURCES, PayloadError, epoch_models
+from orchestration.sources.readers import frames, pages
 from tests import wire
 from tests.sources import wire_chips, wire_lab, wire_trade
+from tests.sources.cases import CASES
 from tests.sources.formats import altered
+from tests.sources.test_every_source import ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
+
+    from orchestration.base.settings import Settings
+    from tests.loopback import Publisher
 
 MARKS = ("FALSE", "False", "No", "0", "no ", "f")
 
@@ -142,3 +154,101 @@ def test_an_unquoted_comma_costs_its_row() -> None:
     frame = SOURCES["epoch_eci"].parse(body)
     assert (len(frame), lost(frame)) == (59, 1)
     assert "Model 008" not in set(frame["model"])
+
+
+def test_a_cluster_more_changes_no_other_ones_identity() -> None:
+    source, body = SOURCES["epoch_gpu_clusters"], wire_chips.gpu_clusters()
+    header, _, rest = body.partition(b"\n")
+    first = next(csv.reader(io.StringIO(rest.decode())))
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(["2012-02-03" if cell == "2012-01-05" else cell for cell in first])
+    old, new = source.parse(body), source.parse(header + b"\n" + line.getvalue().encode() + rest)
+    assert len(new) == len(old) + 1
+    both = old.merge(new, on=list(source.key), suffixes=("", "_now"))
+    assert len(both) == len(old)
+    assert both["h100e"].equals(both["h100e_now"])
+
+
+PAPER = f"https://www.semanticscholar.org/paper/{'0a' * 20}"
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        ("https://arxiv.org/abs/1602.01783v2", "https://arxiv.org/abs/1602.01783v2"),
+        ("https://example.org/a\nhttps://example.org/b", "https://example.org/a"),
+        (PAPER.replace("paper/", "paper/A-Title-Doe-Roe/"), PAPER),
+        ("https://www.cs.example.edu/~doe/paper.pdf", None),
+        ("https://example.org//~doe/paper.pdf", None),
+        ("https://example.org/people/doe", None),
+        ("https://x.com/doe/status/1", None),
+        ("https://medium.com/@doe/a-model", None),
+        ("J. Doe and R. Roe", None),
+    ],
+)
+def test_of_where_a_release_was_announced_no_persons_name_is_kept(link: str, kept: str | None) -> None:
+    body = wire.models().replace(b"https://example.org/7,", f'"{link}",'.encode())
+    assert body != wire.models()
+    found = SOURCES["epoch_models"].parse(body)["reference_url"][7]
+    assert found is pd.NA if kept is None else found == kept
+
+
+def test_what_is_shipped_names_nobodys_own_page() -> None:
+    for file in (ROOT / "data/bundle/epoch_models").glob("*.csv"):
+        shipped = pd.read_csv(file)["reference_url"].dropna()
+        assert len(shipped) > 500
+        assert list(shipped.map(epoch_models.address)) == list(shipped)
+
+
+def comext(**changes: object) -> bytes:
+    body = json.loads(wire_trade.comext())
+    body["value"]["4"] = 0
+    return json.dumps(body | changes).encode()
+
+
+def test_a_zero_that_stands_for_a_secret_is_missing_and_any_other_is_none() -> None:
+    source = SOURCES["eurostat_comext"]
+    plain = source.parse(comext())
+    assert (plain["value_eur"] == 0).sum() == 1
+    for mark in ("c", "C", ":c"):
+        hidden = source.parse(comext(status={"4": mark, "5": "p"}))
+        assert len(hidden) == len(plain) - 1
+        assert (hidden["value_eur"] == 0).sum() == 0
+
+
+def test_a_grid_of_another_indicator_is_refused() -> None:
+    body = wire_trade.comext().replace(b"VALUE_IN_EUROS", b"QUANTITY_IN_100KG")
+    with pytest.raises(PayloadError, match="counts QUANTITY_IN_100KG where VALUE_IN_EUROS was asked for; waiting does"):
+        SOURCES["eurostat_comext"].parse(body)
+
+
+@given(st.integers(0, 300), st.integers(1, 200), st.none() | st.integers(0, 400))
+def test_a_page_is_a_list_only_when_nothing_can_be_left_out(rows: int, page: int, counted: int | None) -> None:
+    found = list(range(rows))
+    if rows >= page if counted is None else counted > rows:
+        with pytest.raises(PayloadError, match=f"holds {rows} rows, .* and is cut; waiting does not help"):
+            pages.whole(found, page=page, counted=counted)
+    else:
+        assert pages.whole(found, page=page, counted=counted) is found
+
+
+def test_an_answer_that_stays_wrong_says_that_waiting_has_not_helped(online: Settings, publisher: Publisher) -> None:
+    case = CASES["epoch_eci"]
+    assert "waiting" not in ask(online, publisher, case, wire.eci(10)).messages[0]
+    again = ask(online, publisher, case, wire.eci(10), day=1)
+    assert again.state == "refused"
+    assert again.messages[0].endswith("answers the same as at the last look: waiting alone has not helped.")
+    third = ask(online, publisher, case, wire.eci(10), day=2)
+    assert third.messages == again.messages
+
+
+ENDINGS = re.compile("RETRY|ADAPT|adapt|name the|add the new name|add what|look at|check the|ask for")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "orchestration/sources").rglob("*.py")), ids=lambda path: path.stem)
+def test_every_refusal_says_what_to_do(path: Path) -> None:
+    text = path.read_text("utf-8")
+    for call in ast.walk(ast.parse(text)):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "PayloadError":
+            said = ast.get_source_segment(text, call) or ""
+            assert ENDINGS.search(said) or "(told)" in said, said

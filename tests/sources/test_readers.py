@@ -11,6 +11,7 @@ import html
 import json
 import math
 import re
+import time
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -227,6 +228,21 @@ def test_blanks_and_signs_without_width_do_not_tell_names_apart(words: list[str]
 )  # fmt: skip
 def test_entities_and_widths_are_resolved_and_meaning_is_kept(written: str, meant: str) -> None:
     assert plain(written) == meant
+
+
+@pytest.mark.parametrize(
+    "words", ["&" + "amp;" * 50_000, "&amp;" * 50_000, "&" * 200_000, "\u00a0" * 200_000, "&" + "#38;" * 50_000 + "lt;"]
+)
+def test_no_words_take_long_to_read(words: str) -> None:
+    begun = time.process_time()
+    assert len(plain(words)) <= len(words)
+    assert time.process_time() - begun < 5
+
+
+def test_ten_thousand_keys_do_not_take_long_to_read() -> None:
+    begun = time.process_time()
+    assert len(documents.yaml_body(b"".join(b"k%d: 1\n" % number for number in range(10_000)))) == 10_000
+    assert time.process_time() - begun < 20  # half a second for the library's part on a quiet machine
 
 
 @given(st.text(st.characters(categories=["L"]), min_size=1))

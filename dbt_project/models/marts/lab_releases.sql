@@ -29,7 +29,23 @@ large as (
 offers as (
     select * from stg_models_dev__offers
     where is_own
-    qualify row_number() over (partition by name_key order by released_on asc, provider asc, model asc) = 1
+    qualify
+        row_number()
+            over (partition by organization, name_key order by released_on asc, provider asc, model asc)
+        = 1
+),
+
+large_only as (
+    select large.*
+    from large
+    anti join notable on {{ is_same_model('large', 'notable') }}
+),
+
+offers_only as (
+    select offers.*
+    from offers
+    anti join notable on {{ is_same_model('offers', 'notable') }}
+    anti join large on {{ is_same_model('offers', 'large') }}
 ),
 
 releases as (
@@ -73,8 +89,7 @@ releases as (
         'epoch_large_models' as source_id,
         known_on,
         name_key
-    from large
-    where name_key not in (select notable.name_key from notable)
+    from large_only
     union all
     select
         model,
@@ -94,11 +109,8 @@ releases as (
         'models_dev' as source_id,
         known_on,
         name_key
-    from offers
-    where
-        released_on <= known_on
-        and name_key not in (select notable.name_key from notable)
-        and name_key not in (select large.name_key from large)
+    from offers_only
+    where released_on <= known_on
 )
 
 select
@@ -121,4 +133,4 @@ select
     least(releases.first_seen_on, offers.first_seen_on) as first_seen_on,
     greatest(releases.known_on, offers.known_on) as known_on
 from releases
-left join offers on releases.name_key = offers.name_key
+left join offers on {{ is_same_model('releases', 'offers') }}

@@ -17,6 +17,7 @@ offers as (
     select
         'models_dev' as source_id,
         bloc,
+        organization,
         name_key,
         is_own,
         (3 * input_usd_per_mtok + output_usd_per_mtok) / 4 as usd_per_mtok,
@@ -27,6 +28,7 @@ offers as (
     select
         'openrouter_models' as source_id,
         bloc,
+        organization,
         name_key,
         false as is_own,
         (3 * input_usd_per_mtok + output_usd_per_mtok) / 4 as usd_per_mtok,
@@ -39,22 +41,24 @@ models as (
     select
         source_id,
         bloc,
+        organization,
         name_key,
         coalesce(median(usd_per_mtok) filter (where is_own), median(usd_per_mtok)) as usd_per_mtok,
         max(known_on) as known_on
     from offers
     where bloc in ('us_allied', 'china')
-    group by source_id, bloc, name_key
+    group by source_id, bloc, organization, name_key
 ),
 
 scores as (
     select
         bloc,
+        organization,
         {{ name_key('model') }} as name_key,
         max(eci) as eci,
         max(known_on) as known_on
     from stg_epoch_eci__models
-    group by bloc, {{ name_key('model') }}
+    group by bloc, organization, {{ name_key('model') }}
 ),
 
 priced as (
@@ -65,7 +69,7 @@ priced as (
         coalesce(scores.eci, 0) as eci,
         greatest(models.known_on, scores.known_on) as known_on
     from models
-    left join scores on models.name_key = scores.name_key and models.bloc = scores.bloc
+    left join scores on {{ is_same_model('models', 'scores') }}
 ),
 
 steps as (

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from orchestration.sources.contracts import names_of
 from orchestration.sources.readers.cells import Unread
 from orchestration.sources.readers.text import decoded, plain
-from orchestration.sources.refusal import RETRY, PayloadError
+from orchestration.sources.refusal import ADAPT, RETRY, PayloadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,7 +48,7 @@ def json_body(payload: bytes) -> Any:
     except ValueError as error:  # a number of more digits than Python turns into one
         raise PayloadError(f"The JSON cannot be read ({str(error)[:60]}); {RETRY}.") from error
     except RecursionError as error:
-        raise PayloadError(f"The JSON is nested beyond reading; {RETRY}.") from error
+        raise PayloadError(f"The JSON is nested beyond reading; {ADAPT}.") from error
 
 
 def _writable(body: Any, words: str) -> Any:
@@ -87,7 +88,7 @@ def yaml_body(payload: bytes) -> Any:
 
         def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
             if self.check_event(yaml.AliasEvent):
-                raise PayloadError(f"The YAML refers to other parts of itself and was not read; {RETRY}.")
+                raise PayloadError(f"The YAML refers to other parts of itself and was not read; {ADAPT}.")
             return super().compose_node(parent, index)
 
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  # the library's signature
@@ -95,8 +96,9 @@ def yaml_body(payload: bytes) -> Any:
             for key, _ in node.value:
                 if isinstance(key, yaml.ScalarNode):
                     key.tag = "tag:yaml.org,2002:str"
-            if again := next((key for number, key in enumerate(keys) if key in keys[:number]), None):
-                raise PayloadError(f"The key {str(again)[:40]!r} stands twice in the YAML; {RETRY}.")
+            [(again, times)] = Counter(map(str, keys)).most_common(1) or [("", 1)]
+            if times > 1:
+                raise PayloadError(f"The key {again[:40]!r} stands twice in the YAML; {RETRY}.")
             return super().construct_mapping(node, deep)
 
     for kind, (written, opens) in _PLAIN_YAML.items():

@@ -15,7 +15,7 @@ from orchestration.sources.readers.archives import member as member_of
 from orchestration.sources.readers.documents import json_body
 from orchestration.sources.readers.frames import UNREAD_AT_MOST
 from orchestration.sources.readers.text import decoded, plain
-from orchestration.sources.refusal import RETRY, PayloadError
+from orchestration.sources.refusal import ADAPT, RETRY, PayloadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -103,7 +103,7 @@ def json_table(payload: bytes) -> tuple[list[str], list[list[Any]]]:
     body = json_body(payload)
     rows = body if isinstance(body, list) and all(isinstance(row, list) for row in body) else []
     if not rows or any(isinstance(cell, list | dict) for row in rows for cell in row):
-        raise PayloadError(f"The answer is no table of arrays ({str(body)[:80]!r}); {RETRY}.")
+        raise PayloadError(f"The answer is no table of arrays ({str(body)[:80]!r}); {ADAPT}.")
     table = [[plain(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
     return [str(name) for name in table[0]], _whole(table[0], table[1:], None)
 

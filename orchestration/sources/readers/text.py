@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_AMPERSANDS = re.compile(r"&(?:(?:amp|AMP|#0*38|#[xX]0*26);)+")  # however often they were escaped
+_PASSES = 8  # what was escaped in turn by several hands is plain after two or three
 _UNSEEN = {"Cc", "Cf"}  # controls and signs without width, by Unicode's categories
-# Another number or name once they are written on the line: 10² is no 102.
-_RAISED = ("<super>", "<sub>", "<fraction>")
+# Another number or name once they are written on the line: 10² is no 102, and an accent alone would get a blank.
+_RAISED = ("<super>", "<sub>", "<fraction>", "<compat> 0020")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -62,12 +64,15 @@ def plain(words: str) -> str:
     """
     if words.isascii() and words.isprintable() and "&" not in words and "  " not in words:
         return words.strip()
-    while (better := _once(words)) != words:
+    for _ in range(_PASSES):
+        if (better := _once(words)) == words:
+            break
         words = better
     return words
 
 
 def _once(words: str) -> str:
+    words = _AMPERSANDS.sub("&", words)
     words = _ENTITY.sub(lambda found: html.unescape(found[0]) if _is_entity(found[1]) else found[0], words)
     seen = (sign for sign in words if sign.isspace() or unicodedata.category(sign) not in _UNSEEN)
     return " ".join(unicodedata.normalize("NFC", "".join(map(_on_the_line, seen))).split())
