@@ -74,6 +74,7 @@ def test_a_file_at_an_address_is_a_vintage_of_the_day_named_or_of_the_day_its_se
         ("federal_register", OLD, {}, "with --part"),
         ("federal_register", OLD, {"part": "../escape"}, "with --part"),
         ("taiwan_customs", OLD, {"part": "x"}, "it has in_all, by_destination"),
+        ("hk_idds", OLD, {"part": "sample"}, "has no place for a sample"),
     ],
 )
 def test_an_address_that_cannot_be_taken_in_says_what_to_do(

@@ -181,6 +181,9 @@ def misfit(source: Source, url: str, part: str) -> str | None:
     sliced = bool(source.plan or source.listing or source.files)
     if not url.startswith("https://"):
         return f"An address starts with https://, not {url!r}."
+    if part == SAMPLE:
+        told = "has no place for a sample: its marts would count it as if it were whole"
+        return None if source.sampled else f"{source.name} {told}; leave --part {SAMPLE} out."
     if sliced and not PART.fullmatch(part):
         return f"{source.name} comes in slices: name the one that the file is with --part, as in data/pulls/."
     if part and not sliced:

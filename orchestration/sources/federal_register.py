@@ -102,6 +102,7 @@ SOURCE = Source(
     columns=COLUMNS,
     rows=rows,
     suffix=".json",
+    sampled=True,
     plan=_plan,
     slice_of=slices.year_of("published_on"),
     pace_seconds=0.5,

@@ -76,6 +76,7 @@ class Source:
     nothing when it is `by_hand`: its files are taken in with `path2028 sources backfill`, and `files` then says which
     names below `url` hold which part. `headers` go with every request; "{user_agent}" in one stands for who we are. The
     page at `opened_by` is asked before anything else, for the cookie without which the publisher answers nobody.
+    `sampled` where the marts know how to tell some rows of it, taken in as the part `sample`, from all of them.
     `slice_of` says of a row in which slice asking would bring it: by it a file from elsewhere finds its place.
     A key from the environment's `key_variable` is needed, unless `keyed_listing` says what its holders are asked for
     instead of `listing`: then it is welcome. It goes into `key_header`, else into the query.
@@ -99,6 +100,7 @@ class Source:
     listing: Listing | None = None
     slice_of: Callable[[Mapping[str, Any]], str] | None = None
     by_hand: bool = False
+    sampled: bool = False
     opened_by: str | None = None
     kept_at: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 -- Filings give sums since the start of the fiscal year: a quarter is the difference of two that start alike. Of several
--- ways to the same quarter the one that needs no subtraction comes first; a company that ends its quarters on Sundays has
--- stated one end as two days, so that ends less than a month apart are one.
+-- ways to the same quarter the one that needs no subtraction comes first. A company that ends its quarters on Sundays
+-- has stated one end as two days: ends less than a month apart are one.
 with stg_sec_edgar__periods as (
     select * from {{ ref('stg_sec_edgar__periods') }}
 ),

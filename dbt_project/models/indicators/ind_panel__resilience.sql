@@ -86,6 +86,7 @@ enforced as (
     )
 ),
 
+-- A sample says nothing of how many stand on the list.
 entities as (
     select
         month,
@@ -100,6 +101,7 @@ entities as (
         {{ where_text([('listed_on', 'listed_on', 'date')]) }} as mart_where,
         {{ where_text([('vintage', 'known_on', 'date'), ('listed_on', 'listed_on', 'until')]) }} as held_where
     from entity_list
+    where not is_sample
     qualify row_number() over (partition by month order by listed_on desc) = 1
 ),
 

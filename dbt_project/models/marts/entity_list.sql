@@ -17,6 +17,7 @@ daily as (
         listed_by_on as listed_on,
         count(*) as added,
         count(*) filter (where listed_on is null) as undated,
+        bool_or(is_sample) as is_sample,
         max(known_on) as known_on
     from entries
     group by listed_by_on
@@ -27,6 +28,7 @@ select
     {{ month_of('listed_on') }} as month,
     added,
     undated,
+    is_sample,
     known_on,
     sum(added) over (order by listed_on)::bigint as standing
 from daily

@@ -72,7 +72,7 @@ WHERE list = 'clusters' AND bloc IN ('us_allied', 'china') AND h100e > 0 ORDER B
         about="Capital spending as filed, by company and quarter, in billions of US dollars",
         sql="""
 SELECT period_end AS seen_on, company AS series, value_usd / 1e9 AS value, form AS label FROM marts.capex
-WHERE period_end >= DATE '2020-01-01' ORDER BY period_end, series
+WHERE period_end >= DATE '2020-01-01' AND months = 3 ORDER BY period_end, series
 """,
         columns=_lines("bn USD"),
         sources=("sec_edgar",),
@@ -148,7 +148,7 @@ FROM marts.restrictiveness ORDER BY month, series
         about="Entries on the Entity List with an address in China, by day of listing",
         sql="""
 SELECT listed_on AS seen_on, 'Entries' AS series, standing AS value, added || ' added' AS label FROM marts.entity_list
-ORDER BY listed_on
+WHERE NOT is_sample ORDER BY listed_on
 """,
         columns=_lines("Entries", "count"),
         sources=("screening_list",),
