@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.archive import vintages
-from orchestration.archive.fetching import Client, Download, FetchError, Unreachable, Validators
+from orchestration.archive.fetching import Client, Download, FetchError, Missing, Unreachable, Validators
 from orchestration.sources import PayloadError, Request
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def arrivals(
         for request, token in _requests(settings, client, source, at, pulls):
             asked, row, failed = request, failed, 0  # what is not published yet is no failure
             for arrival in _answer(settings, client, source, request, token, pulls.get(request.part)):
-                failed = row + 1 if arrival.error else 0
+                is_gap = source.gaps and isinstance(arrival.error, Missing)
+                failed = row + (not is_gap) if arrival.error else 0
                 yield arrival
             if enough.is_set() or failed == PATIENCE:
                 return  # the other slices are asked for at the next refresh

@@ -40,6 +40,10 @@ class FetchError(RuntimeError):
     """An address gave nothing usable; the sentence says what happened and what to do."""
 
 
+class Missing(FetchError):  # noqa: N818  # it is a state of the address, and reads as one
+    """Nothing is at the address (HTTP 404), though the host answers."""
+
+
 class Unreachable(FetchError):  # noqa: N818  # it is a state of the host, and reads as one
     """No connection to the host could be made; nothing more is asked of it in this run."""
 
@@ -221,7 +225,8 @@ class Client:
                 if response.status_code in _BUSY:
                     return f"HTTP {response.status_code}", _retry_after(response.headers.get("Retry-After"))
                 if response.status_code not in (200, 204, 304):
-                    raise FetchError(_refusal(url, response.status_code, keyed=not follow))
+                    kind = Missing if response.status_code == 404 else FetchError
+                    raise kind(_refusal(url, response.status_code, keyed=not follow))
                 if response.status_code == 304 and not headers.keys() & {IF_ETAG, IF_DATE}:
                     raise FetchError(
                         f"{_plain(url)} answers that nothing has changed (HTTP 304) though no earlier state was named; "

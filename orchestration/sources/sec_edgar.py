@@ -116,6 +116,7 @@ SOURCE = Source(
     series=("company",),
     plan=_plan,
     slice_of=_slice_of,
+    gaps=True,  # who has dropped a concept is answered with 404
     pace_seconds=0.2,
     expectations=(
         *contracts.table(COLUMNS, rows=(8, 1_000), keeps=0.98, revised=0.1),

@@ -80,6 +80,7 @@ class Source:
     `slice_of` says of a row in which slice asking would bring it: by it a file from elsewhere finds its place.
     A key from the environment's `key_variable` is needed, unless `keyed_listing` says what its holders are asked for
     instead of `listing`: then it is welcome. It goes into `key_header`, else into the query.
+    `gaps` where a slice that is not there says nothing of the others, so that all of them are asked for all the same.
     `kept_at` names places outside `url`, within a dated folder, where others' copies of it lie, for that command.
     """
 
@@ -101,6 +102,7 @@ class Source:
     slice_of: Callable[[Mapping[str, Any]], str] | None = None
     by_hand: bool = False
     sampled: bool = False
+    gaps: bool = False
     opened_by: str | None = None
     kept_at: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)

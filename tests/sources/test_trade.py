@@ -17,6 +17,7 @@ from orchestration.sources.slices import still_open
 from tests import wire
 from tests.loopback import Answer
 from tests.sources import wire_trade
+from tests.sources.cases import CASES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -342,6 +343,20 @@ def test_a_year_of_the_republic_is_read_with_its_months_and_mark() -> None:
     ]
     with pytest.raises(PayloadError, match="not a year of the Republic"):
         SOURCES["taiwan_customs"].parse(wire_trade.taiwan_in_all().replace("113年".encode(), b"2024"))
+
+
+def test_companies_without_a_concept_do_not_keep_the_others_from_being_asked(
+    online: Settings, publisher: Publisher
+) -> None:
+    source: Source = SOURCES["sec_edgar"]
+    addresses = planned("sec_edgar")
+    for url in addresses.values():
+        publisher.says(url, b"no", status=404)
+    publisher.says(addresses["ORCL"], CASES["sec_edgar"].published)
+    result = intake.pull(online, [source], NOON)["sec_edgar"]
+    assert (result.state, result.accepted) == ("failed", 1)
+    assert "MSFT" in result.messages[0]
+    assert len(publisher.seen) == len(addresses)
 
 
 def test_a_host_that_fails_three_slices_in_a_row_is_left_alone_until_the_next_refresh(
