@@ -7,11 +7,11 @@ is done with an answer (`intake`).
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.archive import vintages
+from orchestration.archive import paging, vintages
 from orchestration.archive.fetching import Client, Download, FetchError, Missing, Unreachable, Validators
 from orchestration.sources import PayloadError, Request
 
@@ -143,6 +143,15 @@ def _answer(
 
 
 def _get(client: Client, source: Source, request: Request, incoming: Path, validators: Validators | None) -> Download:
+    """One slice, with all pages that it comes in."""
+
+    def ask(url: str) -> Download:
+        return _page(client, source, replace(request, url=url), incoming, None)
+
+    return paging.whole(_page(client, source, request, incoming, validators), request.url, ask, source.size_cap)
+
+
+def _page(client: Client, source: Source, request: Request, incoming: Path, validators: Validators | None) -> Download:
     return client.get(
         request.url,
         incoming,

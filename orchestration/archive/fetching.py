@@ -63,13 +63,17 @@ class Validators:
 
 @dataclass(frozen=True, kw_only=True)
 class Download:
-    """A body on disk, or none when the server said 204 (nothing yet) or 304 (not modified)."""
+    """A body on disk, or none when the server said 204 (nothing yet) or 304 (not modified).
+
+    `following` is where the server says that the next page of the same list is.
+    """
 
     status: int
     path: Path | None
     sha256: str | None
     size: int
     validators: Validators
+    following: str | None = None
 
 
 @dataclass
@@ -281,6 +285,7 @@ def _save(response: requests.Response, url: str, folder: Path, size_cap: int, de
     validators = Validators(etag=response.headers.get("ETag"), last_modified=response.headers.get("Last-Modified"))
     if response.status_code in (204, 304):
         return Download(status=response.status_code, path=None, sha256=None, size=0, validators=validators)
+    following = response.links.get("next", {}).get("url")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{time.time_ns():x}-{threading.get_ident():x}.part"
     digest, size, received = hashlib.sha256(), 0, False
@@ -300,7 +305,9 @@ def _save(response: requests.Response, url: str, folder: Path, size_cap: int, de
     finally:
         if not received:
             path.unlink(missing_ok=True)
-    return Download(status=200, path=path, sha256=digest.hexdigest(), size=size, validators=validators)
+    return Download(
+        status=200, path=path, sha256=digest.hexdigest(), size=size, validators=validators, following=following
+    )
 
 
 def _timely(chunks: Iterator[bytes], late: threading.Event, url: str) -> Iterator[bytes]:

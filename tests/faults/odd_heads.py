@@ -29,6 +29,10 @@ STATUSES = (
 HEADS: dict[str, tuple[bytes | None, ...]] = {
     "Location": (None, b"", b"https://[bad/x", b"https://x:port/", b"//", b"\xff\xfe", b"https://\xe4\xb8\xad/", b"?",
                  b"#"),
+    "Link": (
+        None, b"", b"<", b'<>; rel="next"', b'<https://[bad>; rel="next"', b"<?a>; rel=next", b'<\xff>; rel="next"',
+        b";=,;=", b'<https://example.org/>; rel="next"',
+    ),
     "Retry-After": (None, b"\xb2", b"-1", b"1e9", b"NaN", b"Wed, 99 Oct 2015 07:28:00 GMT", b"9" * 400, b"", b"0"),
     "ETag": (None, b"", b'"\xff"', b"\xb2", b'W/"', b" lead", b'"' + b"x" * 5000 + b'"', b'"a\tb"'),
     "Last-Modified": (None, b"yesterday", b"\xe2\x82\xac", b"Mon, 01 Jan 0000 00:00:00 GMT"),
