@@ -152,7 +152,7 @@ def test_the_package_is_valid_to_the_last_hash(bucket: pyarrow.fs.FileSystem, ge
 
 
 def test_nothing_that_may_not_be_passed_on_is_there(bucket: pyarrow.fs.FileSystem, generation: str) -> None:
-    closed = {source for source in SOURCES.values() if not source.licence.republish}
+    closed = [source for source in SOURCES.values() if not source.licence.republish]
     for mart, ruled in parquet.BY_SOURCE.items():
         rows = pq.read_table(f"{generation}/{mart}.parquet", filesystem=bucket).to_pylist()
         for column, blank in ruled.items():
