@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 import pytest
+import yaml
 
 from orchestration.base.settings import ROOT, Settings
 from orchestration.definitions import build_definitions
-from orchestration.defs import catalog, tracking, transform
+from orchestration.defs import catalog, jobs, tracking, transform
 from orchestration.defs.sequence import Judged
 from orchestration.sources import SOURCES
 from orchestration.warehouse import building
@@ -215,3 +216,11 @@ def test_an_asset_is_a_thin_shell_of_at_most_fifteen_lines() -> None:
     found = dict(_bodies())
     assert {"snapshots", "raw", "dbt", "tracking", "report", "alerts", "replay"} <= set(found)
     assert {name: lines for name, lines in found.items() if lines > 15} == {}
+
+
+def test_every_job_has_a_kind_and_every_kind_a_limit() -> None:
+    limits = yaml.safe_load((_root() / "dagster.yaml").read_text("utf-8"))["concurrency"]["runs"]
+    told = {each["value"]: each["limit"] for each in limits["tag_concurrency_limits"] if each["key"] == jobs.KIND}
+    assert {(job.tags or {})[jobs.KIND] for job in jobs.JOBS} == set(told)
+    assert told["daily"] == 1
+    assert sum(told.values()) <= limits["max_concurrent_runs"]

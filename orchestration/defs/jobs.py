@@ -3,9 +3,10 @@
 What belongs here: jobs, the schedule, and the thin assets that only a job beside the daily one makes. What does not:
 forecasting (`backtesting`), judging a past day (`replaying`), levers (`model.projections`), the daily assets.
 
-An origin is a partition: a backfill spreads them over whatever executor the deployment has, each writes a file of its
-own, and `path2028 backtest` gathers the files. A day to be replayed is a partition too; Dagster draws its chances by
-day.
+An origin is a partition, and a partition a run: a backfill queues one for each, and the limits of `dagster.yaml` say
+how many are at work at once. Each writes a file of its own, and `path2028 backtest` gathers the files. A run costs
+seconds before it begins, so that command, which makes the origins itself, is quicker on one machine, and on several
+with `--engine`. A day to be replayed is a partition too; Dagster draws its chances by day.
 """
 
 import datetime as dt
@@ -90,10 +91,13 @@ def whatif(config: Levers, refresh: Refresh) -> dg.MaterializeResult[Any]:
     return dg.MaterializeResult(metadata={"as_of": f"{day}", "projections": dg.MetadataValue.table(records)})
 
 
+KIND = "path2028/kind"  # what `dagster.yaml` limits the runs by
+STUDY = {KIND: "study"}
 ASSETS = [backtest_origin, replay, whatif]
 DAILY = dg.define_asset_job(
     "daily",
     selection=dg.AssetSelection.all() - dg.AssetSelection.groups(catalog.GROUPS["studies"]),
+    tags={KIND: "daily"},
     description="Ask the sources, rebuild the warehouse, run the model, publish.",
 )
 JOBS = [
@@ -101,16 +105,19 @@ JOBS = [
     dg.define_asset_job(
         "backtest",
         selection=dg.AssetSelection.assets(backtest_origin),
+        tags=STUDY,
         description="One origin of the backtest per partition; `path2028 backtest` gathers them.",
     ),
     dg.define_asset_job(
         "replay",
         selection=dg.AssetSelection.assets(replay),
+        tags=STUDY,
         description="A past day again, one per partition; a backfill replays any range of days.",
     ),
     dg.define_asset_job(
         "whatif",
         selection=dg.AssetSelection.assets(whatif),
+        tags=STUDY,
         description="The verdict under stated levers, given as run config.",
     ),
 ]

@@ -7,7 +7,7 @@ What does not: connections and files; those are opened where they are used.
 import datetime as dt
 
 import dagster as dg
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from orchestration.base import locking
 from orchestration.base.settings import DayError, Settings
@@ -23,16 +23,26 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
     settings: dg.ResourceDependency[Settings]
     as_of: str = Field(default="", description="The day of the run (YYYY-MM-DD); empty means today.")
     is_asked: bool = Field(default=False, description="The sources have just been asked; do not ask them again.")
+    _run: str = PrivateAttr(default=locking.COMMAND)
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Note which run this is for; Dagster calls it when the run begins."""
+        self._run = context.run.run_id if context.run else locking.COMMAND
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002  # Dagster's signature
+        """Let go of the lock if this run took it, however it ended: a warm worker's process lives on."""
+        if self._run != locking.COMMAND:
+            locking.release(self.settings, self._run)
 
     def alone(self) -> Settings:
-        """The settings for an asset that writes: the data folder is locked until this process ends.
+        """The settings for an asset that writes: the data folder is locked until this run ends.
 
         Raises:
             DayError: the run does not look from today.
-            AlreadyRunningError: another process holds the lock; whoever started it, this run changes nothing.
+            AlreadyRunningError: somebody else holds the lock; whoever that is, this run changes nothing.
         """
         self.day()
-        locking.acquire(self.settings)
+        locking.acquire(self.settings, self._run)
         return self.settings
 
     def day(self) -> dt.date:
