@@ -2,7 +2,7 @@
 
     nice -n 15 .venv/bin/python benchmarks/calibration.py --worlds 1000
 
-What belongs here: judging fresh worlds one after the other, and keeping each as it is done. What does not: worlds and
+What belongs here: judging fresh worlds on any engine, and keeping each as it is done. What does not: worlds and
 summaries (`model.synthetic`), and the record the pages show (`model.track`).
 
 The calling threshold of the verdict was chosen on worlds below 10 000, so the worlds here start there. A run that is
@@ -16,10 +16,15 @@ import argparse
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from model import MODEL_VERSION, NotEnoughEvidence, assumptions, synthetic, track
+from model import MODEL_VERSION, synthetic, track
+from orchestration.base import engines
+
+if TYPE_CHECKING:
+    from orchestration.base.engines import Engine
 
 FIRST = 10_000
 CROWDED = 50  # worlds a decile needs before its share says much
@@ -32,10 +37,11 @@ def main() -> None:
     ask.add_argument("--worlds", type=int, default=1000, help="how many worlds (default 1000)")
     ask.add_argument("--first", type=int, default=FIRST, help=f"number of the first world (default {FIRST})")
     ask.add_argument("--runs", type=Path, default=ROOT / "data" / "benchmarks" / f"calibration-{MODEL_VERSION}.csv")
+    ask.add_argument("--engine", type=engines.named, default=engines.HERE, help="here, processes:N or dask:ADDRESS")
     told = ask.parse_args()
     started = time.perf_counter()
     wanted = range(told.first, told.first + told.worlds)
-    judge_missing(told.runs, wanted)
+    judge_missing(told.runs, wanted, told.engine)
     runs = read(told.runs)
     runs = runs[runs["number"].isin(wanted)]
     found = synthetic.summarise(runs)
@@ -59,20 +65,13 @@ def show(found: synthetic.Calibration, seconds: float) -> None:
     print(f"{found.runs['number'].nunique()} worlds, {seconds:.0f} s in this call")
 
 
-def judge_missing(place: Path, wanted: range) -> None:
+def judge_missing(place: Path, wanted: range, engine: Engine) -> None:
     """Judge the worlds that the file does not hold yet; each is written as soon as it is judged on every day."""
     place.parent.mkdir(parents=True, exist_ok=True)
     # a world of too few records has a row without a day, so that it counts as done
     done = set(pd.read_csv(place)["number"]) if place.exists() else set()
-    for number in wanted:
-        if number in done:
-            continue
-        world, rows = synthetic.make(number), []
-        for day in assumptions.load().evaluation.worlds.check_on:
-            try:
-                rows.append(synthetic.judge(world, day))
-            except NotEnoughEvidence:
-                continue  # as in a run, nothing is said on a world of three records
+    missing = [number for number in wanted if number not in done]
+    for number, rows in zip(missing, engines.each(engine, "Worlds", synthetic.judge_all, missing), strict=True):
         frame = pd.DataFrame(rows or [{"number": number}]).assign(model_version=MODEL_VERSION)
         frame = frame.reindex(columns=[*synthetic.RUN_COLUMNS, "model_version"])
         frame.to_csv(place, mode="a", header=not place.exists(), index=False)

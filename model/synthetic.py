@@ -254,6 +254,22 @@ def judge(world: World, check_on: dt.date) -> dict[str, object]:
     }
 
 
+def judge_all(
+    number: int, kind: str | None = None, check_on: Iterable[dt.date] | None = None
+) -> list[dict[str, object]]:
+    """Judge one world on every check day, by default those of the assumptions; a day with too few records is left out.
+
+    A pure function of its arguments, so that worlds can be judged anywhere and in any order.
+    """
+    world, rows = make(number, kind), []
+    for day in check_on if check_on is not None else load().evaluation.worlds.check_on:
+        try:
+            rows.append(judge(world, day))
+        except NotEnoughEvidence:
+            continue  # as in a run, nothing is said on a world of three records
+    return rows
+
+
 def calibrate(
     n: int, *, first: int = 0, check_on: Iterable[dt.date] | None = None, kind: str | None = None
 ) -> Calibration:
@@ -265,15 +281,8 @@ def calibrate(
         check_on: days to judge on, by default those of the assumptions.
         kind: one kind only; by default all kinds of the own prior, in its proportion.
     """
-    days = tuple(check_on) if check_on is not None else load().evaluation.worlds.check_on
-    worlds = (make(number, kind) for number in range(first, first + n))
-    rows = []
-    for world in worlds:
-        for day in days:
-            try:
-                rows.append(judge(world, day))
-            except NotEnoughEvidence:
-                continue  # as in a run, nothing is said on a world of three records
+    days = tuple(check_on) if check_on is not None else None
+    rows = [row for number in range(first, first + n) for row in judge_all(number, kind, days)]
     return summarise(pd.DataFrame(rows))
 
 

@@ -96,11 +96,11 @@ def test_a_fresh_vintage_is_what_was_known_and_an_old_one_is_not(
     held = [SimpleNamespace(origin=SimpleNamespace(vintage=dt.date(2025, 12, 19)))]
     monkeypatch.setattr(holdings, "of", lambda _settings, _source: held)
     monkeypatch.setattr(evidence, "on", lambda _settings, day: truth.assign(seen_on=day))
-    panel, is_pseudo = backtesting.known(settings, dt.date(2025, 12, 28), truth)
-    assert not is_pseudo
+    panel = backtesting.task(settings, dt.date(2025, 12, 28), truth).panel
+    assert panel is not None
     assert set(panel["seen_on"]) == {dt.date(2025, 12, 28)}
     for origin in (dt.date(2025, 11, 28), dt.date(2026, 3, 28)):
-        assert backtesting.known(settings, origin, truth)[1]
+        assert backtesting.task(settings, origin, truth).panel is None
 
 
 @pytest.fixture

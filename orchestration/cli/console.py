@@ -16,9 +16,14 @@ import typer
 if TYPE_CHECKING:
     import datetime as dt
 
+    from orchestration.base.engines import Engine
+
 FAILED, USAGE, STALE, BUSY = 1, 2, 3, 4
 FIRST_YEAR = 2000  # before the first accelerator that the sources know of
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+OnEngine = Annotated[
+    str, typer.Option("--engine", metavar="ENGINE", help="Where to compute: here, processes:N or dask:ADDRESS.")
+]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Look from this day (YYYY-MM-DD).")]
 
 
@@ -94,6 +99,16 @@ def day_of(text: str) -> dt.date:
     if day.year < FIRST_YEAR:
         fail(f"Nothing is known from before {FIRST_YEAR}; name a later day than {text}.", USAGE)
     return day
+
+
+def engine_of(text: str) -> Engine:
+    """The engine that was written, or usage and out."""
+    from orchestration.base import engines
+
+    try:
+        return engines.named(text)
+    except engines.EngineError as error:
+        fail(str(error), USAGE)
 
 
 def show_verdict(found: dict[str, Any]) -> None:

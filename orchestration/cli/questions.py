@@ -16,7 +16,9 @@ from orchestration.cli import leaving
 from orchestration.cli.console import (
     USAGE,
     Json,
+    OnEngine,
     day_of,
+    engine_of,
     fail,
     print_json,
     print_table,
@@ -39,6 +41,7 @@ def replay(
     history: Annotated[
         bool, typer.Option("--history", help="Replay the months before today that the pages show, and keep them.")
     ] = False,
+    engine: OnEngine = "here",
     as_json: Json = False,
 ) -> None:
     """Reproduce the verdict of a past day from the vintages known then; the current generation stays as it is."""
@@ -47,9 +50,10 @@ def replay(
 
     if (date is None) != history:
         fail("Name one day, or ask for --history.", USAGE)
+    there = engine_of(engine)
     if date is None:
         typer.echo("Replaying each month; a few minutes ...", err=True)
-        place = _answered(lambda settings: questions.history(settings, settings.now().date()), hidden=as_json)
+        place = _answered(lambda settings: questions.history(settings, settings.now().date(), there), hidden=as_json)
         typer.echo(f"Kept in {place}; the next refresh shows it.")
         return
     day = day_of(date)
@@ -119,14 +123,14 @@ def whatif(
 
 
 @app.command()
-def backtest(as_json: Json = False) -> None:
+def backtest(engine: OnEngine = "here", as_json: Json = False) -> None:
     """Forecast from every month of the backtest with what was known then, and score against what came."""
     leaving.cleared()
     from orchestration.forecasts import questions
 
-    settings = Settings.from_environment()
+    settings, there = Settings.from_environment(), engine_of(engine)
     typer.echo("Forecasting from every origin; a few minutes ...", err=True)
-    found = _answered(lambda settings: questions.backtest(settings, settings.now().date()), hidden=as_json)
+    found = _answered(lambda settings: questions.backtest(settings, settings.now().date(), there), hidden=as_json)
     rows = found.summary.to_dict("records")
     if as_json:
         print_json(rows)
@@ -219,10 +223,11 @@ def sql(
 
 def _answered(ask: Callable[[Settings], Answer], *, hidden: bool) -> Answer:
     """What a study comes to, with a bar while one waits; its error is one sentence."""
+    from orchestration.base.engines import EngineError
     from orchestration.forecasts.questions import StudyError
 
     try:
         with bar(hidden=hidden):
             return ask(Settings.from_environment())
-    except StudyError as error:
+    except (EngineError, StudyError) as error:
         fail(str(error))

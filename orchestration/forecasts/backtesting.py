@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestration.archive import holdings
-from orchestration.base import files, plain, progress
+from orchestration.base import engines, files, plain
 from orchestration.forecasts import evidence, ledger
 from orchestration.sources import SOURCES
 
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from model import Backtest
+    from orchestration.base.engines import Engine
     from orchestration.base.settings import Settings
 
 FIRST = dt.date(2024, 7, 1)
 DAY_OF_MONTH = 28
 RECORD = "record"
+WHAT = "Forecasting from past origins"
 FRAMES = ("forecasts", "summary", "pit", "weights", "skipped")
 # A vintage stands for what was known on an origin only if it is that fresh; else the archive has a hole there.
 FRESH = dt.timedelta(days=31)
@@ -42,43 +45,71 @@ def origins(last: dt.date) -> list[dt.date]:
     return [dt.date(number // 12, number % 12 + 1, DAY_OF_MONTH) for number in months]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What a forecast from one origin takes: all of it is sent along, so that it can be made anywhere.
+
+    `panel`: the evidence of the origin from the archive; None for a pseudo-vintage, which is cut from `truth`.
+    """
+
+    origin: dt.date
+    truth: pd.DataFrame
+    panel: pd.DataFrame | None = None
+
+
 def make(settings: Settings, origin: dt.date, truth: pd.DataFrame) -> Path:
     """Forecast from one origin, score against `truth` and keep the result; does nothing when it is kept already."""
-    import model
-
-    place = _folder(settings, truth) / f"{origin}.json"
-    if place.exists():
-        return place
-    panel, is_pseudo = known(settings, origin, truth)
-    try:
-        rows, weights = model.forecast_origin(panel, origin, truth)
-        kept = {"forecasts": _kept(rows.assign(is_pseudo_vintage=is_pseudo)), "weights": _kept(weights)}
-    except model.NotEnoughEvidence as error:
-        kept = {"skipped": {"columns": ["origin", "reason"], "rows": [{"origin": origin, "reason": str(error)}]}}
-    files.write_whole(place, plain.to_json(kept))
+    place = _place(settings, origin, truth)
+    if not place.exists():
+        files.write_whole(place, plain.to_json(forecast(task(settings, origin, truth))))
     return place
 
 
-def known(settings: Settings, origin: dt.date, truth: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
-    """The evidence of an origin: from the vintages where the archive has a fresh one, else a pseudo-vintage.
-
-    Returns:
-        The panel, and whether it is a pseudo-vintage, cut from `truth` by date with simulated revisions.
-    """
+def forecast(asked: Task) -> dict[str, Any]:
+    """The forecasts of one origin against the truth as they are kept, or why there are none; a pure function."""
+    import model
     from model.origins import pseudo_vintage
 
+    is_pseudo = asked.panel is None
+    panel = pseudo_vintage(asked.truth, asked.origin) if asked.panel is None else asked.panel
+    try:
+        rows, weights = model.forecast_origin(panel, asked.origin, asked.truth)
+    except model.NotEnoughEvidence as error:
+        why = {"origin": asked.origin, "reason": str(error)}
+        return {"skipped": {"columns": list(why), "rows": [why]}}
+    return {"forecasts": _kept(rows.assign(is_pseudo_vintage=is_pseudo)), "weights": _kept(weights)}
+
+
+def is_archived(settings: Settings, origin: dt.date) -> bool:
+    """Whether the archive has a fresh vintage of the index for an origin; else its evidence is a pseudo-vintage."""
     held = [vintage.origin.vintage for vintage in holdings.of(settings, SOURCES["epoch_eci"])]
-    if any(origin - FRESH <= vintage <= origin for vintage in held):
-        return evidence.on(settings, origin), False
-    return pseudo_vintage(truth, origin), True
+    return any(origin - FRESH <= vintage <= origin for vintage in held)
 
 
-def gather(settings: Settings, truth: pd.DataFrame, days: Iterable[dt.date]) -> Backtest:
-    """Make what is missing, join all origins and write the frames to `backtest/`."""
+def task(settings: Settings, origin: dt.date, truth: pd.DataFrame) -> Task:
+    """What the forecast from an origin takes, its evidence from the archive where that has a fresh vintage."""
+    panel = evidence.on(settings, origin) if is_archived(settings, origin) else None
+    return Task(origin=origin, truth=truth, panel=panel)
+
+
+def gather(settings: Settings, truth: pd.DataFrame, days: Iterable[dt.date], engine: Engine = engines.HERE) -> Backtest:
+    """Make what is missing, join all origins and write the frames to `backtest/`.
+
+    Raises:
+        EngineError: the engine cannot be used.
+    """
     from model import origins as by_origin
 
-    asked = progress.through("Forecasting from past origins", list(days))
-    kept = [json.loads(make(settings, day, truth).read_text("utf-8")) for day in asked]
+    asked = list(days)
+    # Origins from the archive last: while this process builds their evidence, an engine is at work on the others.
+    missing = sorted(
+        (day for day in asked if not _place(settings, day, truth).exists()),
+        key=lambda day: (is_archived(settings, day), day),
+    )
+    tasks = (task(settings, day, truth) for day in missing)
+    for day, made in zip(missing, engines.each(engine, WHAT, forecast, tasks), strict=True):
+        files.write_whole(_place(settings, day, truth), plain.to_json(made))
+    kept = [json.loads(_place(settings, day, truth).read_text("utf-8")) for day in asked]
     names = ("forecasts", "weights", "skipped")
     joined = by_origin.join(*(_frame([each[name] for each in kept if name in each]) for name in names))
     for name in FRAMES:
@@ -104,11 +135,11 @@ def write_record(found: Backtest, truth: pd.DataFrame, folder: Path, command: st
     track.write("backtest", {"summary": found.summary, "pit": found.pit}, about, folder)
 
 
-def _folder(settings: Settings, truth: pd.DataFrame) -> Path:
+def _place(settings: Settings, origin: dt.date, truth: pd.DataFrame) -> Path:
     import model
 
     seen = f"{model.MODEL_VERSION}-{ledger.fingerprint(truth)[:10]}"
-    return settings.backtest / "origins" / seen
+    return settings.backtest / "origins" / seen / f"{origin}.json"
 
 
 def _kept(frame: pd.DataFrame) -> dict[str, Any]:

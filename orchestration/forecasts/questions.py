@@ -10,7 +10,7 @@ import contextlib
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from orchestration.base import plain, progress
+from orchestration.base import engines, plain, progress
 from orchestration.forecasts import backtesting, evidence, judgement, replaying
 from orchestration.warehouse import database
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from model import Backtest
+    from orchestration.base.engines import Engine
     from orchestration.base.settings import Settings
 
 
@@ -43,14 +44,15 @@ def replay(settings: Settings, day: dt.date) -> dict[str, Any]:
         return replaying.replay(settings, settings.seen_from(day))
 
 
-def history(settings: Settings, until: dt.date) -> Path:
+def history(settings: Settings, until: dt.date, engine: Engine = engines.HERE) -> Path:
     """Replay the days before `until` that the pages show as history; returns the file of the record.
 
     Raises:
+        EngineError: the engine cannot be used.
         StudyError: too little was known on one of them.
     """
     with _judging(until):
-        return replaying.history(settings, until)
+        return replaying.history(settings, until, engine)
 
 
 def news(settings: Settings, first: dt.date, second: dt.date) -> list[dict[str, Any]]:
@@ -86,19 +88,20 @@ def whatif(settings: Settings, levers: Path | None, day: dt.date) -> list[dict[s
     return plain.rows(rows)
 
 
-def backtest(settings: Settings, last: dt.date) -> Backtest:
+def backtest(settings: Settings, last: dt.date, engine: Engine = engines.HERE) -> Backtest:
     """Forecasts from every monthly origin of the backtest with what was known then, scored; kept in data/backtest/.
 
     Where no fresh vintage was archived the evidence is a pseudo-vintage, cut from the present panel by release date
     with the usual delay and simulated revisions. Origins that another process has made already are only gathered.
 
     Raises:
+        EngineError: the engine cannot be used.
         StudyError: there is no release, or no origin has enough evidence.
     """
     import model
 
     try:
-        return backtesting.gather(settings, _current_panel(settings), backtesting.origins(last))
+        return backtesting.gather(settings, _current_panel(settings), backtesting.origins(last), engine)
     except model.ModelError as error:
         raise StudyError(str(error)) from error
 

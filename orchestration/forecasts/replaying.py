@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from model import assumptions
 from orchestration.archive import holdings
-from orchestration.base import plain, progress
+from orchestration.base import engines, plain, progress
 from orchestration.forecasts import evidence, judgement, ledger, tables
 from orchestration.forecasts import history as history_record
 from orchestration.sources import SOURCES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pandas as pd
 
+    from orchestration.base.engines import Engine
     from orchestration.base.settings import Settings
     from orchestration.forecasts.ledger import Entry
 
@@ -63,23 +65,39 @@ def days(settings: Settings, until: dt.date) -> list[dt.date]:
     return sorted(day for day in chosen if FIRST <= day < until)
 
 
-def history(settings: Settings, until: dt.date) -> Path:
+def history(settings: Settings, until: dt.date, engine: Engine = engines.HERE) -> Path:
     """Replay every day of `days`, with the steps between them, and keep the record; returns its file.
 
+    The evidence of the days is built here, one after the other; an engine judges them meanwhile.
+
     Raises:
+        EngineError: the engine cannot be used.
         model.ModelError: too little was known on one of the days.
     """
-    entries: list[Entry] = []
-    steps: list[dict[str, Any]] = []
-    panels: list[pd.DataFrame] = []
-    for day, panel in evidence.over(settings, days(settings, until)):
-        found = entry(panel, day)
-        if panels:
-            stamp = {"run_id": found.run_id, "previous_run_id": entries[-1].run_id}
-            steps += [stamp | row for row in plain.rows(judgement.move(panels[-1], panel, entries[-1], found))]
-        entries.append(found)
-        panels = [panel]
-    return history_record.write(settings, entries, steps, panels[-1])
+    seen: list[tuple[pd.DataFrame, dt.date]] = []
+
+    def arriving() -> Iterator[tuple[pd.DataFrame, dt.date]]:
+        for day, panel in evidence.over(settings, days(settings, until)):
+            seen.append((panel, day))
+            yield panel, day
+
+    entries = list(engines.each(engine, "Replaying past days", judged, arriving()))
+    panels = [panel for panel, _ in seen]
+    moves = zip(panels, panels[1:], entries, entries[1:], strict=False)
+    steps = engines.each(engine, "Finding why the odds moved between them", moved, moves)
+    return history_record.write(settings, entries, [row for rows in steps for row in rows], panels[-1])
+
+
+def judged(task: tuple[pd.DataFrame, dt.date]) -> Entry:
+    """`entry` of one panel and day, for an engine; a pure function."""
+    return entry(*task)
+
+
+def moved(task: tuple[pd.DataFrame, pd.DataFrame, Entry, Entry]) -> list[dict[str, Any]]:
+    """Why the number moved between two days that follow each other, for an engine; a pure function."""
+    *_, before, after = task
+    stamp = {"run_id": after.run_id, "previous_run_id": before.run_id}
+    return [stamp | row for row in plain.rows(judgement.move(*task))]
 
 
 def _told(settings: Settings, found: Entry, day: dt.date) -> str:
