@@ -48,7 +48,10 @@ class Front:
 
 
 def fill(indicators: pd.DataFrame, capacity: pd.DataFrame, most: int | None = None) -> list[Front]:
-    """The four fronts with the newest readings of their indicators, at most so many, and of the capacity by bloc."""
+    """The four fronts with the newest readings of their indicators and of the capacity by bloc.
+
+    Where at most so many are wanted, the objection to the front stands without those to its readings, and whose it is.
+    """
     found = {str(row["indicator"]): (str(row["front"]), _reading(row)) for _, row in indicators.iterrows()}
     for name, rows in capacity.groupby("list", sort=True):
         found[f"capacity_{name}"] = ("intelligence", _shares(rows))
@@ -60,16 +63,18 @@ def fill(indicators: pd.DataFrame, capacity: pd.DataFrame, most: int | None = No
             title=prose.say("front", key, "title"),
             claim=prose.say("front", key, "claim"),
             objection=prose.say("front", key, "objection"),
-            objectors=prose.say("front", key, "objectors"),
-            readings=_objected([name for name in ordered if found[name][0] == key][:most], found),
+            objectors=prose.say("front", key, "objectors") if most is None else "",
+            readings=_objected([name for name in ordered if found[name][0] == key][:most], found, in_full=most is None),
         )
         for key in prose.read()["front"]
     ]
 
 
-def _objected(names: Sequence[str], found: Mapping[str, tuple[str, _Reading]]) -> tuple[Measured, ...]:
+def _objected(
+    names: Sequence[str], found: Mapping[str, tuple[str, _Reading]], *, in_full: bool
+) -> tuple[Measured, ...]:
     """The readings in order, each objection under the last of those in a row that share it."""
-    told = [prose.read()["objection"].get(name, "") for name in names]
+    told = [prose.read()["objection"].get(name, "") if in_full else "" for name in names]
     return tuple(
         Measured(*found[name][1], objection if objection != after else "")
         for name, objection, after in zip(names, told, [*told, None][1:], strict=True)

@@ -5,6 +5,7 @@ What belongs here: several processes at one data folder. What does not: one that
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
@@ -99,7 +100,11 @@ def exclusion(folder: Path) -> Outcome:
         working, told = first(stage, day), second(stage, day)
         working.go()
         _wait_for_lock(stage, working.process)
+        working.process.send_signal(
+            signal.SIGSTOP
+        )  # on a busy machine it could end before the second comes to the lock
         out, code = told.end()
+        working.process.send_signal(signal.SIGCONT)
         lost = []
         if code != 4 or "Another refresh is at work" not in out:
             lost.append(f"the second ended with {code}: {out[-300:]}")

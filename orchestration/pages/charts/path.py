@@ -23,10 +23,11 @@ ODDS: Final = {"p_s1": "s1", "p_s2": "s2", "p_neither": "between"}
 # Columns of the moves and the outcome each is about.
 MOVES: Final = {"s1_points": ("p_s1", "s1"), "s2_points": ("p_s2", "s2"), "between_points": ("p_neither", "between")}
 SEEN_POINTS: Final = 0.05
-_ROW_PX: Final = 26
+_ROW_PX: Final = 24
 _MONTHS_IN_FULL: Final = 24
 _SHOWN: Final = 8
-_HEIGHTS: Final = {"odds": 200, "gap": 92, "ratio": 92}
+# Height of each part as a share of a chart's own.
+_PARTS: Final = {"odds": 0.54, "gap": 0.25, "ratio": 0.25}
 
 
 def path(frame: pd.DataFrame, layout: Layout) -> Layer:
@@ -34,12 +35,10 @@ def path(frame: pd.DataFrame, layout: Layout) -> Layer:
     last = max(scales.ordinal(day) for day in frame["seen_on"])
     span = scales.span(frame["seen_on"], last)
     room = marks.room(["100%"], layout)
+    size = {name: layout._replace(height=round(share * layout.height)) for name, share in _PARTS.items()}
     parts = [
-        _odds(frame, Axes(span, (0.0, 1.04), layout._replace(height=_HEIGHTS["odds"]), room=room)),
-        _published(frame, "gap", Axes(span, _ends(frame, "gap"), layout._replace(height=_HEIGHTS["gap"]), room=room)),
-        _published(
-            frame, "ratio", Axes(span, _ends(frame, "ratio"), layout._replace(height=_HEIGHTS["ratio"]), room=room)
-        ),
+        _odds(frame, Axes(span, (0.0, 1.04), size["odds"], room=room)),
+        *(_published(frame, name, Axes(span, _ends(frame, name), size[name], room=room)) for name in ("gap", "ratio")),
     ]
     return {"vconcat": parts, "spacing": 26}
 

@@ -38,7 +38,7 @@ class Layout(NamedTuple):
 
 
 WIDE: Final = Layout("wide", 720, 370, 12)
-NARROW: Final = Layout("narrow", 300, 310, 11)
+NARROW: Final = Layout("narrow", 300, 260, 11)
 
 
 @dataclass(frozen=True)

@@ -56,10 +56,12 @@ def _since(teller: Teller, anchor: str) -> str:
     """One sentence: the odds then and now, and what moved them most."""
     rows = charts.since(teller.found["moves"], anchor)
     first = rows.iloc[0]
-    odds = ", ".join(
-        f"{say('answer', 'name', key).lower()} {wording.percent(first[p])} → {wording.percent(teller.run[p])}"
+    shown = {
+        say("answer", "name", key).lower(): (wording.percent(first[p]), wording.percent(teller.run[p]))
         for key, (p, _) in _OUTCOMES.items()
-    )
+    }
+    moved = [f"{name} {then} → {now}" for name, (then, now) in shown.items() if then != now]
+    odds = ", ".join(moved) or say("section", "changes", "same")
     by = "; ".join(_by(row) for row in rows.head(_NAMED).to_dict("records") if _largest(row)[1])
     since = say("section", "changes", f"since_{anchor}", day=wording.date(first["base_on"]), odds=odds)
     return f"{since} {say('section', 'changes', 'by' if by else 'still', by=by)}"

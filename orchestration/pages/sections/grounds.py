@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from orchestration.pages.teller import Teller
 
 # Signposts shown to each kind of reader: the next ones to resolve.
-_WATCHED: Final = 3
+_WATCHED: Final = 2
 _NAMED_AT_MOST: Final = 4
-_READINGS: Final = 3
+_READINGS: Final = 2
 _BY_BLOC: Final = ("frontiers", "diffusion_rank", "prices")
 
 
