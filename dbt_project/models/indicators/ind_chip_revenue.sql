@@ -22,7 +22,7 @@ listed as (
 
 nvidia as (
     select * from ind_filed_quarters
-    where company = 'NVDA' and concept = 'Revenues'
+    where company = 'NVDA' and concept = 'Revenues' and value_usd >= 0
 )
 
 select

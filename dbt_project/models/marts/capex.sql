@@ -1,5 +1,5 @@
 -- Quarters and years as filed. What a company stated before its file is held here is keyed by hand, year by year, and
--- gives way to the file.
+-- gives way to the file. No spending is below zero: that is one of two sums restated alone, which a test tells.
 with ind_filed_quarters as (
     select * from {{ ref('ind_filed_quarters') }}
 ),
@@ -50,7 +50,9 @@ select
     known_on,
     case when company in ('NVDA', 'AMD') then 'chip_maker' else 'hyperscaler' end as kind
 from filed
-where concept in ('PaymentsToAcquirePropertyPlantAndEquipment', 'PaymentsToAcquireProductiveAssets')
+where
+    concept in ('PaymentsToAcquirePropertyPlantAndEquipment', 'PaymentsToAcquireProductiveAssets')
+    and value_usd >= 0
 qualify
     row_number() over (
         partition by company, period_end, months
