@@ -123,8 +123,11 @@ def shown(name: str, rows: Sequence[Row], *, with_aims: bool) -> list[str]:
 @contextlib.contextmanager
 def cluster() -> Iterator[tuple[Engine, Callable[[], None]]]:
     """A Dask cluster on loopback, and what kills one of its workers; its nanny starts another."""
+    import dask
     from distributed import Client, LocalCluster
 
+    # What a nanny sets for the allocator makes small arrays cost twice the time (docs/howto/engines.md).
+    dask.config.set({"distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None})
     counter = itertools.count()
     with (
         LocalCluster(n_workers=WORKERS, threads_per_worker=1, processes=True, dashboard_address=None) as there,  # type: ignore[no-untyped-call]
