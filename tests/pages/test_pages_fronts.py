@@ -9,6 +9,7 @@ import pytest
 from orchestration.pages import fronts, prose, wording
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
     from tests.pages.reading_pages import Page
@@ -60,3 +61,16 @@ def test_a_front_in_short_keeps_its_strongest_objection(found: dict[str, pd.Data
     for front in fronts.fill(found["indicators"], found["capacity"], 1):
         assert len(front.readings) <= 1
         assert front.objection, front.key
+
+
+def test_every_row_of_the_panel_is_listed_on_the_page_of_the_fronts_by_its_series(
+    leaves: dict[str, Page], found: dict[str, pd.DataFrame], small_warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    rows = dict(
+        small_warehouse.execute("SELECT indicator, count(*) FROM marts.indicator_panel GROUP BY ALL").fetchall()
+    )
+    listed = found["indicators"]
+    assert dict(zip(listed["indicator"], listed["readings"], strict=True)) == rows
+    text = leaves["fronts"].one("main").text
+    for name in rows:
+        assert wording.cell(name, "indicator") in text, name

@@ -6,10 +6,6 @@ preference_gap as (
     select * from {{ ref('preference_gap') }}
 ),
 
-benchmark_gap as (
-    select * from {{ ref('benchmark_gap') }}
-),
-
 training as (
     select
         {{ month_of('released_on') }} as month,
@@ -51,32 +47,8 @@ preference as (
     ) = 1
 ),
 
--- Two tests outside the index that hold Chinese models: METR's first suite, and Epoch's runs of FrontierMath.
-lags as (
-    select
-        {{ month_of('valid_on') }} as month,
-        case source_id
-            when 'epoch_benchmarks' then 'frontiermath_lag_months' else 'horizon_lag_months'
-        end as indicator,
-        matched_model || ' to ' || follower_model as label,
-        lag_months as value,
-        'months' as unit,
-        source_id,
-        valid_on,
-        known_on,
-        'marts.benchmark_gap' as mart,
-        {{ where_text([('source_id', 'source_id', 'text'), ('benchmark', 'benchmark', 'text')]) }} as mart_where,
-        {{ where_text([('vintage', 'known_on', 'date'), ('benchmark', 'benchmark', 'text')]) }} as held_where
-    from benchmark_gap
-    where
-        lag_months is not null
-        and (source_id = 'metr_horizons_1_0' or (source_id = 'epoch_benchmarks' and benchmark = 'frontiermath'))
-),
-
 parts as (
     select * from training
-    union all by name
-    select * from lags
     union all by name
     select * from preference
 )

@@ -11,6 +11,14 @@ intelligence_context as (
     select * from {{ ref('ind_panel__intelligence_context') }}
 ),
 
+intelligence_tests as (
+    select * from {{ ref('ind_panel__intelligence_tests') }}
+),
+
+intelligence_capacity as (
+    select * from {{ ref('ind_panel__intelligence_capacity') }}
+),
+
 domestic_adoption as (
     select * from {{ ref('ind_panel__domestic_adoption') }}
 ),
@@ -41,6 +49,10 @@ panel as (
     select * from intelligence_ratio
     union all by name
     select * from intelligence_context
+    union all by name
+    select * from intelligence_tests
+    union all by name
+    select * from intelligence_capacity
     union all by name
     select * from domestic_adoption
     union all by name
