@@ -32,10 +32,15 @@ def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
+def marts() -> list[dict[str, Any]]:
+    """What dbt's files say of the marts, one mart or many to a file."""
+    files = sorted((PROJECT / "models" / "marts").glob("*.yml"))
+    return [model for file in files for model in yaml.safe_load(file.read_text("utf-8")).get("models", [])]
+
+
 def declared() -> Iterator[tuple[str, dict[str, str]]]:
     """Every table a page may read: its name, and type by column."""
-    marts = yaml.safe_load((PROJECT / "models" / "marts" / "_marts.yml").read_text("utf-8"))
-    for model in marts["models"]:
+    for model in marts():
         yield f"marts.{model['name']}", {column["name"]: column["data_type"] for column in model["columns"]}
     seeds = yaml.safe_load((PROJECT / "seeds" / "_seeds.yml").read_text("utf-8"))
     for seed in seeds["seeds"]:
@@ -46,8 +51,7 @@ def declared() -> Iterator[tuple[str, dict[str, str]]]:
 
 def ruled_by_dbt() -> dict[str, dict[str, list[str]]]:
     """Marts whose owners say that what is published of them depends on the source, and how."""
-    marts = yaml.safe_load((PROJECT / "models" / "marts" / "_marts.yml").read_text("utf-8"))
-    metas = {model["name"]: model["config"]["meta"] for model in marts["models"]}
+    metas = {model["name"]: model["config"]["meta"] for model in marts()}
     assert all(meta["publish"] for meta in metas.values())
     return {name: meta["by_source"] for name, meta in metas.items() if "by_source" in meta}
 
@@ -321,6 +325,11 @@ class World:
                 {"source_id": "comtrade", "reporter_iso3": "USA", "value_usd": 1.0},
                 {"source_id": "us_census", "reporter_iso3": "USA", "value_usd": 2.0}
                 | {"mirror_source_id": "comtrade", "mirror_value_usd": 3.0, "mirror_gap_ratio": 1.5},
+            ],
+            "marts.chip_exports": [
+                {"indicator": "korea_chips_to_china", "label": "Korea's integrated circuits to China", "months": months}
+                | {"valid_on": day(on), "share": share, "source_id": "trade_figures"}
+                for months, on, share in ((12, "2023-12-31", 0.4), (12, "2024-12-31", 0.3), (1, "2025-03-31", 0.2))
             ],
             "marts.controls": [
                 {"id": "one", "valid_on": DAY, "channel": "us_permission", "actor": "BIS", "event": "A rule"}

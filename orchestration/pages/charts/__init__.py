@@ -69,4 +69,6 @@ CHARTS: Final[Mapping[str, tuple[Callable[[pd.DataFrame, Layout], Layer], str]]]
     "trade": (lines, "value"),
     "restrictions": (lines, "value"),
     "entities": (lines, "value"),
+    "exports": (bars, "value"),
+    "exports_path": (lines, "value"),
 }

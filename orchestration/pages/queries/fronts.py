@@ -26,8 +26,10 @@ FIGURES: Final = {
     "intelligence": ("frontiers", "training", "benchmarks", "preference", "capacity_sites", "capex"),
     "domestic_adoption": ("diffusion", "diffusion_rank"),
     "global_distribution": ("tokens", "open_models", "prices", "trade"),
-    "resilience": ("restrictions", "entities"),
+    "resilience": ("restrictions", "entities", "exports", "exports_path"),
 }
+# Sources whose exports and sales may be told as rows; shares of others stand in the mart without them.
+EXPORTS: Final = ("hk_idds", "eurostat_comext", "us_census", "korea_trade", "korea_flash", "twse_revenue", "sec_edgar")
 QUERIES: dict[str, Query] = {
     "training": Query(
         about="Training compute of notable models whose training was estimated",
@@ -152,5 +154,29 @@ WHERE NOT is_sample ORDER BY listed_on
 """,
         columns=_lines("Entries", "count"),
         sources=("screening_list",),
+    ),
+    "exports": Query(
+        about="China's part of what each sends abroad or sells, newest period, in percent",
+        sql="""
+SELECT label || ', ' || strftime(valid_on, '%b %Y') AS name, 'china' AS series, 100 * share AS value
+FROM marts.chip_exports WHERE share IS NOT NULL
+QUALIFY row_number() OVER (PARTITION BY indicator ORDER BY valid_on DESC, months DESC) = 1
+ORDER BY value DESC, name
+""",
+        columns=_bars("Percent", "Of what, until", series="bloc"),
+        sources=EXPORTS,
+    ),
+    "exports_path": Query(
+        about="China's part of what each sends abroad or sells, by the longest periods held, in percent",
+        sql="""
+SELECT valid_on AS seen_on, regexp_extract(label, '^(?:China.s part of )?(.*?).s ', 1)
+    || if(ends_with(indicator, '_billed'), ', billed', '') AS series,
+    100 * share AS value, label || ', by ' || months || ' months' AS label
+FROM marts.chip_exports WHERE share IS NOT NULL
+QUALIFY months = max(months) OVER (PARTITION BY indicator) AND count(*) OVER (PARTITION BY indicator, months) > 1
+ORDER BY seen_on, series
+""",
+        columns=_lines("Percent"),
+        sources=EXPORTS,
     ),
 }
