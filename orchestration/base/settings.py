@@ -23,6 +23,7 @@ IS_CHECKOUT: Final = (ROOT / "Makefile").exists()
 DBT_PROJECT = ROOT / "dbt_project"
 STUDY = "study-"  # what the site of a question begins with, in the data folder
 VERSION = "0.2.0"
+YEARS: Final = range(2000, 2200)  # in which a present moment may lie
 ON: Final = ("1", "true", "yes", "on")
 OFF: Final = ("0", "false", "no", "off")
 
@@ -267,6 +268,9 @@ def _moment(text: str | None) -> dt.datetime | None:
         return None
     try:
         moment = dt.datetime.fromisoformat(_given(text))
-    except ValueError as error:
+        moment = moment.replace(tzinfo=moment.tzinfo or dt.UTC).astimezone(dt.UTC)
+    except (ValueError, OverflowError) as error:  # the latter at the ends of the calendar
         raise SettingsError(f"PATH2028_NOW must be an ISO date or time, not {text!r}.") from error
-    return moment.replace(tzinfo=moment.tzinfo or dt.UTC).astimezone(dt.UTC)
+    if moment.year not in YEARS:
+        raise SettingsError(f"PATH2028_NOW must lie in the years {YEARS[0]} to {YEARS[-1]}, not in {moment.year}.")
+    return moment

@@ -155,6 +155,7 @@ def _parser(name: str, seconds: int, seed: int, folder: Path) -> None:
             _keep(folder, f"{type(error).__name__}-{Path(place.filename).stem}-{place.lineno}", _words(error), payload)
 
     limits = [f"-max_total_time={seconds}", f"-max_len={LONGEST}", f"-seed={seed}", "-rss_limit_mb=4096", "-timeout=30"]
+    once(published)  # what a first look imports takes longer than a look may
     atheris.Setup(
         [sys.argv[0], str(seeds), *limits, f"-dict={folder / 'words'}", f"-artifact_prefix={folder}/",
          "-print_final_stats=1"],

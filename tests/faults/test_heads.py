@@ -14,11 +14,23 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from orchestration.archive import asking, fetching, intake
-from orchestration.base.settings import Settings, SettingsError
+from orchestration.base.settings import YEARS, Settings, SettingsError
 from orchestration.sources import SOURCES, Request
 from tests import wire
 from tests.faults.hostile import Hostile
-from tests.faults.odd_heads import BODIES, HEADS, MONDAY, ODD, STATES, STATUSES, answer, look, saying, stumbled
+from tests.faults.odd_heads import (
+    BODIES,
+    HEADS,
+    MONDAY,
+    ODD,
+    STATES,
+    STATUSES,
+    Everywhere,
+    answer,
+    look,
+    saying,
+    stumbled,
+)
 from tests.homes import BIN, environment
 from tests.sources.cases import CASES
 
@@ -54,6 +66,24 @@ def test_no_status_with_any_odd_head_leaves_its_source(hostile: Hostile, status:
         found = look(hostile, ECI, tmp_path / f"{number}")
         assert stumbled(found) == [], (name, value)
         assert len(found.messages) == (found.state not in ("new", "unchanged")), (name, value, found.messages)
+
+
+# An answer of each status, and every odd line of a head in one of them.
+TWENTY = [
+    answer(status, dict(ODD[number :: len(STATUSES)]), BODIES[number % len(BODIES)])
+    for number, status in enumerate(STATUSES)
+]
+
+
+@pytest.mark.parametrize("name", [name for name, source in SOURCES.items() if not source.by_hand])
+def test_no_source_takes_an_odd_answer_for_more_than_its_own_trouble(
+    hostile: Hostile, name: str, tmp_path: Path
+) -> None:
+    for number, said in enumerate(TWENTY):
+        hostile.faults = Everywhere(all=saying(said))
+        found = look(hostile, SOURCES[name], tmp_path / str(number))
+        assert stumbled(found) == [], said[:200]
+        assert all(message.count("\n") == 0 for message in found.messages)
 
 
 @examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -139,6 +169,23 @@ ODD_WORDS = (
 )
 
 
+VARIABLES = (
+    "PATH2028_CONTACT",
+    "PATH2028_MIRROR",
+    "PATH2028_WEBHOOK",
+    "PATH2028_FETCH_SECONDS",
+    "PATH2028_NOW",
+    "PATH2028_OFFLINE",
+    "CENSUS_API_KEY",
+    "COMTRADE_API_KEY",
+)
+# What an environment may hold, bytes that are no UTF-8 among it; some of it begins as it should.
+WORDS = st.tuples(
+    st.sampled_from(("", " ", '"', "https://", "http://localhost", "2026-", "0001-01-01T00:00+14:00", "9" * 20, "1e")),
+    st.text(st.characters(exclude_characters="\0", exclude_categories=())),
+).map("".join)
+
+
 def _refusal(variables: dict[str, str]) -> str | None:
     try:
         Settings.from_environment(variables)
@@ -147,19 +194,23 @@ def _refusal(variables: dict[str, str]) -> str | None:
     return None
 
 
+@given(name=st.sampled_from((*VARIABLES, "PATH2028_DATA", "PATH2028_BUNDLE")), words=WORDS)
+def test_whatever_a_variable_holds_it_is_read_or_refused_by_its_name(name: str, words: str) -> None:
+    variables = {"PATH2028_DATA": "/data", name: words}
+    if refused := _refusal(variables):
+        assert refused.startswith(name)
+        assert "\n" not in refused
+        return
+    read = Settings.from_environment(variables)
+    head = [read.user_agent, *read.keys.values()]
+    assert all(line == line.strip() and line.encode("latin-1").decode("latin-1").isprintable() for line in head)
+    assert all(map(str.isascii, filter(None, (read.mirror, read.webhook))))
+    assert read.seen_from(None).year in YEARS
+    assert read.data.is_absolute()
+
+
 @pytest.mark.parametrize("words", ODD_WORDS, ids=ascii)
-@pytest.mark.parametrize(
-    "name",
-    [
-        "PATH2028_CONTACT",
-        "PATH2028_MIRROR",
-        "PATH2028_WEBHOOK",
-        "PATH2028_FETCH_SECONDS",
-        "PATH2028_NOW",
-        "PATH2028_OFFLINE",
-        "CENSUS_API_KEY",
-    ],
-)
+@pytest.mark.parametrize("name", VARIABLES)
 def test_a_variable_is_read_or_refused_by_its_name_and_never_stumbled_over(
     name: str, words: str, hostile: Hostile, tmp_path: Path
 ) -> None:
