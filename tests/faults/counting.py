@@ -34,7 +34,7 @@ def passed(folder: Path, *names: str) -> Outcome:
 
 
 def fuzzed(seconds: int) -> Outcome:
-    """Every parser on damaged payloads, guided by coverage, for so many seconds each."""
+    """Every parser on damaged payloads, guided by coverage, and odd heads, for so many seconds each."""
     command = [sys.executable, "-m", "tests.faults.fuzz", "--seconds", str(seconds)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     outcome, executions = Outcome(), []

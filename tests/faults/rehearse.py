@@ -155,6 +155,18 @@ REHEARSALS = {
         what="Every fault alone, each source alone, all sources at once, and a whole refresh amid all faults",
         play=lambda folder, *_: counting.passed(folder, f"{FAULTS}/test_network.py"),
     ),
+    "heads": Rehearsal(
+        promise="An odd answer costs one source, an odd variable is named, and a page is no list",
+        what="Statuses and head lines that are legal nowhere, for every source; any words in any variable",
+        play=lambda folder, *_: counting.passed(folder, f"{FAULTS}/test_heads.py", "tests/test_paging.py"),
+    ),
+    "scales": Rehearsal(
+        promise="Nothing that moves the odds comes in unseen",
+        what="Units, scales, anchors, dates and words changed overnight, by any factor, and in one whole refresh",
+        play=lambda folder, *_: counting.passed(
+            folder, "tests/sources/test_scales.py", "tests/dbt/test_quarters.py", "tests/e2e/test_another_scale.py"
+        ),
+    ),
     "sources": Rehearsal(
         promise="Bad payloads end in one sentence, with the last good vintage in use",
         what="Tests of every source on its own wire format",
@@ -166,8 +178,8 @@ REHEARSALS = {
         play=lambda folder, *_: counting.passed(folder, f"{FAULTS}/test_security.py"),
     ),
     "fuzzing": Rehearsal(
-        promise="No parser ends in anything but its declared error",
-        what="Parsers on damaged payloads, guided by coverage",
+        promise="No parser and no head ends in anything but its declared error",
+        what="Parsers on damaged payloads, guided by coverage, and whole answers with odd heads",
         play=lambda _folder, seconds, _seed: counting.fuzzed(seconds),
         count=60,
     ),
