@@ -10,12 +10,12 @@ The SEC turns away clients that name no contact: set PATH2028_CONTACT.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from orchestration.sources import contracts, licences
 from orchestration.sources.contracts import Row, date, number, text
-from orchestration.sources.readers import documents
-from orchestration.sources.refusal import RETRY, PayloadError
+from orchestration.sources.readers import cells, documents
 from orchestration.sources.source import Request, Source
 
 if TYPE_CHECKING:
@@ -71,14 +71,16 @@ def rows(payload: bytes) -> list[Row]:
 
 
 def _of_one_filing(first: Row, second: Row) -> Any:
-    """The amount that one filing states for a period: of two that rounding explains the one with more digits."""
+    """The amount that one filing states for a period: of two that rounding explains the one with more digits.
+
+    Two that contradict each other are none, and cost the period: the company's other periods are as good as before.
+    """
     amounts = first["value_usd"], second["value_usd"]
     if amounts[0] == amounts[1]:
         return amounts[0]
-    if not all(isinstance(amount, int | float) for amount in amounts) or abs(amounts[0] - amounts[1]) > ROUNDED * max(
-        map(abs, amounts)
-    ):
-        raise PayloadError(f"The period to {second['period_end']} stands twice in one filing; {RETRY}.")
+    finite = all(isinstance(amount, int | float) and math.isfinite(amount) for amount in amounts)
+    if not finite or abs(amounts[0] - amounts[1]) > ROUNDED * max(map(abs, amounts)):
+        return cells.Unread(f"stands twice, as {amounts[0]} and {amounts[1]}"[:80])
     return max(amounts, key=lambda amount: len(str(int(amount)).rstrip("0")))
 
 

@@ -10,10 +10,10 @@ from tests.sources.case import Case
 
 
 def _contradicted(text: bytes) -> bytes:
-    """The first fact a second time, in the same filing with another value; a mere repetition is the publisher's way."""
+    """Every fact a second time, in the same filing with another value; a mere repetition is the publisher's way."""
     body = json.loads(text)
     facts = body["units"]["USD"]
-    facts.insert(0, facts[0] | {"val": 1})
+    facts += [fact | {"val": 1} for fact in facts]
     return json.dumps(body).encode()
 
 

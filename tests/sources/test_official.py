@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orchestration.archive import backfilling, checks, figures, intake, vintages
 from orchestration.sources import SOURCES, PayloadError, sec_edgar
+from orchestration.sources.readers import frames
 from tests.sources import wire_trade
 
 if TYPE_CHECKING:
@@ -51,6 +55,22 @@ def test_of_one_amount_stated_twice_the_more_precise_counts(turned: bool) -> Non
     ]
     frame = SOURCES["sec_edgar"].parse(wire_trade.filings(*(pair[::-1] if turned else pair)))
     assert frame[frame["period_start"] == "2022-01-01"]["value_usd"].tolist() == [1_102_787_000]
+
+
+AMOUNTS = st.integers(-(10**12), 10**12) | st.floats() | st.none() | st.text(max_size=3) | st.booleans()
+
+
+@given(AMOUNTS, AMOUNTS)
+def test_of_two_amounts_in_one_filing_one_counts_or_neither_and_the_others_stay(first: Any, second: Any) -> None:
+    pair = [wire_trade.filed("2022-12-31", value, "2024-02-01", "0002-24-000001", start="2022-01-01")
+            for value in (first, second)]  # fmt: skip
+    frame = SOURCES["sec_edgar"].parse(wire_trade.filings(*pair))
+    [found] = frame[frame["period_start"] == "2022-01-01"]["value_usd"]
+    assert pd.isna(found) or found in (first, second)
+    assert frame["value_usd"].notna().sum() >= 10
+    if isinstance(first, int) and isinstance(second, int) and abs(first - second) > abs(first) + abs(second) - 1 > 0:
+        assert pd.isna(found)
+        assert "value_usd says 'stands twice, as " in frames.lost(frame)["examples"][0]
 
 
 @pytest.mark.parametrize(("day", "told"), [(dt.date(2026, 2, 5), []), (dt.date(2026, 2, 6), ["is_still_stated"])])
