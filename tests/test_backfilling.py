@@ -63,6 +63,8 @@ def test_what_was_laid_down_and_what_is_asked_for_later_are_one_slice(
     assert source.plan is not None
     asked = [each for each in source.plan(online.now().date(), frozenset()) if each.part == vintage.origin.part]
     publisher.says(case.address, case.revised)
+    if source.opened_by:
+        publisher.says(source.opened_by, b"<html></html>")
     intake.pull(online, [dataclasses.replace(source, plan=lambda *_: asked)], online.now())
     parts = holdings.by_part(holdings.of(online, source))
     assert "" not in parts
@@ -87,12 +89,12 @@ def test_a_file_of_several_slices_or_of_none_is_named_with_its_days_and_not_take
     settings: Settings, tmp_path: Path
 ) -> None:
     source = SOURCES["sec_edgar"]
-    stranger = json.loads(CASES["sec_edgar"].published) | {"cik": 1045810}
+    stranger = json.loads(CASES["sec_edgar"].published) | {"cik": 320193}
     tree = laid(tmp_path / "tree", "2026-07-09", source, json.dumps(stranger).encode())
     laid(tree, "2026-07-10", source, json.dumps(stranger).encode())
     taken = backfilling.from_files(settings, source, tree)
     assert taken.accepted == 0
-    assert taken.messages == ("2026-07-09, 2026-07-10: holds 1045810, which is no slice that is asked for; not taken",)
+    assert taken.messages == ("2026-07-09, 2026-07-10: holds 320193, which is no slice that is asked for; not taken",)
     assert vintages.archived(settings, "sec_edgar") == []
 
 
