@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import decimal
+import io
 import json
 from typing import TYPE_CHECKING
 
@@ -39,6 +41,26 @@ def test_what_is_called_json_is_json_whatever_the_value(value: object) -> None:
 def test_numbers_that_are_none_are_null_and_days_are_text() -> None:
     value = {"a": float("nan"), 1: [float("inf"), -float("inf")], "b": dt.date(2026, 1, 2), "c": decimal.Decimal("0.5")}
     assert json.loads(console.as_json(value)) == {"a": None, "1": [None, None], "b": "2026-01-02", "c": "0.5"}
+
+
+WRITTEN = st.from_regex(r"[0-9]{1,5}-[0-9]{1,2}-[0-9]{1,2}", fullmatch=True)
+
+
+def read(words: str) -> tuple[dt.date | None, int, str]:
+    """The day that words stand for, else the code that a command leaves with; and what it says."""
+    told = io.StringIO()
+    with contextlib.redirect_stderr(told):
+        try:
+            return console.day_of(words), 0, ""
+        except SystemExit as left:
+            return None, int(left.code or 0), told.getvalue()
+
+
+@given(st.text(st.characters(exclude_categories=())) | WRITTEN)
+def test_whatever_stands_for_a_day_is_one_or_a_usage_error_of_one_line(words: str) -> None:
+    day, code, told = read(words)
+    assert (day is None) == (code == console.USAGE)
+    assert day.year >= console.FIRST_YEAR if day else told.count("\n") == 1
 
 
 @pytest.fixture
