@@ -1,4 +1,5 @@
--- Distances only: most of the scores behind them may not be passed on.
+-- Distances only: most of the scores behind them may not be passed on. A model that no table maps could be anybody's:
+-- where one is above the lower of the two tops, mapping it could change the distance and the lag, and there are none.
 with ind_benchmark_scores as (
     select * from {{ ref('ind_benchmark_scores') }}
 ),
@@ -26,6 +27,17 @@ best as (
     group by source_id, benchmark
 ),
 
+unmapped as (
+    select
+        scores.source_id,
+        scores.benchmark,
+        string_agg(scores.model, ', ' order by scores.score desc, scores.model asc) as models
+    from ind_benchmark_scores as scores
+    inner join best on scores.source_id = best.source_id and scores.benchmark = best.benchmark
+    where not scores.is_mapped and scores.score > least(best.leader_score, best.follower_score)
+    group by scores.source_id, scores.benchmark
+),
+
 first_at_par as (
     select
         best.source_id,
@@ -48,13 +60,18 @@ select
     best.valid_on,
     best.leader_model,
     best.follower_model,
-    best.leader_score - best.follower_score as gap,
     best.unit,
-    best.leader_score / nullif(best.follower_score, 0) as ratio,
-    {{ months_between('first_at_par.released_on', 'best.follower_released_on') }} as lag_months,
-    first_at_par.model as matched_model,
+    unmapped.models as blocked_by,
     best.us_models,
     best.china_models,
-    best.known_on
+    best.known_on,
+    case when unmapped.models is null then best.leader_score - best.follower_score end as gap,
+    case when unmapped.models is null then best.leader_score / nullif(best.follower_score, 0) end as ratio,
+    case
+        when unmapped.models is null
+            then {{ months_between('first_at_par.released_on', 'best.follower_released_on') }}
+    end as lag_months,
+    case when unmapped.models is null then first_at_par.model end as matched_model
 from best
 left join first_at_par on best.source_id = first_at_par.source_id and best.benchmark = first_at_par.benchmark
+left join unmapped on best.source_id = unmapped.source_id and best.benchmark = unmapped.benchmark
