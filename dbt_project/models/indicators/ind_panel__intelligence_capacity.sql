@@ -1,5 +1,5 @@
--- Compute and what it is made of, beside the ratios that the model reads: sites that are seen, the largest laboratory of
--- either side, the best chip of Chinese design, and what three clouds that report calendar years spend.
+-- Compute and what it is made of, beside the ratios that the model reads: sites seen, the largest laboratory of either
+-- side, the best chip of Chinese design, and what three clouds that report calendar years spend.
 with capacity as (
     select * from {{ ref('capacity') }}
 ),

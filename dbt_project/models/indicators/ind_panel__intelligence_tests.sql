@@ -1,5 +1,5 @@
--- What is measured beside the index and in it: lags on tests that hold Chinese models, one test of each source and never
--- an average; the distance of the two bests by the joint refits of the index; and that of the best open weights.
+-- What is measured beside the index and in it: lags on tests that hold Chinese models, one of each source and never an
+-- average; the distance of the two bests by the joint refits of the index; and that of the best open weights.
 with benchmark_gap as (
     select * from {{ ref('benchmark_gap') }}
 ),
