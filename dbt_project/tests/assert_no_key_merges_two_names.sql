@@ -1,5 +1,6 @@
 {{ config(severity='warn', meta={'dagster': {'ref': {'name': 'stg_epoch_models__releases'}}}) }}
 -- One organization's names that share a key are taken for one model by every join; of each table all of them are told.
+-- Offers are left out: their handles are spelled by each reseller in its own way, and are to meet in one key.
 with named as (
     select
         'epoch_models' as source_id,
@@ -18,18 +19,6 @@ with named as (
         organization,
         model
     from {{ ref('stg_epoch_eci__models') }}
-    union all
-    select
-        'models_dev' as source_id,
-        organization,
-        lower(split_part(model, '/', -1)) as model
-    from {{ ref('stg_models_dev__offers') }}
-    union all
-    select
-        'openrouter_models' as source_id,
-        organization,
-        lower(split_part(model, '/', 2)) as model
-    from {{ ref('stg_openrouter_models__offers') }}
 )
 
 select

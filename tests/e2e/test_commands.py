@@ -34,8 +34,8 @@ READING: dict[str, tuple[tuple[str, ...], str]] = {
     "whatif": (("whatif",), "Conditional projections"),
     "explain": (("explain", "china_record_eci", "2026-07"), "raw.epoch_eci"),
 }
-# Those are covered by name in this module or in test_refresh.
-ELSEWHERE = {"new", "refresh", "replay", "news", "backtest", "bundle", "serve", "ui"}
+# Those are covered by name in this module, in test_refresh or in test_reading_back.
+ELSEWHERE = {"new", "publish", "refresh", "replay", "news", "backtest", "bundle", "serve", "ui"}
 
 
 def in_terminal(data: Path, *words: str, typed: str = "") -> tuple[str, int]:
