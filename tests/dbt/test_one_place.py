@@ -36,6 +36,7 @@ OF_A_TEST: dict[str, Fact | None] = {
     "assert_a_name_has_one_meaning_in_any_case": None,
     "assert_bloc_shares_sum_to_one": None,
     "assert_no_key_merges_two_names": None,
+    "assert_quarters_keep_their_scale": None,
     "assert_every_row_of_the_panel_has_its_source": None,
     "assert_the_account_adds_up": None,
     "assert_wider_definitions_nest": None,
