@@ -24,6 +24,8 @@ GIVEN = Settings(
     fixed_now=dt.datetime(2026, 3, 1, tzinfo=dt.UTC),
     keys={"CENSUS_API_KEY": "given"},
     webhook="http://127.0.0.1:8001/given",
+    notify=("json://127.0.0.1:8001/given",),
+    ping="http://127.0.0.1:8001/given",
 )
 CONTRARY = {
     "PATH2028_DATA": "/environment/data",
@@ -35,6 +37,8 @@ CONTRARY = {
     "PATH2028_NOW": "2030-01-01",
     "CENSUS_API_KEY": "environment",
     "PATH2028_WEBHOOK": "http://localhost/environment",
+    "PATH2028_NOTIFY": "json://localhost/environment",
+    "PATH2028_PING": "http://localhost/environment",
 }
 FIELDS = [field.name for field in dataclasses.fields(Settings)]
 

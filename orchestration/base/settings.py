@@ -53,6 +53,8 @@ class Settings:
     fixed_now: dt.datetime | None = None
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     webhook: str | None = field(default=None, repr=False)
+    notify: tuple[str, ...] = field(default=(), repr=False)
+    ping: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -65,9 +67,6 @@ class Settings:
         mirror = _address("PATH2028_MIRROR", env.get("PATH2028_MIRROR"))
         if mirror and not mirror.startswith(("http://", "https://")):
             raise SettingsError(f"PATH2028_MIRROR must start with http:// or https://, not {mirror!r}.")
-        webhook = _address("PATH2028_WEBHOOK", env.get("PATH2028_WEBHOOK"))
-        if webhook and not webhook.startswith(("https://", "http://127.0.0.1", "http://localhost")):
-            raise SettingsError("PATH2028_WEBHOOK must start with https:// (http:// only on this machine).")
         return cls(
             data=_folder("PATH2028_DATA", env.get("PATH2028_DATA")) or _home(env).resolve(),
             bundle=_folder("PATH2028_BUNDLE", env.get("PATH2028_BUNDLE")) or (ROOT / "data" / "bundle").resolve(),
@@ -76,7 +75,9 @@ class Settings:
             fetch_seconds=_seconds(env.get("PATH2028_FETCH_SECONDS")),
             contact=_header("PATH2028_CONTACT", env.get("PATH2028_CONTACT")) or cls.contact,
             fixed_now=_moment(env.get("PATH2028_NOW")),
-            webhook=webhook,
+            webhook=_secret_address("PATH2028_WEBHOOK", env.get("PATH2028_WEBHOOK")),
+            notify=_services(env.get("PATH2028_NOTIFY")),
+            ping=_secret_address("PATH2028_PING", env.get("PATH2028_PING")),
             keys={name: key for name, value in env.items() if name.endswith("_API_KEY") and (key := _key(name, value))},
         )
 
@@ -242,6 +243,22 @@ def _address(name: str, text: str | None) -> str | None:
     if not is_address or not all("!" <= letter <= "~" for letter in found):
         raise SettingsError(f"{name} must be an address such as https://example.org/path, in ASCII and without blanks.")
     return found or None
+
+
+def _secret_address(name: str, text: str | None) -> str | None:
+    """An address that may hold a secret, which does not go over a network in the clear."""
+    found = _address(name, text)
+    if found and not found.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        raise SettingsError(f"{name} must start with https:// (http:// only on this machine).")
+    return found
+
+
+def _services(text: str | None) -> tuple[str, ...]:
+    """Addresses of services that carry alerts, with blanks between; of what they hold nothing is repeated."""
+    found = tuple(_given(text).split())
+    if not all("://" in each and all("!" <= letter <= "~" for letter in each) for each in found):
+        raise SettingsError("PATH2028_NOTIFY must be addresses such as mailtos://..., in ASCII, with blanks between.")
+    return found
 
 
 def _switch(name: str, text: str | None) -> bool:

@@ -83,8 +83,9 @@ def refresh(
             _run_job(settings, day)
             files.write_whole(settings.current / "inputs.json", json.dumps({"inputs": inputs}))
         table = _status(settings, day, rebuilt=rebuilt)
-    for sentence in alerts.deliver(settings):
-        tell(sentence)
+    for sentence in (*alerts.deliver(settings), alerts.ping(settings)):
+        if sentence:
+            tell(sentence)
     verdict = json.loads((settings.published / "verdict.json").read_text("utf-8"))
     return Result(
         as_of=day,
@@ -133,11 +134,15 @@ def fingerprint(settings: Settings, as_of: dt.date) -> str:
 
 
 def environment(settings: Settings) -> None:
-    """Where Dagster finds its instance; its own variables are the only way to tell it."""
+    """Where Dagster finds its instance; its own variables are the only way to tell it.
+
+    A `dagster.yaml` in the data folder goes before the project's: an install may be read-only.
+    """
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    own = settings.data / "dagster.yaml"
     export(
         {
-            "DAGSTER_HOME": str(ROOT),
+            "DAGSTER_HOME": str(own.parent if own.exists() else ROOT),
             "PATH2028_DAGSTER_HOME": str(settings.dagster_home),
             "DAGSTER_DISABLE_TELEMETRY": "true",
         }

@@ -14,6 +14,7 @@ from orchestration.defs.catalog import LEDGER, PANEL, REPORT, STATUS, VERDICT
 from orchestration.defs.resources import Refresh
 from orchestration.forecasts import chain
 from orchestration.sources import SOURCES
+from orchestration.upkeep import alerts
 from orchestration.warehouse import database, status
 
 PAPER = "https://www.anthropic.com/research/2028-ai-leadership"
@@ -77,6 +78,8 @@ def tracking(refresh: Refresh) -> Iterator[dg.MaterializeResult[Any] | dg.AssetC
 def report(refresh: Refresh) -> dg.MaterializeResult[Any]:
     """Write the pages beside the build and make both the current generation."""
     release = sequence.publish(refresh.alone(), refresh.day())
+    if not refresh.is_asked:  # the command line pings when it is through
+        alerts.ping(refresh.settings)
     return dg.MaterializeResult(metadata={"report": dg.MetadataValue.path(release / "published" / "report.html")})
 
 

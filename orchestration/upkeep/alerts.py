@@ -1,18 +1,20 @@
 """Who is told when something turns, and that it is told once.
 
 What belongs here: what is worth telling (the verdict changed; other sources than before are late or served from
-their last good vintage), the log of it, and the webhook. What does not: the feed's XML (`pages.feed`), judging a source
-(`status`).
+their last good vintage), the log of it, webhook, services and the ping. What does not: the feed's XML (`pages.feed`),
+judging a source (`status`).
 
-The log is `alerts/log.jsonl` in the data folder, append-only; `alerts/delivered` counts the lines the webhook took.
+The log is `alerts/log.jsonl` in the data folder, append-only; `alerts/delivered` counts the lines the
+webhook took, `alerts/notified` those the services took.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from filelock import FileLock
 
@@ -21,7 +23,7 @@ from orchestration.warehouse import schemas
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -89,28 +91,64 @@ def table(settings: Settings) -> pd.DataFrame:
     return frame
 
 
+class _Listener(NamedTuple):
+    """Somebody who is told: what it is called, the file that counts what it took, and telling it one alert."""
+
+    name: str
+    counter: str
+    tell: Callable[[Alert], str]  # why it was not taken; empty when it was
+
+
+def has_listeners(settings: Settings) -> bool:
+    """Whether anybody is to be told."""
+    return bool(_listeners(settings))
+
+
 def deliver(settings: Settings) -> list[str]:
-    """Send what the webhook has not taken yet, in order; a refusal is tried again next time.
+    """Tell each listener what it has not taken yet, in order; a refusal is tried again next time.
 
     Returns:
-        A sentence per alert delivered, and one when the webhook did not take it. Nothing without `PATH2028_WEBHOOK`.
+        A sentence per alert delivered, and one when a listener did not take it. Nothing where nobody is to be told.
     """
-    if not settings.webhook:
+    listeners = _listeners(settings)
+    if not listeners:
         return []
     with FileLock(settings.alerts.with_suffix(".lock")):
         told = log(settings)
-        done = delivered(settings)
-        sentences: list[str] = []
-        for number, alert in enumerate(told[done:], start=done + 1):
-            reason = _post(settings.webhook, alert)
-            if reason:
-                return [
-                    *sentences,
-                    f"The webhook did not take an alert ({reason}); it is tried again at the next look.",
-                ]
-            files.write_whole(settings.alerts / "delivered", f"{number}\n")
-            sentences.append(f"Told the webhook: {alert.title}.")
-    return sentences
+        return [sentence for listener in listeners for sentence in _deliver(settings, listener, told)]
+
+
+def ping(settings: Settings) -> str:
+    """Ask the address that expects a refresh each day, so that its silence is noticed; says so if it did not answer."""
+    import requests
+
+    if not settings.ping:
+        return ""
+    try:
+        with requests.get(settings.ping, timeout=(CONNECT_SECONDS, READ_SECONDS), stream=True) as answer:
+            return "" if answer.ok else f"The ping was not taken (status {answer.status_code})."
+    except requests.RequestException as error:
+        return f"The ping was not taken ({type(error).__name__})."
+
+
+def _listeners(settings: Settings) -> list[_Listener]:
+    found = []
+    if webhook := settings.webhook:
+        found.append(_Listener("webhook", "delivered", lambda alert: _post(webhook, alert)))
+    if services := settings.notify:
+        found.append(_Listener("services", "notified", lambda alert: _notify(services, alert)))
+    return found
+
+
+def _deliver(settings: Settings, listener: _Listener, told: list[Alert]) -> Iterator[str]:
+    done = delivered(settings, listener.counter)
+    for number, alert in enumerate(told[done:], start=done + 1):
+        reason = listener.tell(alert)
+        if reason:
+            yield f"The {listener.name} did not take an alert ({reason}); it is tried again at the next look."
+            return
+        files.write_whole(settings.alerts / listener.counter, f"{number}\n")
+        yield f"Told the {listener.name}: {alert.title}."
 
 
 def _post(webhook: str, alert: Alert) -> str:
@@ -132,10 +170,24 @@ def _post(webhook: str, alert: Alert) -> str:
         return type(error).__name__
 
 
-def delivered(settings: Settings) -> int:
+def _notify(services: tuple[str, ...], alert: Alert) -> str:
+    """The same by mail or chat, as the addresses say. What the library logs may hold a secret and is not shown."""
+    try:
+        import apprise
+    except ModuleNotFoundError:
+        return "it needs the extra `alerts`: pip install 'path2028[alerts]'"
+    logging.getLogger("apprise").disabled = True
+    told = apprise.Apprise()
+    for number, service in enumerate(services, 1):
+        if not told.add(service):
+            return f"address {number} of PATH2028_NOTIFY names no service"
+    return "" if told.notify(title=f"path2028: {alert.title}", body=alert.text) else "not all of them answered"
+
+
+def delivered(settings: Settings, counter: str = "delivered") -> int:
     """How many it took; none where that note is gone or cannot be read: hearing something twice is the lesser harm."""
     try:
-        return max(0, int((settings.alerts / "delivered").read_text("utf-8")))
+        return max(0, int((settings.alerts / counter).read_text("utf-8")))
     except (OSError, ValueError):
         return 0
 
