@@ -104,6 +104,17 @@ def test_a_key_reaches_no_log_when_an_answer_is_malformed(
     assert "s3cret" not in caplog.text
 
 
+def test_a_key_goes_behind_the_scheme_that_its_header_names(
+    online: Settings, publisher: Publisher, tmp_path: Path
+) -> None:
+    keyed = dataclasses.replace(online, keys={"SOME_API_KEY": "s3cret"})
+    publisher.says(URL, b"x")
+    get(keyed, tmp_path, key_variable="SOME_API_KEY", key_header="Authorization: Bearer")
+    [(path, _, headers)] = publisher.seen
+    assert headers["Authorization"] == "Bearer s3cret"
+    assert "s3cret" not in path
+
+
 def test_a_key_that_belongs_into_a_header_stands_in_no_address_and_follows_no_redirect(
     online: Settings, publisher: Publisher, tmp_path: Path
 ) -> None:

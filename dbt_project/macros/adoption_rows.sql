@@ -29,6 +29,11 @@
                     ('vintage', 'known_on', 'until'),
                     ("date_trunc(''month'', used_on)", month_of('valid_on'), 'date'),
                 ]) }}
+            when 'openrouter_months'
+                then {{ where_text([
+                    ('vintage', 'known_on', 'until'),
+                    ('used_on', month_of('valid_on'), 'date'),
+                ]) }}
             when 'hf_hub'
                 then {{ where_text([
                     ('vintage', 'known_on', 'until'),

@@ -141,7 +141,7 @@ class Client:
         host = self._host(urlsplit(url).hostname or "")
         key = self._settings.keys.get(key_variable or "")
         address = self._address(url, None if key_header else key)
-        head = self._head(validators, headers, {key_header: key} if key and key_header else {})
+        head = self._head(validators, headers, _keyed(key_header, key))
         deadline = self._end
         for attempt in range(1, ATTEMPTS + 1):
             with self._turn(host, 0.0 if self._settings.mirror else pace_seconds):
@@ -276,6 +276,12 @@ class Client:
     def _give_up(self, host: _Host, url: str, error: Exception) -> Unreachable:
         host.down = f"no connection to {urlsplit(url).hostname} ({_cause(error)})"
         return Unreachable(host.down)
+
+
+def _keyed(header: str | None, key: str | None) -> dict[str, str]:
+    """The line that carries a key; what stands behind a colon in the header's name comes before the key."""
+    name, _, scheme = (header or "").partition(": ")
+    return {name: f"{scheme} {key}".strip()} if name and key else {}
 
 
 def _save(response: requests.Response, url: str, folder: Path, size_cap: int, deadline: float) -> Download:

@@ -50,6 +50,7 @@ NAMES = (
     "openrouter_rankings",
     "ms_diffusion",
     "atom_models",
+    "openrouter_months",
 )
 
 

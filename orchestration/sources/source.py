@@ -79,7 +79,8 @@ class Source:
     `sampled` where the marts know how to tell some rows of it, taken in as the part `sample`, from all of them.
     `slice_of` says of a row in which slice asking would bring it: by it a file from elsewhere finds its place.
     A key from the environment's `key_variable` is needed, unless `keyed_listing` says what its holders are asked for
-    instead of `listing`: then it is welcome. It goes into `key_header`, else into the query.
+    instead of `listing`: then it is welcome. It goes into `key_header`, behind the scheme where that
+    names one ("Authorization: Bearer"), else into the query.
     `gaps` where a slice that is not there says nothing of the others, so that all of them are asked for all the same.
     `kept_at` names places outside `url`, within a dated folder, where others' copies of it lie, for that command.
     """

@@ -234,6 +234,10 @@ PLANTED: Rows = {
         {"used_on": day("2026-01-31"), "permaslug": f"{author}/a", "author": author, "rank": 1.0, "tokens": 50.0}
         for author in ("qwen", "openai")
     ],
+    "openrouter_months": [
+        {"used_on": day("2026-03-01"), "permaslug": f"{author}/a", "author": author, "tokens": 50.0}
+        for author in ("qwen", "openai")
+    ],
     "ms_diffusion": [
         {
             "economy": "China",

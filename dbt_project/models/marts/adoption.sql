@@ -7,6 +7,10 @@ stg_openrouter_rankings__tokens as (
     select * from {{ ref('stg_openrouter_rankings__tokens') }}
 ),
 
+stg_openrouter_months__tokens as (
+    select * from {{ ref('stg_openrouter_months__tokens') }}
+),
+
 stg_hf_hub__downloads as (
     select * from {{ ref('stg_hf_hub__downloads') }}
 ),
@@ -35,18 +39,41 @@ openness as (
     group by bloc, year(released_on)
 ),
 
+-- Of a month that is held whole its days are not read.
+used as (
+    select
+        used_on as month,
+        last_day(used_on) as used_on,
+        'openrouter_months' as source_id,
+        bloc,
+        tokens,
+        known_on
+    from stg_openrouter_months__tokens
+    union all
+    select
+        {{ month_of('days.used_on') }} as month,
+        days.used_on,
+        'openrouter_rankings' as source_id,
+        days.bloc,
+        days.tokens,
+        days.known_on
+    from stg_openrouter_rankings__tokens as days
+    anti join stg_openrouter_months__tokens as months on {{ month_of('days.used_on') }} = months.used_on
+),
+
 -- Tokens of unknown makers stay in the denominator.
 tokens as (
     select
-        {{ month_of('used_on') }} as month,
+        month,
+        source_id,
         max(used_on) as valid_on,
-        count(distinct used_on) as days,
+        case source_id when 'openrouter_months' then day(last_day(month)) else count(distinct used_on) end as days,
         sum(tokens) filter (where bloc = 'china') as china,
         sum(tokens) filter (where bloc = 'us_allied') as us_allied,
         sum(tokens) as everyone,
         max(known_on) as known_on
-    from stg_openrouter_rankings__tokens
-    group by {{ month_of('used_on') }}
+    from used
+    group by month, source_id
 ),
 
 -- Only models that count as open models of their own, not copies or parts.
@@ -84,7 +111,7 @@ measured as (
         'OpenRouter, daily rankings' as citation,
         'One aggregator; cheap agent traffic weighs most, direct customers of the labs are absent, makers of stealth '
         || 'models and of the less used ones cannot be told and count to neither bloc' as bias,
-        'openrouter_rankings' as source_id,
+        tokens.source_id,
         tokens.known_on
     from tokens
     cross join blocs

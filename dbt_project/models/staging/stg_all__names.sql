@@ -11,6 +11,7 @@
     ('hf_hub', 'organization', 'repository', 'null'),
     ('models_dev', "case when contains(model, '/') then split_part(model, '/', 1) else provider end", 'model', 'null'),
     ('openrouter_models', "ltrim(author, '~')", 'model', 'null'),
+    ('openrouter_months', "nullif(author, 'other')", 'null', 'null'),
     ('openrouter_rankings', "nullif(author, 'other')", 'null', 'null'),
     ('epoch_lab_compute', 'lab', 'lab', 'null'),
     ('metr_horizons', 'null', "replace(model, '_', '-')", 'null'),
