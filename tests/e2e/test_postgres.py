@@ -44,11 +44,11 @@ class Server:
     data: Path
 
     def variables(self, now: str = homes.NOW) -> dict[str, str]:
-        """Postgres stands behind a forwarded port of its own, since the file names 5432."""
+        """What a process needs to find both."""
         return homes.environment(self.data, now) | {
             "DAGSTER_PG_HOST": "127.0.0.1",
             "DAGSTER_PG_USER": USER,
-            "DAGSTER_PG_PASSWORD": "unasked",
+            "DAGSTER_PG_PASSWORD": USER,  # the server asks for none
             "DAGSTER_PG_DB": DATABASE,
             "DAGSTER_HOME": str(self.data),
             "PATH2028_DAGSTER_HOME": str(self.data / ".dagster"),
