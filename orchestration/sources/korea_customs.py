@@ -34,7 +34,7 @@ def items(payload: bytes) -> list[Any]:
     if (told := body.get("searchresult", "OK")) != "OK":
         raise PayloadError(f"The portal declines ({str(told)[:60]}); {RETRY}.")
     count = str(body.get("count", "")).strip()
-    if count.isdecimal() and int(count) > len(found):
+    if re.fullmatch("[0-9]{1,9}", count) and int(count) > len(found):
         raise PayloadError(f"The answer holds {len(found)} of the {count} lines it counts; {RETRY}.")
     return found
 

@@ -44,9 +44,9 @@ def rows(payload: bytes) -> list[Row]:
     return found
 
 
-def _is_text_model(model: Row) -> bool | None:
+def _is_text_model(model: object) -> bool | None:
     """Whether text goes in and comes out; None where the catalogue does not say."""
-    stated = model.get("modalities")
+    stated = model.get("modalities") if isinstance(model, dict) else None
     ways = [stated.get(way) for way in ("input", "output")] if isinstance(stated, dict) else []
     lists = [way for way in ways if isinstance(way, list)]
     return all("text" in way for way in lists) if len(lists) == len(("input", "output")) else None

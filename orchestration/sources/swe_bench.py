@@ -38,7 +38,8 @@ def rows(payload: bytes) -> list[Row]:
     for row, record in zip(found, records, strict=True):
         if isinstance(row["is_checked"], str):
             row["is_checked"] = row["is_checked"].partition("(")[0]  # "false (See README.md ...)"
-        tags = [str(tag) for tag in record["result"].get("tags") or ()]
+        stated = record["result"].get("tags") if isinstance(record["result"], dict) else None
+        tags = [str(tag) for tag in stated] if isinstance(stated, list) else []
         for name, prefix in TAGS.items():
             row[name] = ", ".join(tag.removeprefix(prefix) for tag in tags if tag.startswith(prefix))
     return found

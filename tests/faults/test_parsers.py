@@ -6,6 +6,7 @@ A few examples per parser, the same in each run; `fuzz.py` looks for more, guide
 from __future__ import annotations
 
 import contextlib
+import copy
 import dataclasses
 import datetime as dt
 import json
@@ -13,6 +14,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +24,8 @@ from tests.faults.damage import AWKWARD, KINDS, Edit, members, packed
 from tests.sources.cases import CASES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from orchestration.base.settings import Settings
     from tests.loopback import Publisher
 
@@ -47,6 +51,25 @@ SAME_EACH_TIME = settings(
 )
 
 
+def _document(payload: bytes) -> Any:
+    """What a JSON or YAML payload holds; None for anything else."""
+    try:
+        return json.loads(payload) if payload[:1] in b"{[" else yaml.safe_load(payload)
+    except (ValueError, yaml.YAMLError):
+        return None
+
+
+def _places(body: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place of a document, as a container and a key; those near its top first, as many times as deeper ones."""
+    left = [body]
+    while left:
+        here = left.pop(0)
+        for key in here if isinstance(here, dict) else range(len(here)):
+            yield here, key
+            if isinstance(here[key], dict | list):
+                left.append(here[key])
+
+
 @pytest.mark.parametrize("name", CASES)
 @SAME_EACH_TIME
 @given(edits=EDITS, inside=st.booleans())
@@ -57,6 +80,27 @@ def test_a_damaged_payload_is_read_or_refused(name: str, edits: list[Edit], insi
         bodies = {member: edit.done_to(text) for member, text in bodies.items()}
     try:
         frame = SOURCES[name].parse(packed(bodies))
+    except PayloadError:
+        return
+    assert list(frame.columns) == list(SOURCES[name].columns)
+
+
+DOCUMENTS = {name: body for name, case in CASES.items() if isinstance(body := _document(case.published), dict | list)}
+KINDS_OF_VALUES: tuple[Any, ...] = (None, True, 5, -1.5, 10**400, "", "x", "9" * 5000, [], [None], {}, {"a": 1}, [[1]])
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+@SAME_EACH_TIME
+@given(st.lists(st.tuples(st.integers(0, 1 << 16), st.sampled_from(KINDS_OF_VALUES)), min_size=1, max_size=3))
+def test_a_document_with_a_part_of_another_kind_is_read_or_refused(name: str, changes: list[tuple[int, Any]]) -> None:
+    body = copy.deepcopy(DOCUMENTS[name])
+    for place, value in changes:
+        places = list(_places(body))
+        if places:
+            parent, key = places[place % len(places)]
+            parent[key] = copy.deepcopy(value)
+    try:
+        frame = SOURCES[name].parse(json.dumps(body, default=str).encode())
     except PayloadError:
         return
     assert list(frame.columns) == list(SOURCES[name].columns)
