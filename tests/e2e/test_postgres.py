@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import re
@@ -130,9 +131,9 @@ def daemon(server: Server) -> Iterator[None]:
     ) as process:
         yield
         process.send_signal(signal.SIGINT)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=60)
-        except subprocess.TimeoutExpired:
+        with contextlib.suppress(ProcessLookupError):  # a server of its code may outlive it
             os.killpg(process.pid, signal.SIGKILL)
 
 
