@@ -25,11 +25,11 @@ GLOSSARY: Final = docs_pages.DOCS / "glossary.md"
 OF_THEIR_DAY: Final = {"CHANGELOG", "changelog", "glossary"}
 # What anybody understands; every other word of a heading is a term, and explained.
 EVERYDAY: Final = """
-against age and are at beside by came changed drawn each elsewhere end for four given how if in it its limits
-lines means method months moved move next numbers of often out past puts rules s simple strongest the their
-they this to today true two we were what where why with would you
-ai behind benchmark capital china chips clusters computers controls economy entity equal every filed first large list
-newest open over part preference prices routed says sent since spending tight time tokens training use weights
+against age and are at beside by came changed drawn each elsewhere end for four given how if in it its limits lines
+means method months moved move next numbers of often out past puts rules s simple strongest the their they this to
+today true two we were what where why with would you ai behind benchmark capital china chip chips clusters computers
+controls economy entity equal every exports filed first large list newest open over part preference prices routed
+sales same says sent since spending tight time tokens training use weights
 """
 
 

@@ -26,10 +26,7 @@ MADE_AT = dt.datetime(2026, 10, 20, 6, 0, tzinfo=dt.UTC)
 LEVELS = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 SENTENCE = "The data do not yet tell the scenarios apart (commanding lead 5 %, near parity 15 %, neither 80 %)."
 Rows = list[dict[str, Any]]
-
-
-def day(text: str) -> dt.date:
-    return dt.date.fromisoformat(text)
+day = dt.date.fromisoformat
 
 
 def marts() -> list[dict[str, Any]]:
