@@ -141,7 +141,7 @@ def test_a_row_of_the_panel_is_explained_as_its_indicator_is(after_the_later_vin
 
 CONSTANT = {"source_id", "mirror_source_id", "definition", "bloc", "list"}
 CONSTANT |= {"is_observed", "at_least_eci", "months"}
-COUNTED = {"added", "sites", "models"}
+COUNTED = {"added", "sites", "models", "unplaced"}
 
 
 def test_every_column_of_a_mart_has_an_origin_or_holds_constants_or_counts(after_the_later_vintage: Built) -> None:
