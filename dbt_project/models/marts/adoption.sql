@@ -167,24 +167,6 @@ measured as (
 )
 
 select
-    id,
-    valid_on,
-    channel,
-    actor,
-    bloc,
-    case bloc when 'china' then -1 else 1 end as sign,
-    value,
-    unit,
-    source_url,
-    citation,
-    'X' as grade,
-    bias,
-    source_id,
-    known_on,
-    null::date as first_held_on
-from measured
-union all
-select
     keyed.id,
     keyed.valid_on,
     keyed.channel,
@@ -207,3 +189,10 @@ left join measured
         and keyed.bloc = measured.bloc
         and {{ month_of('keyed.valid_on') }} = {{ month_of('measured.valid_on') }}
 where measured.id is null
+union all by name
+select
+    measured.*,
+    case measured.bloc when 'china' then -1 else 1 end as sign,
+    'X' as grade,
+    null::date as first_held_on
+from measured
