@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import threading
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def cleared() -> None:
     hear the interrupt, and a library's own handler with it.
     """
     if _at_work.is_set():
+        # Python's own tracker of semaphores, which dbt has started, lets the signal through again when it starts.
+        resource_tracker.ensure_running()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         threading.Thread(target=_wait, daemon=True).start()
 
