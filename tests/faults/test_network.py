@@ -53,11 +53,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Hostile, S
     """A publisher of everything, and a data folder that holds one good vintage of each source."""
     folder = tmp_path_factory.mktemp("world")
     with Hostile(folder).at_work() as hostile:
-        for name in ASKED:
+        for name, source in ASKED.items():
             for address, answer in (listing(1) if (listing := CASES[name].listing) else {}).items():
                 hostile.says(address, answer)
             hostile.says(CASES[name].address, CASES[name].published)
-            if opened_by := ASKED[name].opened_by:
+            if opened_by := source.opened_by:
                 hostile.says(opened_by, b"<html></html>")
         settings = Settings(data=folder / "data", bundle=folder / "bundle", mirror=hostile.url, keys=KEYS)
         first = intake.pull(settings, list(ASKED.values()), MONDAY)
