@@ -33,7 +33,8 @@ daily as (
 month_ends as (
     select
         *,
-        avg(gap_months) over (partition by month) as mean_gap_months
+        -- summed in one order: the last digits of a sum of doubles hang on it
+        avg(gap_months order by day) over (partition by month) as mean_gap_months
     from daily
     qualify row_number() over (partition by month order by day desc) = 1
 ),
