@@ -1,12 +1,14 @@
 """The same work on every engine: identical results, and what a second worker brings.
 
-    OMP_NUM_THREADS=1 .venv/bin/python benchmarks/engines.py --worlds 100
+    export OMP_NUM_THREADS=1 MALLOC_TRIM_THRESHOLD_=134217728 MALLOC_MMAP_THRESHOLD_=33554432
+    .venv/bin/python benchmarks/engines.py --worlds 100
 
 What belongs here: timing worlds and the backtest's origins here, in processes and on a Dask cluster of loopback, one
 worker of it killed in the middle. What does not: the engines (`orchestration.base.engines`).
 
 The origins are pseudo-vintages of a synthetic world, so that nothing but the model is measured. Efficiency is the time
-of one process over workers times their time. Workers have imported the program before the clock runs. CPU seconds are
+of one process over workers times their time. Workers have imported the program before the clock runs. The two settings
+of the allocator are those that a worker of Dask's needs (docs/howto/engines.md); here all engines have them. CPU seconds are
 those of the work alone, summed over workers: on a busy machine they tell what the clock cannot. The command fails when
 two digests of the same work differ, or with --aims when the efficiency is below what is aimed at.
 """
@@ -123,11 +125,8 @@ def shown(name: str, rows: Sequence[Row], *, with_aims: bool) -> list[str]:
 @contextlib.contextmanager
 def cluster() -> Iterator[tuple[Engine, Callable[[], None]]]:
     """A Dask cluster on loopback, and what kills one of its workers; its nanny starts another."""
-    import dask
     from distributed import Client, LocalCluster
 
-    # What a nanny sets for the allocator makes small arrays cost twice the time (docs/howto/engines.md).
-    dask.config.set({"distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None})
     counter = itertools.count()
     with (
         LocalCluster(n_workers=WORKERS, threads_per_worker=1, processes=True, dashboard_address=None) as there,  # type: ignore[no-untyped-call]
