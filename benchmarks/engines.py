@@ -8,9 +8,9 @@ worker of it killed in the middle. What does not: the engines (`orchestration.ba
 
 The origins are pseudo-vintages of a synthetic world, so that nothing but the model is measured. Efficiency is the time
 of one process over workers times their time. Workers have imported the program before the clock runs. The two settings
-of the allocator are those that a worker of Dask's needs (docs/howto/engines.md); here all engines have them. CPU seconds are
-those of the work alone, summed over workers: on a busy machine they tell what the clock cannot. The command fails when
-two digests of the same work differ, or with --aims when the efficiency is below what is aimed at.
+of the allocator are those that a worker of Dask's needs (docs/howto/engines.md); here all engines have them. CPU
+seconds are those of the work alone, summed over workers: on a busy machine they tell what the clock cannot. The command
+fails when two digests of the same work differ, or with --aims when the efficiency is below what is aimed at.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ CASES: list[tuple[str, str, Any]] = [
     ("generate_schema_name", "SELECT '{{ generate_schema_name(none, none) }}'", "main"),
 ]
 # Read whole tables, so their cases are unit tests of dbt: of the models that join names, and of the panel.
-ELSEWHERE = {"with_bloc", "adoption_rows", "arena_boards"}
+ELSEWHERE = {"with_bloc", "adoption_rows", "arena_boards", "metr_models"}
 
 
 def rendered(sql: str) -> str:

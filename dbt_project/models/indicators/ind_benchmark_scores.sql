@@ -20,6 +20,18 @@ stg_swe_bench__submissions as (
     select * from {{ ref('stg_swe_bench__submissions') }}
 ),
 
+metr as (
+    select
+        'metr_horizons' as source_id,
+        *
+    from stg_metr_horizons__models
+    union all by name
+    select
+        'metr_horizons_1_0' as source_id,
+        *
+    from stg_metr_horizons_1_0__models
+),
+
 scores as (
     select
         'epoch_benchmarks' as source_id,
@@ -52,7 +64,7 @@ scores as (
     from stg_epoch_eci_benchmarks__scores
     union all
     select
-        'metr_horizons' as source_id,
+        source_id,
         benchmark,
         model,
         organization,
@@ -64,22 +76,7 @@ scores as (
         p50_minutes_high as score_high,
         'minutes' as unit,
         known_on
-    from stg_metr_horizons__models
-    union all
-    select
-        'metr_horizons_1_0' as source_id,
-        benchmark,
-        model,
-        organization,
-        bloc,
-        is_mapped,
-        released_on,
-        p50_minutes as score,
-        p50_minutes_low as score_low,
-        p50_minutes_high as score_high,
-        'minutes' as unit,
-        known_on
-    from stg_metr_horizons_1_0__models
+    from metr
     union all
     select
         'swe_bench' as source_id,
