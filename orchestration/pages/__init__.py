@@ -29,16 +29,30 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, *, run_id: str, m
     Raises:
         orchestration.pages.tables.RunMissingError: the run is not in `tracking.verdict`.
     """
-    from orchestration.pages import feed, markdown, packing, page, parquet, story, tables, takeaway, verdict_json
+    from orchestration.pages import (
+        answer,
+        feed,
+        markdown,
+        packing,
+        page,
+        parquet,
+        story,
+        tables,
+        takeaway,
+        verdict_json,
+        wording,
+    )
 
     found = tables.read(connection, run_id)
     told = story.tell(found, made_at)
+    with wording.holding(answer.course(found, run_id).shown):
+        entries = feed.render(found["history"], found["alerts"], made_at)
     texts = {
         **page.render(told),
         "report.md": markdown.render(told),
         "verdict.json": verdict_json.render(found, made_at),
         "verdict.schema.json": verdict_json.render_schema(),
-        "feed.xml": feed.render(found["history"], found["alerts"], made_at),
+        "feed.xml": entries,
     }
     paths = []
     for name, text in texts.items():

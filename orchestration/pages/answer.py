@@ -86,8 +86,8 @@ def _parts(rows: pd.DataFrame | None) -> list[tuple[float, dict[str, float]]]:
 
 def _months(value: float) -> str:
     """A length in whole months."""
-    whole = round(abs(value))
-    return f"{whole}{wording.NBSP}month{'' if whole == 1 else 's'}"
+    whole = wording.cell(abs(value), "months")
+    return f"{whole}{wording.NBSP}month{'' if whole == '1' else 's'}"
 
 
 def _headline(today: pd.Series[Any] | None) -> str:
@@ -129,7 +129,12 @@ def _newest(figure: pd.DataFrame, day: dt.date) -> str:
         return say("answer", "none")
     on = figure["valid_on"].iloc[0]
     days = (day - on).days
-    return say("answer", "newest", day=wording.date(on), age=f"{days}{wording.NBSP}day{'' if days == 1 else 's'} old")
+    return say(
+        "answer",
+        "newest",
+        day=wording.date(on),
+        age=f"{wording.exact(days)}{wording.NBSP}day{'' if days == 1 else 's'} old",
+    )
 
 
 def _heading(said: answers.Destination, count: int) -> Block:
@@ -137,7 +142,12 @@ def _heading(said: answers.Destination, count: int) -> Block:
     if said.region:
         name = say("answer", "name", OUTCOMES[said.region])
         told = say("answer", "heading", "named", name=name, degree=said.degree)
-    return Block("heading", say("answer", "heading", "title"), told, say("answer", "heading", "detail", count=count))
+    return Block(
+        "heading",
+        say("answer", "heading", "title"),
+        told,
+        say("answer", "heading", "detail", count=wording.exact(count)),
+    )
 
 
 def _chance(region: str, run: Mapping[str, Any], by_model: pd.DataFrame) -> Chance:
@@ -183,8 +193,9 @@ def _deeds(marks: pd.DataFrame) -> Block:
         name = wording.cell(branch, "branch")
         if branch in _PAPERS:
             done = int(counts.get("done", 0))
-            said.append(say("answer", "deeds", "said", done=done, all=len(rows), name=name))
-        others = ", ".join(f"{counts[status]} {status}" for status in _STATUSES if counts.get(status))
+            facts = {"done": wording.exact(done), "all": wording.exact(len(rows)), "name": name}
+            said.append(say("answer", "deeds", "said", **facts))
+        others = ", ".join(f"{wording.exact(counts[status])} {status}" for status in _STATUSES if counts.get(status))
         details.append(say("answer", "deeds", "detail", name=name[:1].upper() + name[1:], counts=others))
     return Block(
         "deeds",

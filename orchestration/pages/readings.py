@@ -112,7 +112,7 @@ def grid(frame: pd.DataFrame) -> Grid:
     region = assumptions.load().scenarios.region
     base = frame[frame["threshold_lag_s2"] == region.lag_s2_months]
     lags = sorted(base["threshold_lag_s1"].unique())
-    headings = ["Compute ratio", *(f"Lead ≥ {lag:g} months" for lag in lags)]
+    headings = ["Compute ratio", *(f"Lead ≥ {wording.exact(lag)} months" for lag in lags)]
     rows = []
     for (offshore, ratio), part in base.groupby(["include_offshore", "threshold_ratio"], sort=False):
         cells = []
@@ -121,7 +121,7 @@ def grid(frame: pd.DataFrame) -> Grid:
             is_base = bool(offshore) and (lag, ratio) == (region.lag_s1_months, region.ratio_s1)
             cells.append(f"{wording.cell(p, 'probability')}{'*' if is_base else ''}")
         counted = "offshore counted" if offshore else "offshore left out"
-        rows.append([f"≥ {ratio:g}{wording.TIMES}, {counted}", *cells])
+        rows.append([f"≥ {wording.exact(float(str(ratio)))}{wording.TIMES}, {counted}", *cells])
     return Grid(headings, rows)
 
 
@@ -130,6 +130,9 @@ def near(frame: pd.DataFrame) -> list[list[str]]:
     region = assumptions.load().scenarios.region
     by_lag = frame.groupby("threshold_lag_s2", sort=True)["p_s2"].first()
     return [
-        [f"{lag:g} months", f"{wording.cell(p, 'probability')}{'*' if lag == region.lag_s2_months else ''}"]
-        for lag, p in by_lag.items()
+        [
+            f"{wording.exact(lag)} months",
+            f"{wording.cell(p, 'probability')}{'*' if lag == region.lag_s2_months else ''}",
+        ]
+        for lag, p in zip(by_lag.index.astype(float), by_lag, strict=True)
     ]

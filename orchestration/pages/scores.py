@@ -43,13 +43,13 @@ def backtest(frame: pd.DataFrame) -> list[str]:
     told = say(
         "scores",
         "backtest",
-        origins=int(one["origins"]),
-        pseudo=int(one["pseudo_vintages"]),
+        origins=wording.exact(one["origins"]),
+        pseudo=wording.exact(one["pseudo_vintages"]),
         first=wording.month(one["first_origin"]),
         last=wording.month(one["last_origin"]),
     )
     won = int((ours["crps_difference"] < 0).sum())
-    short = say("scores", "short", won=won, all=len(ours))
+    short = say("scores", "short", won=wording.exact(won), all=wording.exact(len(ours)))
     outcomes = [against_baselines(ours, score) for score in _SCORES]
     why = [say("scores", "why")] if any(_is_worse(ours, score).any() for score in _SCORES) else []
     return [short, told, *outcomes, *why]
@@ -73,7 +73,7 @@ def against_baselines(ours: pd.DataFrame, score: str) -> str:
 
 
 def _months(count: int) -> str:
-    return f"{count} month{'' if count == 1 else 's'}"
+    return f"{wording.exact(count)} month{'' if count == 1 else 's'}"
 
 
 def _is_worse(ours: pd.DataFrame, score: str) -> pd.Series[Any]:
@@ -98,12 +98,14 @@ def due(scores: pd.DataFrame, signposts: pd.DataFrame) -> list[str]:
         }
         means = ", ".join(f"{name} {wording.number(gaps[column].mean(), 2)}" for name, column in rivals.items())
         crps = wording.number(gaps["crps"].mean(), 2)
-        said.append(say("scores", "due", cases=len(gaps), runs=gaps["run_id"].nunique(), crps=crps, means=means))
+        cases, runs = wording.exact(len(gaps)), wording.exact(gaps["run_id"].nunique())
+        said.append(say("scores", "due", cases=cases, runs=runs, crps=crps, means=means))
     if odds.empty:
         said.append(say("scores", "no_odds_due"))
     else:
         brier = wording.number(odds["brier"].mean(), 3)
-        said.append(say("scores", "odds_due", cases=len(odds), signposts=odds["signpost"].nunique(), brier=brier))
+        cases, statements = wording.exact(len(odds)), wording.exact(odds["signpost"].nunique())
+        said.append(say("scores", "odds_due", cases=cases, signposts=statements, brier=brier))
     return [" ".join(said)]
 
 
@@ -113,13 +115,12 @@ def calibration(groups: pd.DataFrame, deciles: pd.DataFrame) -> list[str]:
         return [track.read("calibration").reason or say("scores", "none")]
     of_all = groups[groups["among"] == "all"]
     facts: dict[str, Any] = {
-        "worlds": int(of_all["worlds"].max()),
-        "enough": ENOUGH_WORLDS,
+        "worlds": wording.exact(of_all["worlds"].max()),
+        "enough": wording.exact(ENOUGH_WORLDS),
         "false_calls": wording.cell(float(of_all["false_calls"].max()), "share"),
     }
-    for name in ("all",):
-        mine = deciles[deciles["among"] == name]
-        facts |= {f"held_{name}": int(mine["held"].sum()), f"deciles_{name}": int(mine["deciles"].sum())}
+    held_all, deciles_all = (int(deciles.loc[deciles["among"] == "all", what].sum()) for what in ("held", "deciles"))
+    facts |= {"held_all": wording.exact(held_all), "deciles_all": wording.exact(deciles_all)}
     for name in ("none", "scenario"):
         held = [float(share) for share in groups.loc[groups["among"] == name, "coverage"]]
         facts[name] = f"{wording.percent(min(held))} to {wording.percent(max(held))}" if held else wording.MISSING
@@ -135,7 +136,7 @@ def calibration(groups: pd.DataFrame, deciles: pd.DataFrame) -> list[str]:
         say("scores", "misses", name, **aims)
         for name, is_missed in {
             "coverage": not groups.loc[groups["among"] == "all", "coverage"].between(*_COVERED).all(),
-            "deciles": facts["held_all"] < facts["deciles_all"],
+            "deciles": held_all < deciles_all,
             "late": not all(synthetic.first_called(days, kind)[1] for kind in ("S1", "S2")),
             "false_calls": bool(of_all["false_calls"].max() > _FALSE_CALLS),
         }.items()

@@ -105,7 +105,7 @@ def _ages(sources: pd.DataFrame) -> list[Age]:
     return [
         Age(
             str(row["title"]),
-            "none held" if wording.is_missing(row["age_days"]) else f"{int(row['age_days'])} days",
+            "none held" if wording.is_missing(row["age_days"]) else f"{wording.exact(row['age_days'])} days",
             bool(row["is_stale"]),
         )
         for row in read.astype("object").to_dict("records")

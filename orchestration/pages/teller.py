@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _KINDS: Final = {
     **dict.fromkeys(("decimal", "fine", "score", "signed", "move", "points", "times"), "number"),
-    **dict.fromkeys(("probability", "share", "count", "months"), "number"),
+    **dict.fromkeys(("probability", "share", "count", "months", "whole"), "number"),
     **dict.fromkeys(("date", "month"), "date"),
 }
 _HAND_KEYED: Final = {

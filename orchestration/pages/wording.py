@@ -115,6 +115,11 @@ def number(value: float, digits: int = 1) -> str:
     return text.replace("-", "" if float(value) == 0 or set(text) <= set("-0.") else MINUS)
 
 
+def exact(value: float) -> str:
+    """A number with all the digits it has and no more, e.g. a threshold or a count."""
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:g}"
+
+
 date: Final = thresholds.day
 
 
@@ -150,6 +155,7 @@ FORMATS: Final[Mapping[str, Callable[[Any], str]]] = {
     "month": month,
     "decimal": number,
     "months": lambda value: number(value, 0),
+    "whole": lambda value: number(value, 0),
     "fine": lambda value: number(value, 3),
     "score": lambda value: number(value, 2),
     "move": signed,

@@ -65,7 +65,7 @@ CHARTS: Final[Mapping[str, tuple[Callable[[pd.DataFrame, Layout], Layer], str]]]
     "diffusion_rank": (bars, "value"),
     "tokens": (lines, "value"),
     "open_models": (lines, "value"),
-    "prices": (bars, "value"),
+    "prices": (partial(bars, form="score"), "value"),
     "trade": (lines, "value"),
     "restrictions": (lines, "value"),
     "entities": (lines, "value"),

@@ -48,8 +48,8 @@ def lines(frame: pd.DataFrame, layout: Layout, *, log: bool = False) -> Layer:
     return marks.chart(layers, [word._replace(colour="var(--ink)") for word in marks.at_ends(tips, axes)], axes)
 
 
-def bars(frame: pd.DataFrame, layout: Layout) -> Layer:
-    """One bar per name, the name above it and the value at its end."""
+def bars(frame: pd.DataFrame, layout: Layout, *, form: str = "decimal") -> Layer:
+    """One bar per name, the name above it and the value at its end, written as in the table behind it."""
     shown = frame[frame["value"].notna()].reset_index(drop=True)
     values = shown["value"].astype(float)
     ends = (min(0.0, float(values.min())), max(float(values.max()), 1e-9))
@@ -77,7 +77,7 @@ def bars(frame: pd.DataFrame, layout: Layout) -> Layer:
         Word(
             axes.px(max(value, 0.0)) + 6,
             _ROW_PX * n + 18,
-            wording.number(value, 1 if value >= 1 else 2),
+            wording.cell(value, form),
             "left",
             "var(--muted)",
         )

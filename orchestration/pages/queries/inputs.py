@@ -153,7 +153,7 @@ ORDER BY valid_on DESC, id
             "valid_on": Shown("Date", "date"),
             "channel": Shown("Channel", "words"),
             "actor": Shown("Whose", "bloc"),
-            "value": Shown("Value", "decimal"),
+            "value": Shown("Value", "count"),
             "unit": Shown("Unit"),
             "citation": Shown("Source", link="source_url"),
             "bias": Shown("What it leaves out"),

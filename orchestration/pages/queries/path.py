@@ -21,24 +21,25 @@ WITH runs AS (
 ),
 odds AS (UNPIVOT runs ON p_s1, p_s2, p_neither INTO NAME series VALUE figure),
 begin AS (SELECT min(as_of) AS first_on FROM runs)
-SELECT series, as_of AS seen_on, figure AS value, how, '' AS label FROM odds
+SELECT series, as_of AS seen_on, figure AS value, figure AS odds, NULL AS reading, how, '' AS label FROM odds
 UNION ALL
-SELECT 'gap', valid_on, gap_months, 'published', follower_model FROM marts.capability_gap, begin
+SELECT 'gap', valid_on, gap_months, NULL, gap_months, 'published', follower_model FROM marts.capability_gap, begin
 WHERE definition = 'epoch_daily' AND valid_on >= first_on
 UNION ALL
-SELECT 'ratio', period_end, ratio, 'published', source_id FROM marts.compute_ratio, begin
+SELECT 'ratio', period_end, ratio, NULL, ratio, 'published', source_id FROM marts.compute_ratio, begin
 WHERE definition = 'D3' AND period_end >= first_on - INTERVAL 100 DAY
 UNION ALL
-SELECT 'release', released_on, eci, bloc, model FROM marts.frontier, begin WHERE released_on >= first_on
+SELECT 'release', released_on, eci, NULL, eci, bloc, model FROM marts.frontier, begin WHERE released_on >= first_on
 UNION ALL
-SELECT 'policy', valid_on, magnitude, channel, event FROM marts.controls, begin
+SELECT 'policy', valid_on, magnitude, NULL, magnitude, channel, event FROM marts.controls, begin
 WHERE valid_on BETWEEN first_on AND {day} AND magnitude >= 2
 ORDER BY series, seen_on, label
 """,
         columns={
             "seen_on": Shown("Day", "date"),
             "series": Shown("Series", "series"),
-            "value": Shown("Value", "score"),
+            "odds": Shown("Odds", "probability"),
+            "reading": Shown("Reading", "decimal"),
             "how": Shown("How", "words"),
             "label": Shown("Of"),
         },

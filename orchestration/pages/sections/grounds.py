@@ -110,7 +110,7 @@ def readers(teller: Teller) -> list[Section]:
         return []
     facts = {
         "leg_ratio": wording.percent(teller.run["leg_ratio_p"]),
-        "band": f"{teller.run['disagreement_pp']:.0f}",
+        "band": wording.cell(teller.run["disagreement_pp"], "whole"),
         "next": _strongest(teller.found["upcoming"]),
         "d1": wording.cell(by_definition["D1"]["ratio"], "times"),
         "d3": wording.cell(by_definition["D3"]["ratio"], "times"),
@@ -146,7 +146,12 @@ def sources(teller: Teller) -> Section:
     for row in sources[sources["is_stale"].astype(bool)].to_dict("records"):
         reasons.setdefault(_spoken(str(row["message"] or row["state"])), []).append(str(row["title"]))
     in_use = [
-        [str(row["title"]), str(row["licence"]), wording.cell(row["figures_through_on"], "date"), f"{row['age_days']}"]
+        [
+            str(row["title"]),
+            str(row["licence"]),
+            wording.cell(row["figures_through_on"], "date"),
+            wording.exact(row["age_days"]),
+        ]
         for row in sources[sources["age_days"].notna()].astype("object").to_dict("records")
     ]
     return Section(
@@ -174,7 +179,7 @@ def _spoken(message: str) -> str:
 
 def _listed(titles: Sequence[str]) -> str:
     """A few names in full, many as their number; the table names all."""
-    return ", ".join(titles) if len(titles) <= _NAMED_AT_MOST else f"{len(titles)} sources"
+    return ", ".join(titles) if len(titles) <= _NAMED_AT_MOST else f"{wording.exact(len(titles))} sources"
 
 
 def method(teller: Teller) -> Section:

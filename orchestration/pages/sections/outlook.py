@@ -91,6 +91,7 @@ def signposts(teller: Teller) -> list[Section]:
     numbers = {"all": len(frame), "open": len(undecided)} | {
         name: int(counts.get(name, 0)) for name in ("true", "false")
     }
+    told = {name: wording.exact(number) for name, number in numbers.items()}
     rows = [
         [str(row["statement"]), wording.cell(row["resolves_on"], "date"), _odds(row)]
         for row in undecided.to_dict("records")
@@ -106,7 +107,7 @@ def signposts(teller: Teller) -> list[Section]:
         Section(
             key="signposts",
             title=say("section", "signposts", "title"),
-            lead=says("section", "signposts", "lead", **numbers),
+            lead=says("section", "signposts", "lead", **told),
             open_tables=[odds],
             tables=[teller.table("signposts")],
         )
