@@ -5,6 +5,10 @@
 
 What belongs here: timing the model from a warm process on the evidence of the current generation. What does not: the
 daily job around it, or calibration (`calibration.py`).
+
+Times are CPU seconds of the process, since a machine that is busy with other work stretches the clock on the wall. Each
+is also given as a ratio to a floor measured in the same run, which no machine can stretch: one pass of the exact filter
+through the evidence, every component in every regime and on to the horizon, which each estimate needs at least once.
 """
 
 from __future__ import annotations
@@ -13,20 +17,28 @@ import argparse
 import datetime as dt
 import os
 import platform
+import resource
 import shutil
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import model
-from model import track
+from model import gap, outlook, track
+from model.assumptions import load
+from model.bends import course
 from orchestration.base.settings import Settings
 from orchestration.forecasts import backtesting, evidence, judgement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pandas as pd
+
+
 DAY, SEASON = dt.timedelta(days=1), dt.timedelta(days=106)  # since the run before; with releases in between
 REPEATS = 5
+AIMS: Final = {"verdict": 0.5, "judgement": 2.0, "news of a season": 2.0, "origins": 10.0}  # CPU seconds
+MOST_MEMORY = 0.5  # GB
 
 
 def main() -> None:
@@ -38,39 +50,59 @@ def main() -> None:
     day = settings.now().date()
     panel = evidence.current(settings)
     print(f"model {model.MODEL_VERSION}, as of {day}, {os.cpu_count()} cores, {platform.machine()}, Python "
-          f"{platform.python_version()}; median and range of {REPEATS}")  # fmt: skip
-
-    def run() -> object:
-        return model.run(panel, day)
-
-    def news(since: dt.timedelta) -> object:
-        return model.news(panel, panel, day - since, day)
-
-    run()
-    timed("run: components, regimes, compute, regions", run)
-    timed("verdict: run, and news since yesterday", lambda: (run(), news(DAY)))
-    timed("news since a season ago", lambda: news(SEASON))
-    timed("judgement: verdict, signposts, upcoming, what-ifs", lambda: judgement.judge(panel, day))
-    shutil.rmtree(settings.data / "backtest" / "origins", ignore_errors=True)
-    started = time.perf_counter()
-    found = backtesting.gather(settings, panel, backtesting.origins(day))
-    count = found.forecasts["origin"].nunique() + len(found.skipped)
-    print(f"backtest of {count} origins, once: {time.perf_counter() - started:.1f} s")
+          f"{platform.python_version()}; CPU seconds, median and range of {REPEATS}")  # fmt: skip
+    times(settings, panel, day)
+    print(f"at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GB of memory so far, "
+          f"where {MOST_MEMORY} are allowed")  # fmt: skip
     if told.record:
+        found = backtesting.gather(settings, panel, backtesting.origins(day))
         backtesting.write_record(found, panel, track.FOLDER, f"PATH2028_NOW={day} benchmarks/verdict.py --record")
-    print(found.summary.to_string(index=False, float_format="{:.3f}".format))
+        print(found.summary.to_string(index=False, float_format="{:.3f}".format))
 
 
-def timed(name: str, work: Callable[[], object]) -> None:
-    """Print how long `work` takes, kept estimates dropped first, as on a day with new evidence."""
+def times(settings: Settings, panel: pd.DataFrame, day: dt.date) -> None:
+    """Time the floor, then each part beside it."""
+    before = evidence.on(settings, day - SEASON)
+    origins = backtesting.origins(day)
+    floor = timed("floor: one exact filter pass", floor_on(panel, day))
+    timed("verdict", lambda: model.run(panel, day), floor)
+    timed("news since yesterday", lambda: model.news(panel, panel, day - DAY, day), floor)
+    timed("news of a season", lambda: model.news(before, panel, day - SEASON, day), floor)
+    timed("judgement", lambda: judgement.judge(panel, day), floor)
+    tasks = [backtesting.Task(origin=origin, truth=panel) for origin in origins]
+    timed("origins", lambda: [backtesting.forecast(each) for each in tasks], floor, f"{len(tasks)} pseudo-vintages")
+    shutil.rmtree(settings.backtest / "origins", ignore_errors=True)
+    started = time.perf_counter(), time.process_time()
+    backtesting.gather(settings, panel, origins)
+    wall, cpu = time.perf_counter() - started[0], time.process_time() - started[1]
+    print(f"{'origins with their evidence, once':34} {cpu:7.2f} s, {wall:.1f} s on the wall")
+
+
+def floor_on(panel: pd.DataFrame, day: dt.date) -> Callable[[], object]:
+    """The least work of an estimate: the filter of every component that has a state."""
+    config = load()
+    there = outlook.infer(panel, day, config)
+    names = [each.name for each in gap.STRUCTURES if each.name != gap.PAST]
+    return lambda: [course(name, there.evidence, there.ahead, there.pace.mean, config) for name in names]
+
+
+def timed(name: str, work: Callable[[], object], floor: float = 0.0, about: str = "") -> float:
+    """Print and return how long `work` takes, what is kept dropped first, as on a day with new evidence."""
+    work()
     seconds = []
     for _ in range(REPEATS):
         model.forget()
-        started = time.perf_counter()
+        started = time.process_time()
         work()
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.process_time() - started)
     seconds.sort()
-    print(f"{name}: {seconds[REPEATS // 2]:.2f} s ({seconds[0]:.2f} to {seconds[-1]:.2f})")
+    median = seconds[REPEATS // 2]
+    told = f"{name:34} {median:7.3f} s ({seconds[0]:.3f} to {seconds[-1]:.3f})"
+    told += f", {median / floor:.1f} floors" if floor else ""
+    aim = AIMS.get(name)
+    told += f"; aim {aim} s: {'reached' if median <= aim else 'MISSED'}" if aim else ""
+    print(told + (f" ({about})" if about else ""), flush=True)
+    return median
 
 
 if __name__ == "__main__":

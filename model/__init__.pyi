@@ -7,10 +7,10 @@ from .errors import HorizonPassed as HorizonPassed
 from .errors import ModelError as ModelError
 from .errors import NotEnoughEvidence as NotEnoughEvidence
 from .gap import STRUCTURES as STRUCTURES
+from .keeping import forget as forget
 from .origins import Backtest as Backtest
 from .origins import backtest as backtest
 from .origins import forecast_origin as forecast_origin
-from .outlook import forget as forget
 from .projections import ACTS as ACTS
 from .projections import CHANNELS as CHANNELS
 from .projections import entering as entering

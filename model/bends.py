@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from model.filtering import Filtered, Moments, Reading
 
     Floats = NDArray[np.float64]
+    Links = tuple[tuple[int, int, Floats], ...]
 
 NONE: Final = "none"
 SCENARIOS: Final = ("s1", "s2")
@@ -79,7 +80,7 @@ def ramp(regime: Regime, month: int, config: Config) -> float:
     if regime.group == NONE:
         return 0.0
     end = month_number(config.scenarios.horizon.region_months[1])
-    return float(np.clip((month - regime.start) / (end - regime.start), 0.0, 1.0))
+    return min(max((month - regime.start) / (end - regime.start), 0.0), 1.0)
 
 
 def ends(known: tuple[Regime, ...], pace: float, config: Config) -> tuple[Floats, Floats]:
@@ -97,11 +98,13 @@ class _Batch:
     mean: Floats  # (n, B)
     cov: Floats  # (n, n, B)
 
-    def predict(self, step: Floats, noise: Floats) -> None:
-        """One month on; `step` (n, n, B), `noise` (n, B)."""
-        self.mean = (step * self.mean[None]).sum(axis=1)
-        half = (step[:, :, None] * self.cov[None]).sum(axis=1)
-        self.cov = (half[:, None] * step[None]).sum(axis=2)
+    def predict(self, step: Links, noise: Floats) -> None:
+        """One month on; `step` as `System.links`, each factor (B,), `noise` (n, B)."""
+        self.mean = _carried(step, self.mean)
+        half = _carried(step, self.cov)
+        self.cov = np.zeros_like(half)
+        for to, source, factor in step:
+            self.cov[:, to] += factor * half[:, source]
         size = range(len(noise))
         self.cov[size, size] += noise
 
@@ -114,6 +117,14 @@ class _Batch:
         self.mean = self.mean + gain * surprise
         self.cov = self.cov - gain[:, None] * cross[None]
         return np.asarray(-0.5 * (np.log(2.0 * np.pi * spread) + surprise**2 / spread))
+
+
+def _carried(step: Links, values: Floats) -> Floats:
+    """The transition applied to the first axis of `values` (n, ..., B), link by link, as most of it is nought."""
+    out = np.zeros_like(values)
+    for to, source, factor in step:
+        out[to] += factor * values[source]
+    return out
 
 
 def course(name: str, evidence: Evidence, ahead: int, pace: float, config: Config) -> Course:
@@ -136,7 +147,7 @@ def course(name: str, evidence: Evidence, ahead: int, pace: float, config: Confi
         for each in (before.log_likelihood[-1], _sooner(before, data[: paper + 1]))
     )
     batch = _tiled(before.moments[-1], ends(known, pace, config))
-    step = np.tile(np.moveaxis(built.transition, 0, 2), (1, 1, len(known)))
+    step = tuple((to, source, np.tile(factor, len(known))) for to, source, factor in built.links)
     noise = np.tile(built.noise.T, (1, len(known)))
     density, sooner = np.tile(log_node, len(known)), np.tile(log_before, len(known))
     path = []
@@ -190,7 +201,7 @@ def _read(
 
 def _ahead(
     batch: _Batch,
-    motion: tuple[Floats, Floats],
+    motion: tuple[Links, Floats],
     known: tuple[Regime, ...],
     grid: Nodes,
     last: int,
@@ -210,7 +221,7 @@ def _ahead(
     for month in range(last, last + ahead + 1):
         if month > last:
             batch.predict(*motion)
-            shared = (motion[0] * shared[None]).sum(axis=1)
+            shared = _carried(motion[0], shared)
         load = _load(known, len(grid), month, size, config)
         cross = (batch.cov * load[None]).sum(axis=1)
         mean, var = (load * batch.mean).sum(axis=0), (load * cross).sum(axis=0)

@@ -20,7 +20,7 @@ from model.filtering import Reading
 from model.gap import LEVEL, STATES, SWING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -77,12 +77,12 @@ class Evidence:
         """Number of months from the first of the window to the month of `as_of`."""
         return self.last - self.first + 1
 
-    @cached_property
-    def fingerprint(self) -> str:
-        """Hash of everything a model can see: equal evidence, equal estimate."""
-        seen = hashlib.sha256(f"{self.as_of} {self.first} {self.last} {self.settled}".encode())
-        for name, series in sorted(self.series.items()):
-            seen.update(name.encode())
+    def fingerprint(self, names: Iterable[str]) -> str:
+        """Hash of the window and of some series: what is made of these alone is equal where it is equal."""
+        seen = hashlib.sha256(f"{self.first} {self.last} {self.settled}".encode())
+        for name in sorted(names):
+            series = self.get(name)
+            seen.update(f"{name} {len(series)} ".encode())
             for values in (series.month, series.value, series.low, series.high):
                 seen.update(values.tobytes())
         return seen.hexdigest()
@@ -114,6 +114,11 @@ class Evidence:
         return self.series.get(indicator, Series(np.empty(0, dtype=np.int64), none, none, none))
 
 
+def capability(config: Config) -> tuple[str, ...]:
+    """Names of every series that says something of the gap, held or not."""
+    return (US_RECORD, CHINA_RECORD, INDEX_READ, *config.gap.index, *config.gap.instrument)
+
+
 def read(panel: pd.DataFrame, as_of: dt.date, config: Config) -> Evidence:
     """Read the panel as it was known on a day.
 
@@ -127,7 +132,8 @@ def read(panel: pd.DataFrame, as_of: dt.date, config: Config) -> Evidence:
     """
     if missing := [name for name in COLUMNS if name not in panel.columns]:
         raise NotEnoughEvidence(f"The panel has no column {missing}; build marts.indicator_panel first.")
-    rows = panel[(pd.to_datetime(panel["known_on"]) <= pd.Timestamp(as_of)) & panel["value"].notna()]
+    known = (pd.to_datetime(panel["known_on"]) <= pd.Timestamp(as_of)) & panel["value"].notna()
+    rows = panel.loc[known, [name for name in (*COLUMNS, "is_observed") if name in panel.columns]]
     if "is_observed" in rows.columns:
         rows = rows[rows["is_observed"].astype(bool)]
     at = pd.to_datetime(rows["month"])
@@ -135,11 +141,12 @@ def read(panel: pd.DataFrame, as_of: dt.date, config: Config) -> Evidence:
     rows = rows.sort_values(["indicator", "number", "value"], kind="stable")
     # several records of one month: the highest, which sorts last
     rows = rows.drop_duplicates(["indicator", "number"], keep="last")
+    names, numbers = rows["indicator"].to_numpy(object), rows["number"].to_numpy(np.int64)
+    values = [rows[c].to_numpy(np.float64) for c in ("value", "low", "high")]
+    starts = [at for at in range(len(names)) if not at or names[at] != names[at - 1]]
     series = {
-        str(name): Series(
-            group["number"].to_numpy(np.int64), *(group[c].to_numpy(np.float64) for c in ("value", "low", "high"))
-        )
-        for name, group in rows.groupby("indicator", sort=True)
+        str(names[start]): Series(numbers[start:end], *(each[start:end] for each in values))
+        for start, end in zip(starts, [*starts[1:], len(names)], strict=True)
     }
     last = month_number(as_of)
     opening = month_number(config.gap.window.start_on)

@@ -16,8 +16,8 @@ every day.
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -26,8 +26,9 @@ from scipy.special import ndtr
 from model import stock
 from model.bends import GROUPS, Course, Regime, course, ends, likelihood_ratio, odds, ramp, regimes
 from model.errors import HorizonPassed
-from model.evidence import US_RECORD, Evidence, month_number, published_gap, published_levels, read
+from model.evidence import US_RECORD, Evidence, capability, month_number, published_gap, published_levels, read
 from model.gap import PAST, STRUCTURES
+from model.keeping import Kept
 from model.stock import Account, Effect, Flow, flows, scores
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
 QUARTER: Final = -1  # stands for the mean over the months of the regions where a month ahead is asked for
 _GRID: Final = np.arange(-45.0, 75.0, 0.125)  # points of gap on which a distribution is kept
 _LEAST: Final = 1e-7  # weight of a normal below which it is left out
-_KEPT: deque[tuple[Config, str, dict[str, Course]]] = deque(maxlen=6)
+_COURSES: Final[Kept[Course]] = Kept(24)
+_DISTRIBUTIONS: Final[Kept[Floats]] = Kept(48)
 
 
 @dataclass(frozen=True)
@@ -147,11 +149,6 @@ def with_effects(inference: Inference, extra: tuple[Effect, ...], config: Config
     return replace(inference, effects=effects, account=compute(inference.evidence, inference.held, effects, config))
 
 
-def forget() -> None:
-    """Drop the kept estimates, so that the next run starts from nothing."""
-    _KEPT.clear()
-
-
 def stressed(inference: Inference, names: list[str], config: Config) -> Inference:
     """The same day with stress lines beside the components."""
     more = _courses(inference.evidence, inference.pace, names, config)
@@ -165,15 +162,14 @@ def _ahead(evidence: Evidence, config: Config) -> int:
 
 
 def _courses(evidence: Evidence, pace: Pace, names: list[str], config: Config) -> dict[str, Course]:
-    """The courses of some components; the last few are kept, since many questions of a day share them."""
-    seen = f"{evidence.fingerprint} {names}"
-    for kept_config, fingerprint, found in _KEPT:
-        if kept_config is config and fingerprint == seen:
-            return found
-    ahead = _ahead(evidence, config)
-    found = {name: course(name, evidence, ahead, pace.mean, config) for name in names}
-    _KEPT.append((config, seen, found))
-    return found
+    """The courses of some components; they are kept, since many questions of a day share what they depend on."""
+    ahead, known = _ahead(evidence, config), regimes(evidence, config)
+    key = (evidence.fingerprint(capability(config)), known, ahead, pace.mean)
+
+    def make(name: str) -> Course:
+        return course(name, evidence, ahead, pace.mean, config)
+
+    return {name: _COURSES.get(config, (name, *key), partial(make, name)) for name in names}
 
 
 def pace_of(evidence: Evidence, config: Config) -> Pace:
@@ -234,15 +230,24 @@ def kernel_width(past: Floats) -> float:
     return 1.06 * float(past.std(ddof=1)) * len(past) ** -0.2 if len(past) > 1 else 1.0
 
 
-def group_cdf(mixed: Mixture) -> Floats:
+def group_cdf(mixed: Mixture, config: Config) -> Floats:
     """Distribution function of each group of regimes on the grid, times the odds of the group: (groups, points)."""
+    key = tuple(each.tobytes() for each in (mixed.weight, mixed.mean, mixed.sd, mixed.group))
+    return _DISTRIBUTIONS.get(config, key, partial(_group_cdf, mixed))
+
+
+def _group_cdf(mixed: Mixture) -> Floats:
     out = np.zeros((len(GROUPS), len(_GRID)))
     for place in range(len(GROUPS)):
         mine = np.flatnonzero(mixed.group == place)
         for start in range(0, len(mine), 256):  # in pieces: a matrix of all would not fit a cache
             some = mine[start : start + 256]
-            z = (_GRID[None] - mixed.mean[some, None]) / mixed.sd[some, None]
-            out[place] += (mixed.weight[some, None] * ndtr(z)).sum(axis=0)
+            share = _GRID[None] - mixed.mean[some, None]
+            share /= mixed.sd[some, None]
+            ndtr(share, out=share)
+            share *= mixed.weight[some, None]
+            out[place] += share.sum(axis=0)
+    out.flags.writeable = False
     return out
 
 

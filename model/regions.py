@@ -56,7 +56,10 @@ def destination(inference: Inference, config: Config, *, ratio_effect: float | N
     """Put together what the probabilities at the horizon are made of; `ratio_effect` as in `outlook.shift`."""
     months = [month_number(m) for m in config.scenarios.horizon.region_months]
     rows = [inference.account.at(max(m, inference.evidence.last)) for m in months]
-    cdf = {each.name: outlook.group_cdf(outlook.mixture(inference, each.name, QUARTER, config)) for each in STRUCTURES}
+    cdf = {
+        each.name: outlook.group_cdf(outlook.mixture(inference, each.name, QUARTER, config), config)
+        for each in STRUCTURES
+    }
     return Destination(
         cdf,
         outlook.shift(inference, QUARTER, config, ratio_effect=ratio_effect),

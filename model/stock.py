@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -30,6 +30,7 @@ from scipy.special import ndtri
 
 from model.assumptions import MODEL_VERSION
 from model.evidence import month_number
+from model.keeping import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +54,7 @@ NON_CHINA: Final = "non_china_h100e"
 DISTILLATION: Final = "distillation"
 GAP_TARGET: Final = "gap_target"
 _YEAR: Final = 12
+_COURSES: Final[Kept[Floats]] = Kept(32)
 
 
 @dataclass(frozen=True)
@@ -97,12 +99,12 @@ class Account:
         """Row of a month; the first one for any month before it."""
         return max(month - self.first, 0)
 
-    @property
+    @cached_property
     def log10_ratio(self) -> Floats:
         """log10 R under D3, (months, paths)."""
         return np.asarray(np.log10(self.amount[NON_CHINA] / sum(self.amount[name] for name in CHINA)))
 
-    @property
+    @cached_property
     def log10_ratio_owned(self) -> Floats:
         """log10 R without offshore access (D2), (months, paths)."""
         owned = sum(self.amount[name] for name in CHINA if name != OFFSHORE)
@@ -239,7 +241,16 @@ def _phase(each: Effect, outlook: Outlook, span: tuple[int, int], config: Config
 
 
 def _course(name: str, outlook: Outlook, span: tuple[int, int], count: int, config: Config) -> Floats:
-    """Paths of one stock (months, paths): as read until its last reading, by the identity from then on."""
+    """Paths of one stock (months, paths), kept by all they follow from: the branches of a day differ in one lever."""
+    series, acting = outlook.evidence.get(name), _acting_on(name, outlook)
+    read = (series.month.tobytes(), series.value.tobytes())
+    levers = (tuple(acting), outlook.evidence.last) if acting else ()
+    key = (name, outlook.held[name], read, levers, span, count)
+    return _COURSES.get(config, key, partial(_walked, name, outlook, span, count, config))
+
+
+def _walked(name: str, outlook: Outlook, span: tuple[int, int], count: int, config: Config) -> Floats:
+    """Paths of one stock: as read until its last reading, by the identity from then on."""
     stock, component, held = config.compute.stock, config.compute.component[name], outlook.held[name]
     score = scores(f"growth {name}", count)
     if name == OFFSHORE:
@@ -260,18 +271,25 @@ def _course(name: str, outlook: Outlook, span: tuple[int, int], count: int, conf
         log_flow = log_flow + growth + faster[row] / _YEAR + shock
         fresh = np.exp(log_flow + log_extra[row]) / _YEAR + added[row]
         out[row] = (1.0 - stock.retirement_per_month) * out[row - 1] + fresh if row else now
+    out.flags.writeable = False
     return out
+
+
+def _acting_on(name: str, outlook: Outlook) -> list[tuple[int, Effect]]:
+    """The effects on the flow of one stock, each with its number, which names its chance."""
+    mine = {NON_CHINA: WORLD}
+    return [
+        (number, each) for number, each in enumerate(outlook.effects) if mine.get(each.channel, each.channel) == name
+    ]
 
 
 def _acting(
     name: str, outlook: Outlook, span: tuple[int, int], count: int, config: Config
 ) -> tuple[Floats, Floats, Floats]:
     """What the effects add to one flow: to its log, in H100e a month, and to its growth; each (months, paths)."""
-    out = np.zeros((3, span[1], count))
-    mine = {NON_CHINA: WORLD}
-    for number, each in enumerate(outlook.effects):
-        if mine.get(each.channel, each.channel) != name:
-            continue
+    acting = _acting_on(name, outlook)
+    out = np.zeros((3, span[1], count if acting else 1))
+    for number, each in acting:
         share = _phase(each, outlook, span, config)[:, None]
         if each.effect is not None:
             out[0] += share * _size(each.effect, f"flow {number}", count)

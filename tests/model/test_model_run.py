@@ -11,7 +11,8 @@ import pytest
 import model
 from model import answers, outlook, regions, verdict
 from model.evidence import month_number
-from model.outlook import QUARTER, forget, infer
+from model.keeping import forget
+from model.outlook import QUARTER, infer
 from model.stock import seed_of
 
 if TYPE_CHECKING:
@@ -267,9 +268,17 @@ def test_concordance_is_a_share_and_both_scenarios_cover_no_less_than_one(steady
 def test_a_kept_estimate_serves_equal_evidence_only(steady_panel: pd.DataFrame, as_of: dt.date, config: Config) -> None:
     forget()
     first, again = (infer(steady_panel, as_of, config) for _ in range(2))
-    assert first.courses is again.courses
-    other = steady_panel.assign(value=steady_panel["value"] * 1.0001)
-    assert infer(other, as_of, config).courses is not first.courses
-    assert infer(steady_panel, as_of + dt.timedelta(days=1), config).courses is not first.courses
-    copied = replace(config, scenarios=replace(config.scenarios))
-    assert infer(steady_panel, as_of, copied).courses is not first.courses
+    assert again.courses["LLAR"] is first.courses["LLAR"]
+
+    def is_kept(panel: pd.DataFrame, day: dt.date, assumed: Config) -> bool:
+        return infer(panel, day, assumed).courses["LLAR"] is first.courses["LLAR"]
+
+    later, month_later = (as_of + dt.timedelta(days=days) for days in (1, 31))
+    stocks = steady_panel["indicator"].str.endswith("_h100e")
+    more_chips = steady_panel.assign(value=steady_panel["value"].where(~stocks, steady_panel["value"] * 1.5))
+    # the gap's own course knows nothing of chips, nor of the day within a month
+    assert is_kept(more_chips, as_of, config)
+    assert is_kept(steady_panel, later, config)
+    assert not is_kept(steady_panel, month_later, config)
+    assert not is_kept(steady_panel.assign(value=steady_panel["value"] * 1.0001), as_of, config)
+    assert not is_kept(steady_panel, as_of, replace(config, scenarios=replace(config.scenarios)))
