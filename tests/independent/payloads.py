@@ -108,8 +108,9 @@ def _models() -> bytes:
     return wire.table(wire.MODELS_HEADER, rows)
 
 
-def _horizons() -> bytes:
-    lines = ["benchmark_name: METR-Horizon-v1", "results:"]
+def horizons(suite: str) -> bytes:
+    """One of METR's suites; the keys of a model's measures nest by two blanks."""
+    lines = [f"benchmark_name: {suite}", "results:"]
     for model, minutes, on in (
         ("claude_3_7_sonnet", 54.213, "2025-02-24"),
         ("o3", 92.341, "2025-04-16"),
@@ -321,21 +322,22 @@ def _hardware() -> bytes:
     return wire.table(HARDWARE_HEADER, rows)
 
 
-PAYLOADS: Final = {
-    "epoch_eci": _index(),
-    "epoch_chip_sales": _sales(),
-    "epoch_chip_owners": _owners(),
-    "epoch_models": _models(),
-    "metr_horizons_1_0": _horizons(),
-    "arena_text": _board(),
-    "openrouter_rankings": _rankings(),
-    "sec_edgar": _filings(),
-    "us_gpus": _gpus(),
-    "comtrade": _trade(),
-    "screening_list": _listed(),
-    "federal_register": register(document("2026-00009", "Addition to the Entity List", "2026-01-20", None)),
-    "epoch_gpu_clusters": _clusters(),
-    "epoch_ml_hardware": _hardware(),
-    "ms_diffusion": b"Economy,H1 2025 AI Diffusion,H2 2025 AI Diffusion\r\n"
-    b"United States,26.37%,28.31%\r\nChina,15.41%,16.29%",
+PAYLOADS: Final[dict[str, tuple[bytes, ...]]] = {
+    "epoch_eci": (_index(),),
+    "epoch_chip_sales": (_sales(),),
+    "epoch_chip_owners": (_owners(),),
+    "epoch_models": (_models(),),
+    "metr_horizons_1_0": (horizons("METR-Horizon-v1"),),
+    "arena_text": (_board(),),
+    "openrouter_rankings": (_rankings(),),
+    "sec_edgar": (_filings(),),
+    "us_gpus": (_gpus(),),
+    "comtrade": (_trade(),),
+    "screening_list": (_listed(),),
+    "federal_register": (register(document("2026-00009", "Addition to the Entity List", "2026-01-20", None)),),
+    "epoch_gpu_clusters": (_clusters(),),
+    "epoch_ml_hardware": (_hardware(),),
+    "ms_diffusion": (
+        b"Economy,H1 2025 AI Diffusion,H2 2025 AI Diffusion\r\nUnited States,26.37%,28.31%\r\nChina,15.41%,16.29%",
+    ),
 }

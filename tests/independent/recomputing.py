@@ -203,7 +203,7 @@ def diffusion(body: bytes) -> Values:
     }
 
 
-RECOMPUTED: Final[dict[str, Callable[[bytes], Values]]] = {
+RECOMPUTED: Final[dict[str, Callable[..., Values]]] = {
     "epoch_eci": index,
     "epoch_chip_sales": sales,
     "epoch_chip_owners": owners,
