@@ -84,7 +84,7 @@ def test_the_feed_is_given_out_as_a_feed() -> None:
 @pytest.mark.slow
 def test_the_receiver_shown_is_told_by_the_refresh_shown(tmp_path: Path) -> None:
     [receiver] = pages.blocks(PAGE, "python")
-    line = pages.blocks(PAGE, "sh")[1]
+    line = pages.blocks(PAGE, "sh")[-1]
     webhook = next(word for word in shlex.split(line) if word.startswith("PATH2028_WEBHOOK")).partition("=")[2]
     (tmp_path / "receiver.py").write_text(receiver, encoding="utf-8")
     with subprocess.Popen([sys.executable, tmp_path / "receiver.py"], stdout=subprocess.PIPE, text=True) as listening:
