@@ -39,6 +39,7 @@ CONTRARY = {
     "PATH2028_WEBHOOK": "http://localhost/environment",
     "PATH2028_NOTIFY": "json://localhost/environment",
     "PATH2028_PING": "http://localhost/environment",
+    "PATH2028_ADDRESS": "https://example.org/environment",
 }
 FIELDS = [field.name for field in dataclasses.fields(Settings)]
 

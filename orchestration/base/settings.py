@@ -55,6 +55,7 @@ class Settings:
     webhook: str | None = field(default=None, repr=False)
     notify: tuple[str, ...] = field(default=(), repr=False)
     ping: str | None = field(default=None, repr=False)
+    address: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -78,6 +79,7 @@ class Settings:
             webhook=_secret_address("PATH2028_WEBHOOK", env.get("PATH2028_WEBHOOK")),
             notify=_services(env.get("PATH2028_NOTIFY")),
             ping=_secret_address("PATH2028_PING", env.get("PATH2028_PING")),
+            address=_public_address("PATH2028_ADDRESS", env.get("PATH2028_ADDRESS")),
             keys={name: key for name, value in env.items() if name.endswith("_API_KEY") and (key := _key(name, value))},
         )
 
@@ -251,6 +253,16 @@ def _secret_address(name: str, text: str | None) -> str | None:
     if found and not found.startswith(("https://", "http://127.0.0.1", "http://localhost")):
         raise SettingsError(f"{name} must start with https:// (http:// only on this machine).")
     return found
+
+
+def _public_address(name: str, text: str | None) -> str:
+    """An address that pages may name: of a site, without a user, a query or a fragment."""
+    found = _address(name, text) or ""
+    parts = urlsplit(found)
+    is_named = parts.scheme in ("http", "https") and not (parts.username or parts.query or parts.fragment)
+    if found and not (is_named and set(found).isdisjoint("<>\"'`\\()")):
+        raise SettingsError(f"{name} must be where readers find the pages, such as https://example.org/path2028.")
+    return found.rstrip("/")
 
 
 def _services(text: str | None) -> tuple[str, ...]:

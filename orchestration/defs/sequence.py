@@ -100,7 +100,7 @@ def publish(settings: Settings, day: dt.date) -> Path:
             stale = status.stale(connection)
             alerts.note(settings, verdict=run["verdict"], sentence=run["sentence"], stale=stale, at=made_at)
         schemas.create(connection, "tracking.alerts", alerts.table(settings))
-        pages.write(connection, folder, run_id=run.get("run_id", ""), made_at=made_at)
+        pages.write(connection, folder, run_id=run.get("run_id", ""), made_at=made_at, address=settings.address)
     return database.publish(settings, made_at.strftime(plain.STAMP))
 
 

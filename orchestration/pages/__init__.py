@@ -17,20 +17,24 @@ if TYPE_CHECKING:
 __all__ = ["picture", "write"]
 
 
-def write(connection: duckdb.DuckDBPyConnection, folder: Path, *, run_id: str, made_at: dt.datetime) -> list[Path]:
-    """Fill `folder` with the pages, their charts, report.md, verdict.json with its schema, feed.xml, and every mart.
+def write(
+    connection: duckdb.DuckDBPyConnection, folder: Path, *, run_id: str, made_at: dt.datetime, address: str = ""
+) -> list[Path]:
+    """Fill `folder` with the pages, charts and card, report.md, verdict.json with its schema, feed.xml, and every mart.
 
     Args:
         connection: a warehouse whose schemas `marts`, `seeds` and `tracking` are complete; only read.
         folder: exists and is empty.
         run_id: the run to tell of, as in `tracking.runs`.
         made_at: when the pages are made, UTC.
+        address: where readers find the pages, without a slash at the end; empty when that is nowhere public.
 
     Raises:
         orchestration.pages.tables.RunMissingError: the run is not in `tracking.verdict`.
     """
     from orchestration.pages import (
         answer,
+        card,
         feed,
         markdown,
         packing,
@@ -44,9 +48,9 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, *, run_id: str, m
     )
 
     found = tables.read(connection, run_id)
-    told = story.tell(found, made_at)
+    told = story.tell(found, made_at, address)
     with wording.holding(answer.course(found, run_id).shown):
-        entries = feed.render(found["history"], found["alerts"], made_at)
+        entries = feed.render(found["history"], found["alerts"], made_at, address)
     texts = {
         **page.render(told),
         "report.md": markdown.render(told),
@@ -62,6 +66,7 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, *, run_id: str, m
     marts = parquet.write(connection, folder, found["sources"])
     return [
         *paths,
+        card.write(folder, told),
         *takeaway.write(folder, told),
         *marts,
         *packing.write(connection, marts, found["sources"], told, made_at),

@@ -165,6 +165,21 @@ class Brief:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Dated:
+    """What was said on one day, on a page whose address stays."""
+
+    file: str
+    day: str
+    title: str
+    paths: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[str]]]
+    record: str
+    dataset: str
+    before: Cell | None
+    after: Cell | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Told:
     """The whole report."""
 
@@ -183,6 +198,8 @@ class Told:
     leaves: Sequence[Leaf]
     fronts: Sequence[Front]
     brief: Brief
+    days: Sequence[Dated]
+    address: str
 
     @property
     def figures(self) -> list[Figure]:

@@ -59,14 +59,19 @@ def png(spec: dict[str, Any]) -> bytes:
 
 def standalone(drawn: str) -> str:
     """An inline drawing as a file of its own, in the colours of the light page on its ground."""
-    light = _light()
     box = _BOX.search(drawn)
     width, height = box.groups() if box else ("720", "370")
-    solid = _VARIABLE.sub(lambda found: light[found[1]], drawn)
+    solid = coloured(drawn)
     size = f'width="{width}" height="{height}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {size} '
-    ground = f'<rect {size} fill="{light["paper"]}"/>'
+    ground = f'<rect {size} fill="{_light()["paper"]}"/>'
     return re.sub(r"^<svg ([^>]*)>", lambda found: f"{head}{found[1]}>{ground}", solid, count=1)
+
+
+def coloured(drawn: str) -> str:
+    """A drawing in the colours of the light page."""
+    light = _light()
+    return _VARIABLE.sub(lambda found: light[found[1]], drawn)
 
 
 def _light() -> dict[str, str]:

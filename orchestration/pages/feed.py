@@ -10,7 +10,7 @@ import uuid
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Any, Final
 
-from orchestration.pages import answer, prose, wording
+from orchestration.pages import answer, dated, prose, wording
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,17 +26,29 @@ def changes(history: pd.DataFrame) -> pd.DataFrame:
     return history[history["verdict"] != history["verdict"].shift()]
 
 
-def render(history: pd.DataFrame, alerts: pd.DataFrame, made_at: dt.datetime) -> str:
-    """Atom, newest first. Verdicts come from the ledger, alerts of kind `sources` from the log."""
+def render(history: pd.DataFrame, alerts: pd.DataFrame, made_at: dt.datetime, address: str = "") -> str:
+    """Atom, newest first. Verdicts come from the ledger, alerts of kind `sources` from the log.
+
+    An entry leads to the page of its day, below `address` where there is one.
+    """
+    place = f"{address}/" if address else ""
     ET.register_namespace("", ATOM)
     root = ET.Element(f"{{{ATOM}}}feed")
     _add(root, "title", "Which path to 2028? Changes of verdict")
     _add(root, "id", _urn("feed"))
     _add(root, "updated", made_at.isoformat())
     _add(_add(root, "author"), "name", "path2028")
-    _add(root, "link", rel="alternate", type="text/html", href="report.html")
+    _add(root, "link", rel="alternate", type="text/html", href=f"{place}report.html")
+    if place:
+        _add(root, "link", rel="self", type="application/atom+xml", href=f"{place}feed.xml")
     told = [
-        (row["recorded_at"], f"{row['as_of']:%Y-%m-%d}: {row['verdict']}", row["run_id"], _moved(row, before))
+        (
+            row["recorded_at"],
+            f"{row['as_of']:%Y-%m-%d}: {row['verdict']}",
+            row["run_id"],
+            _moved(row, before),
+            dated.file(row["as_of"]),
+        )
         for before, row in itertools.pairwise([None, *changes(history).to_dict("records")])
         if row is not None
     ] + [
@@ -45,15 +57,16 @@ def render(history: pd.DataFrame, alerts: pd.DataFrame, made_at: dt.datetime) ->
             f"{row['noticed_at']:%Y-%m-%d}: {row['title']}",
             f"sources {row['noticed_at']}",
             row["text"],
+            "sources.html",
         )
         for row in alerts[alerts["kind"] == "sources"].to_dict("records")
     ]
-    for at, title, name, text in sorted(told, key=lambda each: each[0], reverse=True):
+    for at, title, name, text, page in sorted(told, key=lambda each: each[0], reverse=True):
         entry = _add(root, "entry")
         _add(entry, "title", title)
         _add(entry, "id", _urn(name))
         _add(entry, "updated", f"{at:%Y-%m-%dT%H:%M:%S}+00:00")
-        _add(entry, "link", rel="alternate", type="text/html", href="report.html")
+        _add(entry, "link", rel="alternate", type="text/html", href=f"{place}{page}")
         _add(entry, "summary", text, type="text")
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)

@@ -64,8 +64,9 @@ def write(
     return paths
 
 
-def dataset(sources: pd.DataFrame, *, headline: str, day: str, run_id: str) -> str:
+def dataset(sources: pd.DataFrame, *, headline: str, day: str, run_id: str, address: str = "") -> str:
     """The published data as a schema.org `Dataset` in JSON-LD, safe inside a page."""
+    place = f"{address}/" if address else ""
     about = {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -74,13 +75,35 @@ def dataset(sources: pd.DataFrame, *, headline: str, day: str, run_id: str) -> s
         "dateModified": day,
         "version": run_id,
         "isAccessibleForFree": True,
+        **({"url": f"{place}report.html"} if place else {}),
         "creator": {"@type": "Organization", "name": "path2028"},
         "distribution": [
-            {"@type": "DataDownload", "encodingFormat": "application/json", "contentUrl": name}
+            {"@type": "DataDownload", "encodingFormat": "application/json", "contentUrl": f"{place}{name}"}
             for name in ("verdict.json", PACKAGE)
         ],
         "isBasedOn": [row["url"] for row in _credited(sources)],
     }
+    return _embedded(about)
+
+
+def day(headline: str, page: str, on: str, run_id: str, address: str) -> str:
+    """What was said on one day as a `Dataset` of its own."""
+    where = {"url": f"{address}/{page}"} if address else {}
+    about = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": f"path2028 on {on}",
+        "description": headline,
+        "dateModified": on,
+        "version": run_id,
+        "creator": {"@type": "Organization", "name": "path2028"},
+        **where,
+    }
+    return _embedded(about)
+
+
+def _embedded(about: dict[str, Any]) -> str:
+    """JSON that cannot end the element it stands in."""
     return json.dumps(about, ensure_ascii=True).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
@@ -93,6 +116,7 @@ def _package(
         "description": f"{told.as_of}. {told.answer.lede}",
         "version": told.run_id,
         "created": f"{made_at:%Y-%m-%dT%H:%M:%SZ}",
+        **({"homepage": f"{told.address}/report.html"} if told.address else {}),
         "sources": [
             {"title": f"{row['title']}, {row['publisher']} ({row['licence']})", "path": row["url"]}
             for row in _credited(sources)

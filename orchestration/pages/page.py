@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 REPORT: Final = "report.html"
 _WEB: Final = re.compile(r"https?://[^\s<>\"'`\\()]+")
+_OWN: Final = re.compile(r"day-\d{4}-\d\d-\d\d\.html")
 
 
 def render(told: Told) -> dict[str, str]:
-    """The pages as text, by file name: the report, the brief, and one for each leaf."""
+    """The pages as text, by file name: the report, the brief, and one for each leaf and each day of the record."""
     environment = Environment(
         loader=PackageLoader("orchestration.pages"),
         autoescape=True,
@@ -31,17 +32,18 @@ def render(told: Told) -> dict[str, str]:
         finalize=_finalize,
     )
     environment.filters |= {"drawing": _drawing, "web": web}
-    leaf_page = environment.get_template("leaf.html.j2")
+    leaf_page, day_page = (environment.get_template(f"{name}.html.j2") for name in ("leaf", "day"))
     return {
-        REPORT: environment.get_template("report.html.j2").render(told=told),
-        "brief.html": environment.get_template("brief.html.j2").render(told=told),
-        **{f"{leaf.key}.html": leaf_page.render(told=told, leaf=leaf) for leaf in told.leaves},
+        REPORT: environment.get_template("report.html.j2").render(told=told, file=REPORT),
+        "brief.html": environment.get_template("brief.html.j2").render(told=told, file="brief.html"),
+        **{f"{leaf.key}.html": leaf_page.render(told=told, leaf=leaf, file=f"{leaf.key}.html") for leaf in told.leaves},
+        **{day.file: day_page.render(told=told, day=day) for day in told.days},
     }
 
 
 def web(url: str) -> str:
-    """An address if it is one that may stand in a link, else nothing."""
-    return url if _WEB.fullmatch(url) else ""
+    """An address if it is one that may stand in a link, of the web or of a day's page here, else nothing."""
+    return url if _WEB.fullmatch(url) or _OWN.fullmatch(url) else ""
 
 
 def _finalize(value: Any) -> Any:

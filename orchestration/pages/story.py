@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration.pages import answer, fronts, packing, wording
+from orchestration.pages import answer, dated, fronts, packing, wording
 from orchestration.pages.document import Age, Brief, Leaf, Told
 from orchestration.pages.prose import say
 from orchestration.pages.queries import QUERIES
@@ -17,6 +17,8 @@ from orchestration.pages.teller import Teller, credit
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
+    from typing import Any
 
     import pandas as pd
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from orchestration.pages.tables import Tables
 
 
-def tell(found: Tables, made_at: dt.datetime) -> Told:
+def tell(found: Tables, made_at: dt.datetime, address: str = "") -> Told:
     """Write the report of one run from the frames of `tables.read`."""
     run = {str(name): value for name, value in found["verdict"].astype("object").iloc[0].items()}
     course = answer.course(found, str(run["run_id"]))
@@ -42,17 +44,27 @@ def tell(found: Tables, made_at: dt.datetime) -> Told:
             rule=say("answer", "rule"),
             ages=_ages(sources),
             dataset=packing.dataset(
-                sources, headline=told.headline, day=run["as_of"].strftime("%Y-%m-%d"), run_id=str(run["run_id"])
+                sources,
+                headline=told.headline,
+                day=run["as_of"].strftime("%Y-%m-%d"),
+                run_id=str(run["run_id"]),
+                address=address,
             ),
-            citation=say(
-                "answer", "citation", day=wording.date(run["as_of"]), run=run["run_id"], headline=told.headline
-            ),
+            citation=_citation(run, told.headline, address),
             credit=credit(sources, [str(name) for name in sources["source"]]),
             sections=_sections(teller),
             leaves=_leaves(teller),
             fronts=fronts.fill(found["indicators"], found["capacity"]),
             brief=_brief(teller),
+            days=dated.tell(found["history"], found["components"], address),
+            address=address,
         )
+
+
+def _citation(run: Mapping[str, Any], headline: str, address: str) -> str:
+    """How to name what is said, with the address of its day where there is one."""
+    told = say("answer", "citation", day=wording.date(run["as_of"]), run=run["run_id"], headline=headline)
+    return f"{told} {address}/{dated.file(run['as_of'])}" if address else told
 
 
 def _sections(teller: Teller) -> list[Section]:

@@ -32,12 +32,13 @@ WHERE run_id = {run}
     "history": Query(
         about="Every verdict in the ledger, oldest first",
         sql="""
-SELECT run_id, as_of, verdict, sentence, p_s1, p_s2, p_neither, disagreement_pp, r.model_version, r.recorded_at
+SELECT run_id, as_of, verdict, sentence, p_s1, p_s2, p_neither, disagreement_pp, r.model_version, r.recorded_at,
+    strftime(as_of, 'day-%Y-%m-%d.html') AS page
 FROM tracking.verdict AS v JOIN tracking.runs AS r USING (run_id, as_of)
 ORDER BY as_of, r.recorded_at, run_id
 """,
         columns={
-            "as_of": Shown("As of", "date"),
+            "as_of": Shown("As of", "date", link="page"),
             "verdict": Shown("Verdict"),
             **REGIONS,
             "disagreement_pp": Shown("Models differ by, points", "whole"),
