@@ -8,7 +8,7 @@ daily job around it, or calibration (`calibration.py`).
 
 Times are CPU seconds of the process, since a machine that is busy with other work stretches the clock on the wall. Each
 is also given as a ratio to a floor measured in the same run, which no machine can stretch: the normal distribution
-function as often as one answer needs it at least, for 169 nodes and 33 past gaps in eleven regimes on a grid of 960 points.
+function as often as one answer needs it at least, for 169 nodes and 33 past gaps in eleven regimes, at 960 points.
 """
 
 from __future__ import annotations

@@ -8,12 +8,12 @@ from .errors import ModelError as ModelError
 from .errors import NotEnoughEvidence as NotEnoughEvidence
 from .gap import STRUCTURES as STRUCTURES
 from .keeping import forget as forget
+from .moves import entering as entering
 from .origins import Backtest as Backtest
 from .origins import backtest as backtest
 from .origins import forecast_origin as forecast_origin
 from .projections import ACTS as ACTS
 from .projections import CHANNELS as CHANNELS
-from .projections import entering as entering
 from .projections import upcoming as upcoming
 from .projections import whatif as whatif
 from .verdict import Outcome as Outcome

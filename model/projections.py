@@ -21,10 +21,10 @@ from model.assumptions.parsing import parse
 from model.assumptions.schema import Branch, Lever, Levers
 from model.decomposition import MEASURES, expected_record, expected_stock, measure
 from model.errors import BadAssumption
-from model.evidence import CHINA_RECORD, INDEX_READ, US_RECORD, indices, month_start, read, scale
+from model.evidence import CHINA_RECORD, INDEX_READ, US_RECORD, month_start, read
 from model.gap import STRUCTURES
 from model.outlook import QUARTER, estimate, infer, with_effects
-from model.stock import CHINA, DISTILLATION, GAP_TARGET, NON_CHINA, Effect, reading_log_sd
+from model.stock import CHINA, DISTILLATION, GAP_TARGET, NON_CHINA, Effect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -161,61 +161,6 @@ def _needed(inference: Inference, config: Config) -> float:
     goal = region.lag_s1_months if rise > 0.0 else region.lag_s2_months
     missing = goal * pace - float(np.median(gap)) - still
     return missing / rise if abs(rise) > _NO_RISE and missing / rise > 0.0 else math.nan
-
-
-def entering(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
-    """What enters the model, and how far each indicator's last reading, one s.d. higher, moves each answer.
-
-    Returns:
-        indicator, month, value, sd, and move_* of gap_eci, log10_ratio, p_lead, p_parity, p_s1, log10_bf_s1 and
-        log10_bf_s2.
-    """
-    config = load()
-    inference = infer(panel, as_of, config)
-    base, rows = _answers(inference, config), []
-    named = [US_RECORD, CHINA_RECORD, *indices(inference.evidence, config), *config.compute.component]
-    for name in named:
-        series = inference.evidence.get(name)
-        if not len(series):
-            continue
-        sd = _reading_sd(inference, name, config)
-        higher = series.value.copy()
-        higher[-1] += sd
-        moved = replace(inference.evidence, series=inference.evidence.series | {name: replace(series, value=higher)})
-        answers = _answers(estimate(moved, inference.effects, config), config)
-        row = {
-            "indicator": name,
-            "month": month_start(int(series.month[-1])),
-            "value": float(series.value[-1]),
-            "sd": sd,
-        }
-        rows.append(row | {f"move_{key}": answers[key] - base[key] for key in base})
-    return pd.DataFrame(rows)
-
-
-def _answers(inference: Inference, config: Config) -> dict[str, float]:
-    p = regions.chances(regions.destination(inference, config), config)["mixture"]
-    ratio = float(np.median(inference.account.log10_ratio[inference.account.at(inference.evidence.last)]))
-    s1, s2 = (0.0 if factor is None else factor for factor in regions.factors(inference))
-    chances = {key: p[key] for key in ("p_lead", "p_parity", "p_s1")}
-    return {"gap_eci": outlook.state(inference, config)[0], "log10_ratio": ratio, **chances} | {
-        "log10_bf_s1": s1,
-        "log10_bf_s2": s2,
-    }
-
-
-def _reading_sd(inference: Inference, name: str, config: Config) -> float:
-    """S.d. of the last reading of an indicator, in its own unit."""
-    series = inference.evidence.get(name)
-    if name in config.compute.component:
-        log_sd = reading_log_sd(float(series.low[-1]), float(series.high[-1]), config)
-        return float(series.value[-1]) * math.expm1(log_sd)
-    if name in config.gap.index:
-        return config.gap.index[name].noise_sd_eci / config.gap.index[name].points_per_unit
-    if name in config.gap.instrument:
-        found = scale(inference.evidence, name, config)
-        return found[1] * found[2] if found else math.nan
-    return config.gap.noise.revision_sd_eci
 
 
 def upcoming(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:

@@ -87,6 +87,7 @@ def _leaves(teller: Teller) -> list[Leaf]:
             outlook.models(teller),
             outlook.sensitivity(teller),
             *outlook.signposts(teller),
+            *outlook.tabled(teller, "entering", "entering"),
             *outlook.tabled(teller, "next", "upcoming"),
             *outlook.tabled(teller, "whatif", "whatif"),
         ],

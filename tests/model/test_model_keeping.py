@@ -12,6 +12,7 @@ import pandas as pd
 from model import forget, projections
 from model.evidence import US_RECORD, capability, read
 from model.keeping import Kept
+from model.moves import entering
 from model.outlook import infer, with_effects
 from model.stock import LICENSED, NON_CHINA, OFFSHORE, WORLD
 
@@ -30,7 +31,7 @@ def test_answers_are_the_same_to_the_last_digit_when_nothing_is_kept(
     size = {"mean": -1.0, "sd": 0.5, "source": "made up", "grade": "ours"}
     lever = {"channel": OFFSHORE, "act": "flow", "size": size}
     levers = {"branch": {"one": {"label": "One", "lever": [lever]}}}
-    asked: tuple[Callable[..., pd.DataFrame], ...] = (projections.entering, partial(projections.whatif, levers=levers))
+    asked: tuple[Callable[..., pd.DataFrame], ...] = (entering, partial(projections.whatif, levers=levers))
     forget()
     kept = [ask(steady_panel, as_of) for ask in asked]
 

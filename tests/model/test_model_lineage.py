@@ -12,8 +12,8 @@ import pytest
 from model import outlook, regions
 from model.decomposition import MEASURES, measure
 from model.evidence import INDEX_READ, published_gap, read, readings, scale
+from model.moves import entering
 from model.outlook import infer
-from model.projections import entering
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +74,7 @@ def test_what_is_said_to_enter_moves_an_answer_the_way_it_should(
 ) -> None:
     said = with_row(steady_panel, "statement_lag_months", 9.0, dt.date(2026, 5, 1))
     rows = entering(said, as_of).set_index("indicator")
-    assert set(rows.index) == {
+    assert set(rows[rows["kind"] == "reading"].index) == {
         *("us_record_eci", "china_record_eci", "statement_lag_months"),
         *config.compute.component,
     }
@@ -82,7 +82,7 @@ def test_what_is_said_to_enter_moves_an_answer_the_way_it_should(
     def move(name: str, answer: str) -> float:
         return float(rows[f"move_{answer}"][name])
 
-    assert (rows["sd"] > 0.0).all()
+    assert (rows.loc[rows["kind"] == "reading", "sd"] > 0.0).all()
     # a statement of wide noise from the month of the paper moves the level, by less than is printed of the chances
     assert move("statement_lag_months", "gap_eci") > 0.001
     for name, sign in {"us_record_eci": 1, "china_record_eci": -1}.items():
@@ -93,6 +93,44 @@ def test_what_is_said_to_enter_moves_an_answer_the_way_it_should(
         sign = 1 if name == "world_h100e" else -1
         assert sign * move(name, "log10_ratio") > 0.0
         assert sign * move(name, "p_s1") > 0.0
+
+
+def test_what_is_there_or_not_moves_the_answers_by_being_there(
+    steady_panel: pd.DataFrame, as_of: dt.date, config: Config
+) -> None:
+    told = with_row(steady_panel, INDEX_READ, 220.0, dt.date(2026, 8, 1))
+    rows = entering(told, as_of).set_index("indicator")
+    assert rows["kind"].tolist()[-4:] == ["flag", "event", "event", "event"]
+    assert rows.index.tolist()[-4:] == [INDEX_READ, *(event.name for event in config.codebook.event)]
+    assert rows[["value", "sd"]][rows["kind"] != "reading"].isna().all(axis=None)
+    # a month that was read says where the gap is; which way depends on what was read
+    assert abs(rows["move_gap_eci"][INDEX_READ]) > 0.001
+    for event in config.codebook.event:
+        more = 1.0 if event.effect.mean > 0.0 else -1.0
+        if event.channel == "distillation":  # what is taught narrows the gap
+            assert more * rows["move_p_lead"][event.name] < 0.0 < more * rows["move_p_parity"][event.name]
+        else:  # what China gets narrows the ratio
+            assert more * rows["move_log10_ratio"][event.name] < 0.0
+            assert more * rows["move_p_s1"][event.name] < 0.0
+    assert entering(told, dt.date(2026, 1, 14))["kind"].tolist().count("event") == 0
+
+
+def test_no_piece_of_evidence_for_a_wider_gap_raises_parity_nor_one_for_a_narrower_gap_a_lead(
+    steady_panel: pd.DataFrame, as_of: dt.date, config: Config
+) -> None:
+    panel = with_row(steady_panel, INDEX_READ, 220.0, dt.date(2026, 8, 1))
+    for name in config.gap.index:
+        panel = with_row(panel, name, 8.0, dt.date(2026, 8, 1))
+    rows = entering(panel, as_of).set_index("indicator")
+    assert set(config.gap.index) < set(rows.index)
+    for name in ("us_record_eci", *config.gap.index):
+        assert rows["move_gap_eci"][name] > 0.0
+        assert rows["move_p_parity"][name] <= 0.0 <= rows["move_p_lead"][name]
+    assert rows["move_p_parity"]["china_record_eci"] >= 0.0 >= rows["move_p_lead"]["china_record_eci"]
+    outcomes = rows[["move_p_lead", "move_p_parity", "move_p_between"]].sum(axis=1)
+    regions_of_the_paper = rows[["move_p_s1", "move_p_parity", "move_p_neither"]].sum(axis=1)
+    assert (outcomes.abs() < 1e-9).all()
+    assert (regions_of_the_paper.abs() < 1e-9).all()
 
 
 def test_an_unknown_indicator_moves_nothing(

@@ -375,6 +375,15 @@ class World:
                 {"as_of": DAY, "rank": 1, "indicator": "us_record_eci", "label": "next US record", "expected": 123.0}
                 | {"low": 121.0, "high": 125.0, "due_on": day("2026-11-14"), "expected_move_pp": 1.5}
             ],
+            "tracking.entering": [
+                {"as_of": DAY, "indicator": name, "kind": kind, "month": day("2026-10-01"), "value": value, "sd": sd}
+                | {"move_gap_eci": gap, "move_log10_ratio": ratio, "move_p_s1": p, "move_p_parity": -p}
+                | {"move_p_neither": 0.0}
+                for name, kind, value, sd, gap, ratio, p in (
+                    ("us_record_eci", "reading", 120.0, 0.9, 0.4, 0.0, 0.01),
+                    ("Sales held back", "event", None, None, 0.0, -0.01, -0.002),
+                )
+            ],
             "tracking.runs": [
                 {"run_id": run, "as_of": on, "model_version": "1.0.0", "data_fingerprint": "f" * 64}
                 | {"recorded_at": dt.datetime.combine(on, dt.time(5, 30)), "entry_sha256": "e" * 64}

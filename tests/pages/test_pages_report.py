@@ -204,7 +204,7 @@ def test_a_section_without_rows_says_so_or_stays_away() -> None:
     world = World()
     for name in ("marts.compute_ratio", "marts.controls", "seeds.paper_figures", "seeds.published_lags"):
         world.rows[name] = []
-    waiting = {"signposts": "signposts", "upcoming": "next", "whatif": "whatif"}
+    waiting = {"signposts": "signposts", "upcoming": "next", "whatif": "whatif", "entering": "entering"}
     for name in ("marts.indicator_panel", "tracking.news", *(f"tracking.{table}" for table in waiting)):
         world.rows[name] = []
     told = story.tell(tables.read(world.build(), RUN), MADE_AT)

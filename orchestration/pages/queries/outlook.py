@@ -63,6 +63,28 @@ FROM tracking.upcoming AS u LEFT JOIN marts.indicator_panel AS p USING (indicato
         },
         sources=EVIDENCE,
     ),
+    "entering": Query(
+        about="What enters the model, by how far one standard deviation of it moves the three probabilities",
+        sql="""
+SELECT indicator, kind, month, value, sd, move_gap_eci, move_log10_ratio, 100 * move_p_s1 AS s1_points,
+    100 * move_p_parity AS s2_points, 100 * move_p_neither AS neither_points, move_log10_bf_s1, move_log10_bf_s2,
+    50 * (abs(move_p_s1) + abs(move_p_parity) + abs(move_p_neither)) AS moved_points
+FROM tracking.entering ORDER BY moved_points DESC, indicator
+""",
+        columns={
+            "indicator": Shown("What enters", "indicator"),
+            "kind": Shown("Kind"),
+            "month": Shown("Of", "month"),
+            "value": Shown("Reading", "count"),
+            "sd": Shown("s.d.", "count"),
+            "move_gap_eci": Shown("Gap, index points", "signed"),
+            "move_log10_ratio": Shown("log₁₀ R", "signed"),
+            "s1_points": Shown("Scenario 1, points", "signed"),
+            "s2_points": Shown("Scenario 2, points", "signed"),
+            "neither_points": Shown("Neither, points", "signed"),
+        },
+        sources=EVIDENCE,
+    ),
     "whatif": Query(
         about="The verdict under stated levers",
         sql="""
