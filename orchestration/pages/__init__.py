@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from orchestration.pages.document import Told
+    from orchestration.pages.tables import Tables
+
 __all__ = ["picture", "write"]
 
 
@@ -32,34 +35,12 @@ def write(
     Raises:
         orchestration.pages.tables.RunMissingError: the run is not in `tracking.verdict`.
     """
-    from orchestration.pages import (
-        answer,
-        card,
-        feed,
-        markdown,
-        packing,
-        page,
-        parquet,
-        story,
-        tables,
-        takeaway,
-        verdict_json,
-        wording,
-    )
+    from orchestration.pages import card, packing, parquet, story, tables, takeaway
 
     found = tables.read(connection, run_id)
     told = story.tell(found, made_at, address)
-    with wording.holding(answer.course(found, run_id).shown):
-        entries = feed.render(found["history"], found["alerts"], made_at, address)
-    texts = {
-        **page.render(told),
-        "report.md": markdown.render(told),
-        "verdict.json": verdict_json.render(found, made_at),
-        "verdict.schema.json": verdict_json.render_schema(),
-        "feed.xml": entries,
-    }
     paths = []
-    for name, text in texts.items():
+    for name, text in _texts(found, told, run_id, made_at).items():
         path = folder / name
         path.write_text(text, encoding="utf-8", newline="\n")
         paths.append(path)
@@ -71,6 +52,21 @@ def write(
         *marts,
         *packing.write(connection, marts, found["sources"], told, made_at),
     ]
+
+
+def _texts(found: Tables, told: Told, run_id: str, made_at: dt.datetime) -> dict[str, str]:
+    """Whatever is text, by file name."""
+    from orchestration.pages import answer, feed, markdown, page, verdict_json, wording
+
+    with wording.holding(answer.course(found, run_id).shown):
+        entries = feed.render(found["history"], found["alerts"], made_at, told.address)
+    return {
+        **page.render(told),
+        "report.md": markdown.render(told),
+        "verdict.json": verdict_json.render(found, made_at),
+        "verdict.schema.json": verdict_json.render_schema(),
+        "feed.xml": entries,
+    }
 
 
 def picture(connection: duckdb.DuckDBPyConnection) -> bytes:

@@ -92,7 +92,7 @@ def day(headline: str, page: str, on: str, run_id: str, address: str) -> str:
     about = {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "name": f"path2028 on {on}",
+        "name": f"path2028, {on}",
         "description": headline,
         "dateModified": on,
         "version": run_id,
