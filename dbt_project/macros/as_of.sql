@@ -9,22 +9,39 @@
     date '{{ day or "9999-12-31" }}'
 {%- endmacro %}
 
-{#- Of every part of a raw table, the rows of the newest vintage retrieved on or before `as_of`. -#}
+{#-
+    Of every part of a raw table, the rows of the newest vintage retrieved on or before `as_of`.
+
+    The newest day of each part comes first, from the two columns that compress to nothing: what else decides is then
+    asked of the rows of that day alone, and the blocks of other days are passed over by what DuckDB knows of them.
+-#}
 {% macro as_of(relation) -%}
     (
-        select held.*
-        from {{ relation }} as held
-        inner join (
+        with newest_days as (
             select
                 part,
-                max({'vintage': vintage, 'retrieved_at': retrieved_at, 'sha256': sha256}) as newest
+                max(vintage) as vintage
             from {{ relation }}
             where vintage <= {{ as_of_date() }}
             group by part
-        ) as latest
+        ),
+
+        newest_retrievals as (
+            select
+                held.part,
+                held.vintage,
+                max({'retrieved_at': held.retrieved_at, 'sha256': held.sha256}) as newest
+            from {{ relation }} as held
+            inner join newest_days on held.part = newest_days.part and held.vintage = newest_days.vintage
+            group by held.part, held.vintage
+        )
+
+        select held.*
+        from {{ relation }} as held
+        inner join newest_retrievals as latest
             on
                 held.part = latest.part
-                and held.vintage = latest.newest.vintage
+                and held.vintage = latest.vintage
                 and held.retrieved_at = latest.newest.retrieved_at
                 and held.sha256 = latest.newest.sha256
     )
