@@ -29,7 +29,7 @@ against age and are at beside by came changed drawn each elsewhere end for four 
 means method months moved move next numbers of often out past puts rules s simple strongest the their they this to
 today true two we were what where why with would you ai behind benchmark capital china chip chips clusters computers
 controls economy entity equal every exports filed first large list newest open over part preference prices routed
-sales same says sent since spending tight time tokens training use weights
+sales same says sent since spending tight time tokens training use weights answer enters far moves
 """
 
 

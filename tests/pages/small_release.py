@@ -237,16 +237,8 @@ def backtest() -> Rows:
 def calibration() -> Rows:
     shared = {"model_version": "1.0.0", "command": "a command"}
     return [
-        {
-            **shared,
-            "check_on": on,
-            "among": among,
-            "region": region,
-            "decile": decile,
-            "worlds": 60,
-            "mean_p": p,
-            "frequency": seen,
-        }
+        {**shared, "check_on": on, "among": among, "region": region, "decile": decile}
+        | {"worlds": 60, "mean_p": p, "frequency": seen}
         | {"low": p - 0.04, "high": p + 0.04, "within": abs(seen - p) < 0.04}
         for among in ("all", "other")
         for on in (day("2026-08-15"), day("2027-02-15"))
