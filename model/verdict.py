@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from model import answers, bends, outlook, regions
+from model import answers, bends, outlook, regions, standing
 from model.assumptions import Config, load
 from model.evidence import biases, month_start, published_levels, readings
 from model.filtering import run as run_filter
@@ -56,6 +56,8 @@ class Outcome:
         scoreboard: month, log10_bf_s1, log10_bf_s2, cumulative since the paper.
         concordance: scenario, share_s1, overlap, incompleteness against the density of the lag.
         priors: the outcomes by the prior of each bend.
+        outcomes: outcome, region, model, weight, p, p_prior: the destination by component.
+        path: path, model, prior, odds, log10_bf, shown_by_now, is_fit, is_clear: what the evidence fits.
         stress: model, label, median and 90 % interval of the gap at the horizon without compute: lines shown apart.
     """
 
@@ -70,6 +72,8 @@ class Outcome:
     concordance: pd.DataFrame
     priors: pd.DataFrame
     stress: pd.DataFrame
+    outcomes: pd.DataFrame
+    path: pd.DataFrame
 
 
 def disagreement(each: Mapping[str, Mapping[str, float]], weight: Mapping[str, float]) -> float:
@@ -182,6 +186,8 @@ def report(inference: Inference, config: Config) -> Outcome:
         concordance=regions.concordance(densities, config),
         priors=regions.under_priors(there, inference, config),
         stress=_stress(inference, config),
+        outcomes=standing.destination(there, inference, config),
+        path=standing.path(inference, config),
     )
 
 

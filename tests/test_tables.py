@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
+import re
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
 
+from orchestration.base.settings import ROOT
 from orchestration.forecasts import ledger, tables
 from orchestration.forecasts.ledger import Entry
 from orchestration.upkeep import alerts
@@ -84,13 +86,16 @@ def test_the_table_of_runs_holds_the_version_and_the_hash_of_each(settings: Sett
     assert found == list(zip(["1", "2"], hashes, strict=True))
 
 
+TABLE = {"outcomes": "destination"}  # where a frame goes by another name than its table
+
+
 def judged(**changed: pd.DataFrame) -> Any:
     """A judgement whose frames have a row each, in the columns of their tables; `as_of` is added by who fills them."""
     named = [
         *("signposts", "upcoming", "whatif", "fan", "density", "state", "sensitivity", "priors", "stress"),
-        *("scoreboard", "entering"),
+        *("scoreboard", "entering", "outcomes", "path"),
     ]
-    columns = {name: schemas.tables()[f"tracking.{name}"].columns.keys() - {"as_of"} for name in named}
+    columns = {name: schemas.tables()[f"tracking.{TABLE.get(name, name)}"].columns.keys() - {"as_of"} for name in named}
     frames = {name: pd.DataFrame([dict.fromkeys(names)]) for name, names in columns.items()} | changed
     return SimpleNamespace(outcome=SimpleNamespace(**frames), **frames)
 
@@ -103,6 +108,38 @@ def test_every_declared_table_is_filled_by_somebody(settings: Settings) -> None:
         schemas.create(connection, "tracking.alerts", alerts.table(settings))
         found = database.schema(connection)["tracking"]
     assert {f"tracking.{name}" for name in found} == schemas.tables().keys() - {"marts.lineage"}
+
+
+def test_the_queries_of_the_three_answers_name_columns_that_are_there(settings: Settings) -> None:
+    page = (ROOT / "docs" / "sql.md").read_text("utf-8").partition("## The three answers\n")[2].partition("\n## ")[0]
+    queries = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    database.begin(settings)
+    with database.writer(settings.build) as connection:
+        tables.fill(connection, settings, judged(), NOON.date())
+        counts = [len(connection.execute(query).fetchall()) for query in queries]
+    # `judged` has a row in each table but that of deeds
+    assert counts == [1, 0, 0, 1]
+
+
+def test_the_deeds_are_the_marks_that_stood_on_the_day(settings: Settings) -> None:
+    columns = {name: kind for name, (kind, _) in schemas.tables()["tracking.deeds"].columns.items() if name != "as_of"}
+    early, late = NOON.date() - dt.timedelta(days=9), NOON.date() + dt.timedelta(days=1)
+    marks = [
+        {"action_id": "a", "branch": "defend", "status": status, "known_on": known, "superseded_on": superseded}
+        for status, known, superseded in (
+            ("not", early, NOON.date()),
+            ("partly", NOON.date(), late),
+            ("done", late, None),
+        )
+    ]
+    rows = pd.DataFrame(marks, columns=[*columns, "superseded_on"])
+    database.begin(settings)
+    with database.writer(settings.build) as connection:
+        assert tables.deeds(connection, NOON.date()).empty
+        meanings = {name: (kind, "-") for name, kind in (columns | {"superseded_on": "DATE"}).items()}
+        database.replace_table(connection, "marts.policy_branches", rows, meanings, "-")
+        stood = [tables.deeds(connection, day)["status"].tolist() for day in (early, NOON.date(), late)]
+    assert stood == [["not"], ["partly"], ["done"]]
 
 
 def test_a_frame_of_the_run_with_a_misspelt_column_fills_no_table(settings: Settings) -> None:

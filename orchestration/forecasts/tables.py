@@ -74,6 +74,24 @@ def fill(
     fill_runs(connection, settings, as_of, at_hand)
     for name, frame in frames(settings, judgement, as_of).items():
         _create(connection, name, frame)
+    _create(connection, "tracking.deeds", deeds(connection, as_of))
+
+
+def deeds(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> pd.DataFrame:
+    """Each of the paper's actions with the mark that stood on a day; none before the marts are built."""
+    table, marts = "tracking.deeds", database.schema(connection).get("marts", {})
+    if "policy_branches" not in marts:
+        return schemas.frame(table, [])
+    names = ", ".join(name for name in schemas.tables()[table].columns if name != "as_of")
+    return (
+        connection.execute(
+            f"SELECT {names} FROM marts.policy_branches "  # names of our own columns
+            "WHERE known_on <= $day AND (superseded_on IS NULL OR superseded_on > $day) ORDER BY branch, action_id",
+            {"day": as_of},
+        )
+        .df()
+        .assign(as_of=as_of)
+    )
 
 
 def frames(settings: Settings, judgement: Judgement, as_of: dt.date) -> dict[str, pd.DataFrame]:
@@ -89,6 +107,8 @@ def frames(settings: Settings, judgement: Judgement, as_of: dt.date) -> dict[str
         "tracking.sensitivity": outcome.sensitivity,
         "tracking.priors": outcome.priors,
         "tracking.stress": outcome.stress,
+        "tracking.destination": outcome.outcomes,
+        "tracking.path": outcome.path,
         "tracking.scoreboard": outcome.scoreboard,
         "tracking.entering": judgement.entering,
     }
