@@ -15,6 +15,7 @@ from orchestration.base import plain
 from orchestration.base.settings import Settings
 from orchestration.cli import leaving
 from orchestration.cli.console import FAILED, USAGE, Json, day_of, fail, print_json, print_table, show_messages
+from orchestration.cli.rows import As, Format, chosen, write
 from orchestration.cli.waiting import bar
 
 app = typer.Typer()
@@ -23,7 +24,7 @@ app.add_typer(listing, name="sources")
 
 
 @listing.callback()
-def sources(context: typer.Context, as_json: Json = False) -> None:
+def sources(context: typer.Context, form: As = None, as_json: Json = False) -> None:
     """List every source with its terms, its age and its state."""
     if context.invoked_subcommand is not None:
         return
@@ -31,10 +32,8 @@ def sources(context: typer.Context, as_json: Json = False) -> None:
     from orchestration.warehouse import status
 
     settings = Settings.from_environment()
+    written = chosen(form, as_json)
     rows = plain.rows(status.table(settings, SOURCES.values(), settings.now().date()))
-    if as_json:
-        print_json(rows)
-        return
     names = [
         "source",
         "state",
@@ -47,8 +46,9 @@ def sources(context: typer.Context, as_json: Json = False) -> None:
         "feeds",
         "url",
     ]
-    print_table(names, [[row[name] for name in names] for row in rows])
-    show_messages(rows)
+    write(rows, written, names)
+    if written is Format.TABLE:
+        show_messages(rows)
 
 
 @listing.command("backfill")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -15,10 +16,12 @@ import typer
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from orchestration.base.engines import Engine
 
 FAILED, USAGE, STALE, BUSY = 1, 2, 3, 4
+_FIGURE = re.compile(r"-?(?:\d+\.?\d*(?:e[+-]\d+)?|inf|nan)")
 FIRST_YEAR = 2000  # before the first accelerator that the sources know of
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 OnEngine = Annotated[
@@ -71,11 +74,17 @@ def print_table(names: list[str], rows: list[Any]) -> None:
     from rich.text import Text
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in names:
-        table.add_column(name)
+    for position, name in enumerate(names):
+        table.add_column(name, justify="right" if _is_of_figures(row[position] for row in rows) else "left")
     for row in rows:
         table.add_row(*(Text(_plain(cell)) for cell in row))
     Console().print(table)
+
+
+def _is_of_figures(cells: Iterable[object]) -> bool:
+    """Whether a column holds figures alone, which stand under each other by their last digit."""
+    found = [cell for cell in cells if cell is not None]
+    return bool(found) and all(_FIGURE.fullmatch(str(cell)) for cell in found)
 
 
 def _plain(cell: object) -> str:

@@ -21,11 +21,10 @@ from orchestration.cli.console import (
     engine_of,
     fail,
     print_json,
-    print_table,
-    short,
     show_chain,
     show_verdict,
 )
+from orchestration.cli.rows import As, Format, chosen, write
 from orchestration.cli.waiting import bar
 
 if TYPE_CHECKING:
@@ -69,30 +68,31 @@ def replay(
 def news(
     first: Annotated[str | None, typer.Argument(metavar="[FROM")] = None,
     second: Annotated[str | None, typer.Argument(metavar="TO]")] = None,
+    form: As = None,
     as_json: Json = False,
 ) -> None:
     """Say why the number moved: between two days, or since the run before."""
     leaving.cleared()
     from orchestration.forecasts import ledger, questions
 
+    written = chosen(form, as_json)
     if (first is None) != (second is None):
         fail("Give both days, or none for the move since the run before.", USAGE)
     if first is not None and second is not None:
         days = day_of(first), day_of(second)
         if days[0] > days[1]:
             fail(f"Name the earlier day first: {days[1]} {days[0]}.", USAGE)
-        rows = _answered(lambda settings: questions.news(settings, *days), hidden=as_json)
+        rows = _answered(lambda settings: questions.news(settings, *days), hidden=written is not Format.TABLE)
     else:
         told = list(ledger.news(Settings.from_environment()))
         rows = [row for row in told if told and row["run_id"] == told[-1]["run_id"]]
         if not rows:
             fail("Nothing has moved yet: the ledger holds no two runs. Name two days, or refresh on another day.")
-    if as_json:
-        print_json(rows)
-        return
     names = ["step", "kind", "item", "source_id", "known_on", "expected", "actual", "surprise_z"]
     names += ["delta_gap_eci", "delta_p_s1", "delta_p_s2", "delta_p_neither"]
-    print_table(names, [[short(row.get(name)) for name in names] for row in rows])
+    write(rows, written, names)
+    if written is not Format.TABLE:
+        return
     sums = [sum(row[name] or 0.0 for row in rows) for name in ("delta_p_s1", "delta_p_s2", "delta_p_neither")]
     typer.echo("In all: S1 {:+.4f}, S2 {:+.4f}, neither {:+.4f}".format(*sums))
 
@@ -102,6 +102,7 @@ def whatif(
     levers: Annotated[
         str | None, typer.Argument(metavar="[LEVERS.toml]", help="Without it: the ready-made branches.")
     ] = None,
+    form: As = None,
     as_json: Json = False,
 ) -> None:
     """Project the verdict under stated assumptions on the levers: conditional projections, not causal estimates."""
@@ -110,34 +111,34 @@ def whatif(
 
     from orchestration.forecasts import questions
 
+    written = chosen(form, as_json)
     path = Path(levers) if levers is not None else None
     if path and not path.is_file():
         fail(f"There is no file {path}; name one with levers, or none for the ready-made branches.", USAGE)
-    rows = _answered(lambda settings: questions.whatif(settings, path, settings.now().date()), hidden=as_json)
-    if as_json:
-        print_json(rows)
+    hidden = written is not Format.TABLE
+    rows = _answered(lambda settings: questions.whatif(settings, path, settings.now().date()), hidden=hidden)
+    if written is not Format.TABLE:
+        write(rows, written)
         return
     names = ["label", "p_s1", "p_s2", "p_neither", "shift_p_s1", "shift_p_s1_low", "shift_p_s1_high", "shift_p_s2"]
-    print_table(names, [[short(row[name]) for name in names] for row in rows if row["model"] == "mixture"])
+    write([row for row in rows if row["model"] == "mixture"], written, names)
     typer.echo("Conditional projections under the stated assumptions; not estimates of what a policy causes.")
 
 
 @app.command()
-def backtest(engine: OnEngine = "here", as_json: Json = False) -> None:
+def backtest(engine: OnEngine = "here", form: As = None, as_json: Json = False) -> None:
     """Forecast from every month of the backtest with what was known then, and score against what came."""
     leaving.cleared()
     from orchestration.forecasts import questions
 
+    written = chosen(form, as_json)
     settings, there = Settings.from_environment(), engine_of(engine)
     typer.echo("Forecasting from every origin; a few minutes ...", err=True)
-    found = _answered(lambda settings: questions.backtest(settings, settings.now().date(), there), hidden=as_json)
-    rows = found.summary.to_dict("records")
-    if as_json:
-        print_json(rows)
-        return
-    names = [str(name) for name in found.summary.columns]
-    print_table(names, [[short(row[name]) for name in names] for row in rows])
-    typer.echo(f"Kept in {settings.backtest}")
+    hidden = written is not Format.TABLE
+    found = _answered(lambda settings: questions.backtest(settings, settings.now().date(), there), hidden=hidden)
+    write([{str(name): cell for name, cell in row.items()} for row in found.summary.to_dict("records")], written)
+    if written is Format.TABLE:
+        typer.echo(f"Kept in {settings.backtest}")
 
 
 @app.command()
@@ -184,6 +185,7 @@ def explain(
 @app.command()
 def sql(
     query: Annotated[str | None, typer.Argument(help="Without it: a prompt, or what is piped in.")] = None,
+    form: As = None,
     as_json: Json = False,
 ) -> None:
     """Ask the current warehouse, read-only: statements, a prompt, or statements from a pipe; each is answered.
@@ -192,9 +194,10 @@ def sql(
     """
     import duckdb
 
-    from orchestration.cli import prompt
+    from orchestration.cli import prompt, rows
     from orchestration.warehouse import database, emptiness
 
+    written = chosen(form, as_json)
     try:
         with database.reader(Settings.from_environment().warehouse) as connection:
             if query is None and sys.stdin.isatty():
@@ -209,15 +212,8 @@ def sql(
         fail(f"{str(error).strip()} (SHOW ALL TABLES lists what there is.)")
     if not answers:
         fail("There is no statement to answer; write one such as 'SHOW ALL TABLES'.", USAGE)
-    if as_json:
-        found = [[dict(zip(names, row, strict=True)) for row in rows] for names, rows in answers]
-        print_json(found if len(found) > 1 else found[0])
-        return
-    for number, (names, rows) in enumerate(answers):
-        if number:
-            typer.echo()
-        print_table(names, rows)
-    for sentence in empty:
+    rows.answers(answers, written)
+    for sentence in empty if written is Format.TABLE else ():
         typer.secho(sentence, fg="yellow", err=True)
 
 
