@@ -6,6 +6,7 @@ import errno
 import os
 import tempfile
 import time
+from multiprocessing import synchronize
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -180,3 +181,12 @@ def test_a_folder_that_cannot_be_made_is_one_sentence_for_every_command_that_wri
         done = homes.run(tmp_path / "file" / "data", *words, code=1)
         assert "cannot be made (not a directory)" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_machine_without_semaphores_is_told_so(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(**_: Any) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(synchronize, "Lock", refused)
+    with pytest.raises(ground.GroundError, match=r"no semaphore \(permission denied\).*/dev/shm writable"):
+        locking.acquire(settings)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from orchestration.base import progress
+from orchestration.base.errors import ExpectedError
 from orchestration.base.settings import VERSION, export
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ ANSWER_SECONDS: Final = 30  # how long a scheduler may be silent
 _ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
-class EngineError(RuntimeError):
+class EngineError(ExpectedError):
     """The engine cannot be used, or lost too many workers; the sentence says which and what to do."""
 
 

@@ -1,6 +1,6 @@
-"""Whether a data folder can carry what will be done in it: told before anything is asked, in one sentence.
+"""Whether a data folder, and the machine, can carry what will be done: told before anything is asked, in one sentence.
 
-What belongs here: probing a folder by doing, in small, what a refresh does in it. What does not: free space, which
+What belongs here: probing by doing, in small, what a refresh does. What does not: free space, which
 hangs on the release before (`housekeeping`), or mending anything.
 
 Not needed any more, and so not probed: hard links (`files.write_once` renames where they are forbidden) and one disk
@@ -9,6 +9,7 @@ for all (`database.publish` copies to another).
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import tempfile
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.base import files
+from orchestration.base.errors import ExpectedError
 
 if TYPE_CHECKING:
     from orchestration.base.settings import Settings
@@ -24,12 +26,12 @@ if TYPE_CHECKING:
 TAKEN_OTHERWISE = re.compile(r"%[0-9A-Fa-f]{2}|\?")
 
 
-class GroundError(RuntimeError):
+class GroundError(ExpectedError):
     """The data folder cannot be used; the sentence says which part of it and what to do."""
 
 
 def probe(settings: Settings) -> None:
-    """Write, rename and link in the data folder and in every folder of it that is there.
+    """Write, rename and link in the data folder and every folder of it that is there, and take a lock of the system.
 
     Raises:
         GroundError: one of these cannot be done.
@@ -45,6 +47,7 @@ def probe(settings: Settings) -> None:
     for folder in (data, *(place for place in (*kept, *made) if os.path.lexists(place))):
         _write_in(folder)
     _link_in(data)
+    _take_a_semaphore()
 
 
 def refuse_name(data: Path) -> None:
@@ -86,6 +89,15 @@ def _link_in(data: Path) -> None:
     except OSError as error:
         told = f"{data} lies on a file system without symbolic links ({_why(error)}), by which releases are swapped"
         raise GroundError(f"{told}; name a folder on another disk in PATH2028_DATA.") from error
+
+
+def _take_a_semaphore() -> None:
+    """Dbt locks with a semaphore of the system; a container may leave no place for one."""
+    try:
+        multiprocessing.get_context("fork").Lock()  # unlike the others it leaves no process behind that watches it
+    except OSError as error:
+        told = f"The system gives no semaphore ({_why(error)}), without which dbt does not start"
+        raise GroundError(f"{told}; make /dev/shm writable, in a container by mounting memory there.") from error
 
 
 def _why(error: OSError) -> str:

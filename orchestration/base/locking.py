@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from filelock import FileLock, Timeout
 
 from orchestration.base import ground
+from orchestration.base.errors import ExpectedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ class _Held(NamedTuple):
 _HELD: dict[Path, _Held] = {}
 
 
-class AlreadyRunningError(RuntimeError):
+class AlreadyRunningError(ExpectedError):
     """Another process, or another run in this one, holds the lock."""
 
 

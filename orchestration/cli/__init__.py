@@ -13,6 +13,8 @@ from typing import Annotated
 
 import typer
 
+from orchestration.base.errors import ExpectedError
+from orchestration.base.locking import AlreadyRunningError
 from orchestration.base.settings import VERSION, DayError, SettingsError
 from orchestration.cli import archive, daily, leaving, new, publish, questions
 from orchestration.cli.console import BUSY, USAGE, fail
@@ -48,19 +50,13 @@ def about(
 def main() -> None:
     """Entry point: an expected error is one sentence on standard error, never a traceback."""
     leaving.at_once()
-    from orchestration.base.ground import GroundError
-    from orchestration.base.locking import AlreadyRunningError
-    from orchestration.forecasts.chain import FormatError
-    from orchestration.upkeep.chronology import ClockError
-    from orchestration.upkeep.housekeeping import NoSpaceError
-
     try:
         app()
     except AlreadyRunningError as error:
         fail(str(error), BUSY)
     except (DayError, SettingsError) as error:
         fail(str(error), USAGE)
-    except (ClockError, FormatError, GroundError, NoSpaceError) as error:
+    except ExpectedError as error:
         fail(str(error))
     except OSError as error:
         place = f"The disk of {error.filename}" if error.filename else "The disk of the data folder"

@@ -57,11 +57,8 @@ def refresh(
         fail(f"There is no source called {', '.join(unknown)}; there are {', '.join(SOURCES)}.", USAGE)
     wanted = [SOURCES[name] for name in source] if source else None
     day = settings.seen_from(day_of(as_of)) if as_of is not None else None
-    try:
-        with bar(hidden=as_json) as tell:
-            result = refreshing.refresh(settings, as_of=day, sources=wanted, tell=tell)
-    except refreshing.RefreshError as error:
-        fail(str(error))
+    with bar(hidden=as_json) as tell:
+        result = refreshing.refresh(settings, as_of=day, sources=wanted, tell=tell)
     _show_refresh(result, as_json=as_json)
     if fail_on_stale and result.is_stale:
         raise typer.Exit(STALE)
@@ -100,10 +97,7 @@ def serve(
     published = Settings.from_environment().published
     if not published.exists():
         fail("There is no report yet; run `path2028 refresh` first.")
-    try:
-        server = serving.server(published, host, port)
-    except serving.ServingError as error:
-        fail(str(error))
+    server = serving.server(published, host, port)
     heed_signals()
     with server:
         typer.echo(f"Report: http://{host}:{server.server_port}/{serving.FRONT} (Ctrl-C ends it)")
@@ -117,10 +111,7 @@ def ui(port: Annotated[int, typer.Option(min=1, max=65535, help="On 127.0.0.1.")
     from orchestration.cli import ui as interface
 
     heed_signals()
-    try:
-        raise typer.Exit(interface.run(Settings.from_environment(), port, typer.echo))
-    except interface.UiError as error:
-        fail(str(error))
+    raise typer.Exit(interface.run(Settings.from_environment(), port, typer.echo))
 
 
 def _show_refresh(result: Result, *, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from orchestration.base.settings import Settings
-from orchestration.cli.console import Json, fail, print_json
+from orchestration.cli.console import Json, print_json
 from orchestration.cli.waiting import bar
 
 app = typer.Typer()
@@ -27,11 +27,8 @@ def publish(
     """Send the current generation, pages and tables, to a folder or an object store, then point to it there."""
     from orchestration.upkeep import publishing
 
-    try:
-        with bar(hidden=as_json):
-            sent = publishing.publish(Settings.from_environment(), address)
-    except publishing.PublishingError as error:
-        fail(str(error))
+    with bar(hidden=as_json):
+        sent = publishing.publish(Settings.from_environment(), address)
     if as_json:
         print_json(dataclasses.asdict(sent))
         return

@@ -171,7 +171,7 @@ def explain(
                 fail(f"A month is written YYYY-MM, not {which!r}.", USAGE)
             else:
                 found = tracing.explain(connection, name, which)
-    except (database.WarehouseError, tracing.TraceError) as error:
+    except tracing.TraceError as error:
         fail(str(error))
     except duckdb.CatalogException:
         fail("This warehouse was built by another version; run `path2028 refresh` first.")
@@ -206,8 +206,6 @@ def sql(
             asked = sys.stdin.read() if query is None else query
             answers = list(database.answers(connection, asked))
             empty = [] if answers and answers[-1][1] else emptiness.told(connection, asked)
-    except database.WarehouseError as error:
-        fail(str(error))
     except duckdb.Error as error:
         fail(f"{str(error).strip()} (SHOW ALL TABLES lists what there is.)")
     if not answers:
@@ -219,11 +217,5 @@ def sql(
 
 def _answered(ask: Callable[[Settings], Answer], *, hidden: bool) -> Answer:
     """What a study comes to, with a bar while one waits; its error is one sentence."""
-    from orchestration.base.engines import EngineError
-    from orchestration.forecasts.questions import StudyError
-
-    try:
-        with bar(hidden=hidden):
-            return ask(Settings.from_environment())
-    except (EngineError, StudyError) as error:
-        fail(str(error))
+    with bar(hidden=hidden):
+        return ask(Settings.from_environment())

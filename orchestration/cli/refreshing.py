@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.archive import holdings
 from orchestration.base import files, plain
+from orchestration.base.errors import ExpectedError
 from orchestration.base.locking import sole
 from orchestration.base.settings import DBT_PROJECT, ROOT, Settings, export
 from orchestration.defs import sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from orchestration.sources import Source
 
 
-class RefreshError(RuntimeError):
+class RefreshError(ExpectedError):
     """The refresh could not be completed; the last release stays in use."""
 
 

@@ -10,6 +10,7 @@ import http.server
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from orchestration.base.errors import ExpectedError
 from orchestration.base.media import TYPES
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ HEADERS: Final = {
 }
 
 
-class ServingError(RuntimeError):
+class ServingError(ExpectedError):
     """The address cannot be served from; the sentence names the cure."""
 
 

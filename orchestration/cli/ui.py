@@ -14,6 +14,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from orchestration.base.errors import ExpectedError
 from orchestration.base.settings import ROOT, export
 from orchestration.cli import refreshing
 from orchestration.warehouse import building
@@ -28,7 +29,7 @@ PAGE = "asset-groups"
 DG = "from dagster_dg_cli.cli import main; main()"  # the command may be off the PATH where path2028 is installed alone
 
 
-class UiError(RuntimeError):
+class UiError(ExpectedError):
     """The server cannot start; the sentence names the cure."""
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.base import files, plain
+from orchestration.base.errors import ExpectedError
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,7 +27,7 @@ KINDS = {1: ("entries/*/*.json",), 2: ("panels/*.csv", "entries/*/*.json", "news
 Line = dict[str, Any]
 
 
-class FormatError(RuntimeError):
+class FormatError(ExpectedError):
     """The ledger is of a format that this release does not know; the sentence says what to do."""
 
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from orchestration.base import files, plain
+from orchestration.base.errors import ExpectedError
 from orchestration.forecasts import chain
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _RENAMED: Final = {"known_at": "known_on", "first_seen_at": "first_seen_on"}
 _DATES: Final = ("month", "known_on")
 
 
-class LedgerError(RuntimeError):
+class LedgerError(ExpectedError):
     """The record contradicts itself; the sentence says where."""
 
 

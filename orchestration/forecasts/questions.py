@@ -11,6 +11,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 from orchestration.base import engines, plain, progress
+from orchestration.base.errors import ExpectedError
 from orchestration.forecasts import backtesting, evidence, judgement, replaying
 from orchestration.warehouse import database
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from orchestration.base.settings import Settings
 
 
-class StudyError(RuntimeError):
+class StudyError(ExpectedError):
     """The question cannot be answered; the sentence says why and what to do."""
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.archive import vintages
 from orchestration.base import files
+from orchestration.base.errors import ExpectedError
 from orchestration.forecasts import chain, ledger
 from orchestration.sources import SOURCES
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from orchestration.sources import Source
 
 
-class ClockError(RuntimeError):
+class ClockError(ExpectedError):
     """The clock is behind the record; the sentence says by how much."""
 
 

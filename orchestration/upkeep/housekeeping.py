@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 from orchestration.base import files
+from orchestration.base.errors import ExpectedError
 from orchestration.base.settings import STUDY
 from orchestration.forecasts import chain, ledger
 from orchestration.upkeep import chronology
@@ -27,7 +28,7 @@ BUILD_BYTES = 96 * MEGABYTE  # more than the first build of the shipped figures 
 ABANDONED_SECONDS = 86_400  # no question takes a day; a younger one may belong to somebody who is asking right now
 
 
-class NoSpaceError(RuntimeError):
+class NoSpaceError(ExpectedError):
     """The disk is too full for a refresh; the sentence says how much is needed."""
 
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from orchestration.base import files, progress
+from orchestration.base.errors import ExpectedError
 from orchestration.base.media import TYPES
 from orchestration.forecasts import hubverse
 
@@ -43,7 +44,7 @@ _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "no-cache"
 
 
-class PublishingError(RuntimeError):
+class PublishingError(ExpectedError):
     """The generation is not at the address; the sentence says why. What was there before is still pointed to."""
 
 

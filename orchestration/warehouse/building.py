@@ -19,6 +19,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from orchestration.base import files, progress
+from orchestration.base.errors import ExpectedError
 from orchestration.base.settings import DBT_PROJECT, Settings, export
 from orchestration.warehouse import database, emptiness, lineage, schemas
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 MARK = "project.sha256"  # beside the manifest: the files that it was made from
 
 
-class BuildError(RuntimeError):
+class BuildError(ExpectedError):
     """dbt failed; the sentence carries its first error and where to look."""
 
 

@@ -21,6 +21,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from orchestration.base import files
+from orchestration.base.errors import ExpectedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,7 +52,7 @@ ORIGIN_COLUMNS = {
 }
 
 
-class WarehouseError(RuntimeError):
+class WarehouseError(ExpectedError):
     """The warehouse cannot be opened; the sentence names the cure."""
 
 
