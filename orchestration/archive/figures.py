@@ -37,6 +37,23 @@ def read(settings: Settings, source: Source, vintage: Vintage) -> pd.DataFrame:
     known = _cached(place(settings, source, vintage, ".parquet"))
     if known is not None and set(known.columns) == set(source.columns):
         return restore(known, source)
+    return _parsed(settings, source, vintage)
+
+
+def kept(settings: Settings, source: Source, vintage: Vintage) -> Path:
+    """Where the figures of one vintage are kept, parsed now if they never were; what the file holds is not looked at.
+
+    Raises:
+        PayloadError: the vintage cannot be read.
+    """
+    path = place(settings, source, vintage, ".parquet")
+    if not path.exists():
+        _parsed(settings, source, vintage)
+    return path
+
+
+def _parsed(settings: Settings, source: Source, vintage: Vintage) -> pd.DataFrame:
+    """The figures from the bytes of the payload, and kept."""
     body = vintage.path.read_bytes()
     frame = _bundled(source, body) if vintage.bundled else source.parse(body)
     keep(settings, source, vintage, frame)
