@@ -136,18 +136,7 @@ def read(panel: pd.DataFrame, as_of: dt.date, config: Config) -> Evidence:
     rows = panel.loc[known, [name for name in (*COLUMNS, "is_observed") if name in panel.columns]]
     if "is_observed" in rows.columns:
         rows = rows[rows["is_observed"].astype(bool)]
-    at = pd.to_datetime(rows["month"])
-    rows = rows.assign(number=(at.dt.year * 12 + at.dt.month - 1).astype("int64"))
-    rows = rows.sort_values(["indicator", "number", "value"], kind="stable")
-    # several records of one month: the highest, which sorts last
-    rows = rows.drop_duplicates(["indicator", "number"], keep="last")
-    names, numbers = rows["indicator"].to_numpy(object), rows["number"].to_numpy(np.int64)
-    values = [rows[c].to_numpy(np.float64) for c in ("value", "low", "high")]
-    starts = [at for at in range(len(names)) if not at or names[at] != names[at - 1]]
-    series = {
-        str(names[start]): Series(numbers[start:end], *(each[start:end] for each in values))
-        for start, end in zip(starts, [*starts[1:], len(names)], strict=True)
-    }
+    series = _by_name(rows)
     last = month_number(as_of)
     opening = month_number(config.gap.window.start_on)
     series = {name: _until(s, opening if name in {US_RECORD, CHINA_RECORD} else 0, last) for name, s in series.items()}
@@ -160,6 +149,22 @@ def read(panel: pd.DataFrame, as_of: dt.date, config: Config) -> Evidence:
         )
     first = int(min(series[US_RECORD].month[0], series[CHINA_RECORD].month[0]))
     return Evidence(as_of, first, last, series)
+
+
+def _by_name(rows: pd.DataFrame) -> dict[str, Series]:
+    """The readings of each indicator in order of month; of several records of one month the highest."""
+    at = pd.to_datetime(rows["month"])
+    number = (at.dt.year * 12 + at.dt.month - 1).to_numpy(np.int64)
+    value, low, high = (rows[name].to_numpy(np.float64) for name in ("value", "low", "high"))
+    names, code = np.unique(rows["indicator"].to_numpy(str), return_inverse=True)
+    order = np.lexsort((value, number, code))  # a panel is read some thirty times a day, and sorting frames is slow
+    is_last = np.append((np.diff(code[order]) != 0) | (np.diff(number[order]) != 0), [True] * (len(order) > 0))
+    kept = order[is_last.astype(bool)]
+    pieces = np.split(kept, np.searchsorted(code[kept], np.arange(1, len(names))))
+    return {
+        str(name): Series(number[mine], value[mine], low[mine], high[mine])
+        for name, mine in zip(names, pieces, strict=False)
+    }
 
 
 def _until(series: Series, first: int, last: int) -> Series:

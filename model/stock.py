@@ -54,7 +54,8 @@ NON_CHINA: Final = "non_china_h100e"
 DISTILLATION: Final = "distillation"
 GAP_TARGET: Final = "gap_target"
 _YEAR: Final = 12
-_COURSES: Final[Kept[Floats]] = Kept(32)
+_COURSES: Final[Kept[Floats]] = Kept(16)
+_ACCOUNTS: Final[Kept[Account]] = Kept(4)
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,13 @@ def advance(outlook: Outlook, config: Config, *, paths: int | None = None) -> Ac
         paths: number of paths, that of the assumptions by default.
     """
     count = config.gap.effect.paths if paths is None else paths
+    seen = tuple(outlook.evidence.get(name) for name in config.compute.component)
+    read = tuple(series.month.tobytes() + series.value.tobytes() for series in seen)
+    key = (read, *outlook.held.values(), outlook.first, outlook.last, outlook.effects, outlook.evidence.last, count)
+    return _ACCOUNTS.get(config, key, partial(_advanced, outlook, count, config))
+
+
+def _advanced(outlook: Outlook, count: int, config: Config) -> Account:
     begin = min([outlook.first, *(flow.month for flow in outlook.held.values())])
     months = outlook.last - begin + 1
     stocks = {name: _course(name, outlook, (begin, months), count, config) for name in config.compute.component}
