@@ -21,6 +21,7 @@ from orchestration.forecasts import thresholds
 from orchestration.pages import markdown, page, prose, queries, story, tables, verdict_json, wording
 from orchestration.pages.queries import scores
 from tests.pages import tracing
+from tests.pages.marts_behind import behind
 from tests.pages.small_release import DAY, MADE_AT, RUN, Rows, World, declared
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def unsettled() -> duckdb.DuckDBPyConnection:
     world = World()
     world.rows["marts.token_prices"] = prices()
     world.rows["marts.benchmark_gap"] = benchmarks()
+    world.rows |= behind()
     connection = world.build()
     for name, columns in declared():
         moved = [column for column, kind in columns.items() if kind == "DOUBLE" and column not in _ASKED]

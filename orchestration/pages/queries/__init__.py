@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration.pages.queries import fronts, inputs, measured, outlook, path, scores, verdict
+from orchestration.pages.queries import behind, fronts, inputs, measured, outlook, path, scores, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from orchestration.pages.queries.query import Query
 
-_ALL = (verdict, path, measured, outlook, scores, inputs, fronts)
+_ALL = (verdict, path, measured, outlook, scores, inputs, fronts, behind)
 QUERIES: Mapping[str, Query] = {name: query for module in _ALL for name, query in module.QUERIES.items()}

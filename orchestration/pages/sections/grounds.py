@@ -13,6 +13,7 @@ from orchestration.pages import charts, fronts, readings, scores, wording
 from orchestration.pages.document import Reader, Section
 from orchestration.pages.prose import read, say, says
 from orchestration.pages.queries import QUERIES
+from orchestration.pages.queries.behind import TABLES
 from orchestration.pages.queries.fronts import FIGURES
 from orchestration.pages.teller import plain
 
@@ -60,7 +61,11 @@ def front_pages(teller: Teller) -> list[Section]:
                 points=[_undrawn(teller, name) for name, figures in drawn.items() if not figures],
                 figures=[figure for figures in drawn.values() for figure in figures],
                 fronts=[front],
-                tables=[teller.table(name) for name in tables[front.key] if not teller.found[name].empty],
+                tables=[
+                    teller.table(name)
+                    for name in (*tables[front.key], *TABLES[front.key])
+                    if not teller.found[name].empty
+                ],
             )
         )
     return found
