@@ -117,7 +117,7 @@ def calibration(groups: pd.DataFrame, deciles: pd.DataFrame) -> list[str]:
     facts: dict[str, Any] = {
         "worlds": wording.exact(of_all["worlds"].max()),
         "enough": wording.exact(ENOUGH_WORLDS),
-        "false_calls": wording.cell(float(of_all["false_calls"].max()), "share"),
+        "false_calls": wording.percent(float(of_all["false_calls"].max())),
     }
     held_all, deciles_all = (int(deciles.loc[deciles["among"] == "all", what].sum()) for what in ("held", "deciles"))
     facts |= {"held_all": wording.exact(held_all), "deciles_all": wording.exact(deciles_all)}

@@ -124,9 +124,9 @@ date: Final = thresholds.day
 
 
 def signed(value: float, digits: int = 1) -> str:
-    """A number whose sign is always shown."""
+    """A number whose sign is always shown, but of what rounds to nothing, which has none."""
     text = number(value, digits)
-    return text if text.startswith(MINUS) else f"+{text}"
+    return text if text.startswith(MINUS) or not text.strip("0.") else f"+{text}"
 
 
 def month(value: dt.date) -> str:

@@ -65,16 +65,16 @@ class Walk(NamedTuple):
 
 
 def unsettled() -> duckdb.DuckDBPyConnection:
-    """The small world with every figure moved by up to a thousandth, each by its own part."""
+    """The small world with every figure moved by up to a twentieth, each by its own part."""
     world = World()
     world.rows["marts.token_prices"] = prices()
     world.rows["marts.benchmark_gap"] = benchmarks()
     world.rows |= behind()
     connection = world.build()
-    for name, columns in declared():
+    for table, (name, columns) in enumerate(declared()):
         moved = [column for column, kind in columns.items() if kind == "DOUBLE" and column not in _ASKED]
         for n, column in enumerate(moved):
-            part = f"0.001 * ((rowid * 0.6180339887 + {n} * 0.4142135623) % 1)"
+            part = f"0.05 * ((rowid * 0.6180339887 + {n} * 0.4142135623 + {table} * 0.7320508075) % 1)"
             connection.execute(f'UPDATE {name} SET "{column}" = "{column}" * (1 + {part})')
     return connection
 
@@ -262,6 +262,7 @@ def _words(walk: Walk) -> Iterator[str]:
         yield from (each.key, str(each.value), each.source)
     yield from (text for pair in wording.DEFINITIONS.values() for text in pair)
     yield from (*wording.MODELS.values(), *wording.GRADES, *wording.GRADES.values(), pages.__name__)
+    yield from (f"{at:%Y-%m-%d %H:%M}" for at in walk.found["history"]["recorded_at"])
     yield f"{MADE_AT:%Y-%m-%d %H:%M} path2028 {RUN}"
 
 
