@@ -13,7 +13,7 @@ ARGS ?=
 
 VERBS := refresh verdict report news backtest whatif explain sources serve ui doctor bundle
 
-.PHONY: help install $(VERBS) replay sql history readme docs links test quick e2e faults lint types audit check format lock clean
+.PHONY: help install $(VERBS) replay sql history readme docs links test quick bench e2e faults lint types audit check format lock clean
 
 help:  ## List the targets.
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,6 +54,9 @@ quick: $(READY)  ## The inner loop: ruff, and the tests of every room that take 
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/pytest -m "not slow and not thorough" $(ARGS)
+
+bench: $(READY)  ## Measure each cost beside its floor, and write the ratios into docs/benchmarks.md (some minutes).
+	@OMP_NUM_THREADS=1 $(BIN)/python benchmarks/ratios.py docs/benchmarks.md
 
 e2e: $(TOOLED)  ## Run the slow tests: whole refreshes in processes of their own, and the shipped figures.
 	@$(BIN)/pytest -m slow $(ARGS)

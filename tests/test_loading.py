@@ -75,6 +75,16 @@ def test_duckdb_reads_what_the_careful_reader_reads_row_by_row_in_the_same_order
     assert loaded(settings) == rows
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 3])
+def test_however_many_files_a_statement_reads_the_rows_are_the_same(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    held(settings, *(wire.eci(20 + number) for number in range(5)))
+    rows = loaded(settings)
+    monkeypatch.setattr(database, "FILES_AT_ONCE", at_once)
+    assert loaded(settings) == rows
+
+
 def test_nothing_held_is_an_empty_table(settings: Settings) -> None:
     assert loaded(settings) == []
 
@@ -102,7 +112,7 @@ def test_kept_figures_that_lack_a_column_are_made_anew(settings: Settings) -> No
 def test_what_was_read_once_is_neither_parsed_nor_framed_again_however_much_is_held(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The growth of a refresh with its archive: one statement a source, and a payload is parsed on its own day only."""
+    """How a refresh grows with its archive: by a statement for 128 vintages; a payload is parsed once, on its day."""
     held(settings, *(wire.eci(20, shift=number / 10) for number in range(12)))
     rows, parsed = loaded(settings), []
     monkeypatch.setattr(figures, "read", lambda *_: pytest.fail("a frame per vintage"))
