@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 WIDTHS = {"phone": (390, 844), "desktop": (1280, 900)}
-PAGES = ("report", "brief", "fronts", "outlook", "track-record", "sources", "method")
+PAGES = ("report", "brief", "fronts", "outlook", "track-record", "sources", "method", "day")
 LOOKS = (("phone", "light"), ("desktop", "dark"))
 ROOM = 1  # a rounded pixel
 SCREENS = 12  # of a phone: what a reader will scroll through
@@ -51,7 +51,8 @@ def shown(browser: Browser, file: Path, width: str, scheme: Literal["light", "da
 def opened(request: pytest.FixtureRequest, browser: Browser, home: Path) -> Iterator[Opened]:
     """Each page, on a phone by day and on a desk by night."""
     page, width, scheme = request.param
-    with shown(browser, home / "published" / f"{page}.html", width, scheme) as found:
+    file = next((home / "published").glob("day-*.html" if page == "day" else f"{page}.html"))
+    with shown(browser, file, width, scheme) as found:
         yield found
 
 

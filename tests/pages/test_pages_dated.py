@@ -36,7 +36,7 @@ def test_every_day_of_the_record_has_a_page_that_leads_to_the_days_around_it(lea
     first = leaves[f"day-{BEFORE}"]
     assert "commanding lead 5%, near parity 15%, neither path 80%" in first.text("h1")
     targets = [each.attributes["href"] for each in first.all("a")]
-    assert targets == ["report.html", f"day-{DAY}.html", "feed.xml"]
+    assert targets == ["report.html", "report.html", f"day-{DAY}.html", "feed.xml"]
     assert "B7%13%80%" in leaves[f"day-{DAY}"].one("table").text
 
 
