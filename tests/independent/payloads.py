@@ -35,6 +35,7 @@ def _index() -> bytes:
 
 
 def _sales() -> bytes:
+    """Amounts in eighths: their sums are the same in any order."""
     rows: list[list[object]] = [
         [
             chip,
@@ -45,9 +46,9 @@ def _sales() -> bytes:
             units,
             "",
             "",
-            units * 0.93,
-            units * 0.71,
-            units * 1.37,
+            units * 0.875,
+            units * 0.75,
+            units * 1.375,
             chip,
             "",
         ]

@@ -1,5 +1,7 @@
 """Small files of customs offices and of what companies report, in their publishers' formats.
 
+Amounts that are added are whole, eighths, or come out whole in dollars: their sums are the same in any order.
+
 What belongs here: bytes as they would arrive. What does not: what follows from them (`recomputing_trade`), and what
 laboratories, benchmarks and catalogues publish (`payloads`, `payloads_use`).
 """
@@ -56,7 +58,7 @@ def _hong_kong() -> bytes:
     records = [
         {"freq": "M", "period": "202511", "ttype": 3, "cc": destination, "codeclass": "HKHS6", "code": code,
          "sv": "VCm", "svDescEN": "Value (Month)", "unitEN": "HK$ THOUSAND",
-         "figure": str(figure)}
+         "figure": str(39 * figure)}
         for code, destination, figure in cells
     ]  # fmt: skip
     status = {"name": "Success", "code": 0, "message": ""}
@@ -67,7 +69,7 @@ def _hong_kong() -> bytes:
 
 def _taiwan_in_all() -> bytes:
     rows: list[list[object]] = [
-        ["出口總值(含復出口)", "113年", f"{code}000{n}1", "晶片", " Chips", 9_412_337.71 + 1000 * n]
+        ["出口總值(含復出口)", "113年", f"{code}000{n}1", "晶片", " Chips", 9_412_337.75 + 1000 * n]
         for code in CHIPS
         for n in (1, 2)
     ]
