@@ -13,7 +13,7 @@ from typing import Final
 
 from tests import wire
 from tests.sources.case_korea_trade import answer, line
-from tests.sources.wire_trade import TAIWAN_BY_COUNTRY, TAIWAN_IN_ALL, filed, table_of
+from tests.sources.wire_trade import TAIWAN_BY_COUNTRY, TAIWAN_IN_ALL, filed, json_stat, table_of
 
 CHIPS: Final = ("854231", "854232", "854233", "854239")
 COMPUTE: Final = ("854231", "847150", "847180", "847330")
@@ -31,20 +31,7 @@ def _comext() -> bytes:
         "time": ["2025-10", "2025-11"],
     }
     values = [731_993_117.5, 683_114_909.0, 10_117.0, None, 2_411_771_993.0, 2_310_882_006.5]
-    return json.dumps(
-        {
-            "version": "2.0",
-            "class": "dataset",
-            "source": "ESTAT",
-            "value": {str(place): value for place, value in enumerate(values) if value is not None},
-            "id": list(grid),
-            "size": [len(codes) for codes in grid.values()],
-            "dimension": {
-                name: {"label": name, "category": {"index": {code: place for place, code in enumerate(codes)}}}
-                for name, codes in grid.items()
-            },
-        }
-    ).encode()
+    return json_stat(grid, values)
 
 
 def _hong_kong() -> bytes:

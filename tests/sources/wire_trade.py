@@ -61,7 +61,12 @@ def comext(*, shift: float = 0.0, missing: Sequence[int] = (3,)) -> bytes:
         "freq": ["M"], "reporter": ["NL"], "partner": ["CN", "HK"], "product": ["8542", "8486"],
         "flow": ["1", "2"], "indicators": ["VALUE_IN_EUROS"], "time": ["2025-01", "2025-02", "2025-03"],
     }  # fmt: skip
-    count = 2 * 2 * 2 * 3
+    values = [None if n in missing else 1000.5 + n + shift for n in range(2 * 2 * 2 * 3)]
+    return json_stat(grid, values)
+
+
+def json_stat(grid: Mapping[str, Sequence[str]], values: Sequence[float | None]) -> bytes:
+    """An answer of Comext's: values by place in a grid whose last dimension counts first; None is left out."""
     return json.dumps(
         {
             "version": "2.0",
@@ -69,7 +74,7 @@ def comext(*, shift: float = 0.0, missing: Sequence[int] = (3,)) -> bytes:
             "label": "EU trade since 1988 by HS2-4-6 and CN8",
             "source": "ESTAT",
             "updated": "2025-06-16T11:00:00+0200",
-            "value": {str(n): 1000.5 + n + shift for n in range(count) if n not in missing},
+            "value": {str(place): value for place, value in enumerate(values) if value is not None},
             "id": list(grid),
             "size": [len(codes) for codes in grid.values()],
             "dimension": {
