@@ -84,7 +84,7 @@ class Row:
 
 def measure(inference: Inference, config: Config) -> Floats:
     """Evaluate an inference: today's state and the probabilities, in the order of `MEASURES`."""
-    p = regions.chances(regions.destination(inference, config), config)["mixture"]
+    p = regions.chances(regions.destination(inference, config), config)[regions.MIXTURE]
     gap = outlook.state(inference, config)[0]
     ratio = float(np.median(inference.account.log10_ratio[inference.account.at(inference.evidence.last)]))
     odds = [log_odds(p[name]) for name in REGIONS]

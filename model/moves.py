@@ -72,7 +72,7 @@ def entering(panel: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
 
 def answers(inference: Inference, config: Config) -> dict[str, float]:
     """The answers of a day that a move is told of; a Bayes factor that there is none of yet counts as even."""
-    p = regions.chances(regions.destination(inference, config), config)["mixture"]
+    p = regions.chances(regions.destination(inference, config), config)[regions.MIXTURE]
     ratio = float(np.median(inference.account.log10_ratio[inference.account.at(inference.evidence.last)]))
     today = {"gap_eci": outlook.state(inference, config)[0], "log10_ratio": ratio}
     factors = (0.0 if factor is None else factor for factor in regions.factors(inference))

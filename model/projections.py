@@ -132,7 +132,7 @@ def _project(inference: Inference, config: Config) -> _Projection:
         there = regions.destination(inference, config, ratio_effect=value)
         out[size] = regions.chances(there, config)
         lags = {each.name: regions.moments(there, each.name, inference, config)[0] for each in STRUCTURES}
-        lags["mixture"] = sum(weight * lags[name] for name, weight in there.weight.items())
+        lags[regions.MIXTURE] = sum(weight * lags[name] for name, weight in there.weight.items())
         for name, row in out[size].items():
             row["mean_lag_months"] = lags[name]
             row["median_log10_ratio"] = float(np.median(np.log10(there.ratio)))

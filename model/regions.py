@@ -36,6 +36,7 @@ CHANCES: Final = (
     *("p_s1", "p_s2", "p_neither", "p_lead", "p_parity", "p_between", "p_china_ahead"),
     *("leg_lag_p", "leg_ratio_p", "leg_lag_s2_p", "joint_p"),
 )
+MIXTURE: Final = "mixture"  # the pool, where a row names its component
 _DENSITY_PATHS: Final = 8  # every eighth path is enough for a curve
 
 
@@ -102,7 +103,12 @@ def chances(there: Destination, config: Config) -> dict[str, dict[str, float]]:
     """Every chance of every component, and of the pool under `mixture`."""
     each = {name: {key: float(v.sum()) for key, v in by_group(there, name, config).items()} for name in there.cdf}
     pooled = {key: sum(w * each[name][key] for name, w in there.weight.items()) for key in CHANCES}
-    return each | {"mixture": pooled}
+    return each | {MIXTURE: pooled}
+
+
+def rescaled(there: Destination, moved: Floats) -> Floats:
+    """What a chance by group is multiplied by where the groups have other odds: (groups,); 0 where they had none."""
+    return np.divide(moved, there.odds, out=np.zeros_like(moved), where=there.odds > 0.0)
 
 
 def under_priors(there: Destination, inference: Inference, config: Config) -> pd.DataFrame:
@@ -112,7 +118,7 @@ def under_priors(there: Destination, inference: Inference, config: Config) -> pd
     for prior in config.gap.bend.shown_priors:
         # without a bend on record there is nothing to give a prior to
         moved = group_odds(inference, (prior, prior))
-        scale = np.divide(moved, there.odds, out=np.zeros_like(moved), where=there.odds > 0.0)
+        scale = rescaled(there, moved)
         row = {"prior": prior, "odds_s1": float(moved[1]), "odds_s2": float(moved[2])}
         for key in ("p_lead", "p_parity", "p_between", "p_s1", "p_s2", "p_neither"):
             row[key] = float(sum(w * (each[name][key] * scale).sum() for name, w in there.weight.items()))
@@ -148,7 +154,7 @@ def density(there: Destination, config: Config) -> pd.DataFrame:
     pace, shift = there.pace[::_DENSITY_PATHS], there.shift[::_DENSITY_PATHS]
     points = edges[:, None] * pace[None] - shift[None]
     rows = {name: np.diff(outlook.at(cdf.sum(axis=0), points).mean(axis=1)) for name, cdf in there.cdf.items()}
-    rows["mixture"] = np.asarray(np.sum([w * rows[name] for name, w in there.weight.items()], axis=0))
+    rows[MIXTURE] = np.asarray(np.sum([w * rows[name] for name, w in there.weight.items()], axis=0))
     centres = (edges[1:] + edges[:-1]) / 2.0
     frames = [
         # tails beyond the grid stay beyond it: the density integrates to the mass inside
@@ -222,7 +228,7 @@ def concordance(densities: pd.DataFrame, config: Config) -> pd.DataFrame:
     Reference: Adrian, Giannone, Luciani and West 2025, Scenario synthesis and macroeconomic risk,
     doi:10.17016/FEDS.2025.036
     """
-    rows = densities[densities["model"] == "mixture"]
+    rows = densities[densities["model"] == MIXTURE]
     grid, reference = rows["lag_months"].to_numpy(), rows["density"].to_numpy()
     step = config.scenarios.density.step_months
     shapes = {}

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-MIXTURE: Final = "mixture"
 # Outcome -> the region of the verdict it is counted to; together they are all that can come.
 OUTCOMES: Final = {
     "lead_with_compute": "S1",
@@ -43,9 +42,9 @@ def destination(there: regions.Destination, inference: Inference, config: Config
         same forecast without what the evidence since the paper says of the bends. Each sums to 1 over the outcomes.
     """
     given = np.array([sum(r.prior for r in inference.known if r.group == group) for group in GROUPS])
-    scale = np.divide(given, there.odds, out=np.zeros_like(given), where=there.odds > 0.0)
+    scale = regions.rescaled(there, given)
     each = {name: _cells(regions.by_group(there, name, config), scale) for name in there.cdf}
-    each[MIXTURE] = {
+    each[regions.MIXTURE] = {
         outcome: (
             sum(weight * each[name][outcome][0] for name, weight in there.weight.items()),
             sum(weight * each[name][outcome][1] for name, weight in there.weight.items()),
@@ -82,16 +81,16 @@ def path(inference: Inference, config: Config) -> pd.DataFrame:
     told, shown = answers.fit(*regions.factors(inference)), regions.shown_by_now(inference, config)
     ratios = {name: likelihood_ratio([course]) for name, course in inference.courses.items()}
     rows: list[dict[str, Any]] = []
-    for name, ratio in {**ratios, MIXTURE: inference.likelihood}.items():
+    for name, ratio in {**ratios, regions.MIXTURE: inference.likelihood}.items():
         factors = dict(zip(GROUPS, (0.0, *bayes_factors(inference.known, ratio, inference.evidence.last)), strict=True))
         for group in GROUPS:
             mine = [regime.group == group for regime in inference.known]
-            is_fit = name == MIXTURE and told.path == group
+            is_fit = name == regions.MIXTURE and told.path == group
             factor = factors[group]
             row: dict[str, Any] = {"path": group, "model": name}
             row["prior"] = float(sum(r.prior for r, is_mine in zip(inference.known, mine, strict=True) if is_mine))
             row["odds"] = float(odds(inference.known, ratio)[mine].sum())
             row["log10_bf"] = math.nan if factor is None else factor
-            row["shown_by_now"] = shown[group] if name == MIXTURE and group != NONE else math.nan
+            row["shown_by_now"] = shown[group] if name == regions.MIXTURE and group != NONE else math.nan
             rows.append(row | {"is_fit": is_fit, "is_clear": is_fit and told.is_clear})
     return pd.DataFrame(rows)

@@ -247,10 +247,10 @@ def judge(world: World, check_on: dt.date) -> dict[str, object]:
         "covered": bool(low <= world.lag_months <= high),
         "log10_bf_s1": factors[0],
         "log10_bf_s2": factors[1],
-        "verdict": named(found, each["mixture"]),
+        "verdict": named(found, each[regions.MIXTURE]),
         "destination": label(found),
         "tracking": tracking(factors),
-        **{name: each["mixture"][name] for name in ("p_s1", "p_s2", "p_neither")},
+        **{name: each[regions.MIXTURE][name] for name in ("p_s1", "p_s2", "p_neither")},
     }
 
 

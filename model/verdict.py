@@ -94,8 +94,8 @@ def destination(
         weight: of the components.
         before: of the run before, if its memory is wanted.
     """
-    parts = [(weight.get(name, 0.0), row) for name, row in each.items() if name != "mixture"]
-    return answers.destination(each["mixture"], parts, before, OUTCOMES)
+    parts = [(weight.get(name, 0.0), row) for name, row in each.items() if name != regions.MIXTURE]
+    return answers.destination(each[regions.MIXTURE], parts, before, OUTCOMES)
 
 
 def label(found: answers.Destination) -> str:
@@ -194,7 +194,7 @@ def report(inference: Inference, config: Config) -> Outcome:
 def _verdict(
     inference: Inference, each: dict[str, dict[str, float]], there: regions.Destination, config: Config
 ) -> pd.DataFrame:
-    p, factors = each["mixture"], regions.factors(inference)
+    p, factors = each[regions.MIXTURE], regions.factors(inference)
     found = destination(each, there.weight)
     verdict = named(found, p)
     told = regions.shown_by_now(inference, config)
@@ -212,7 +212,7 @@ def _verdict(
         "scoreboard_reason": "" if factors[0] is not None else "no month since the paper is complete enough to score",
         "told_by_now_s1": told["s1"],
         "told_by_now_s2": told["s2"],
-        "disagreement_pp": disagreement({k: v for k, v in each.items() if k != "mixture"}, there.weight),
+        "disagreement_pp": disagreement({k: v for k, v in each.items() if k != regions.MIXTURE}, there.weight),
     }
     return pd.DataFrame([one]).astype({"log10_bf_s1": "float64", "log10_bf_s2": "float64"})
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from model import answers, verdict
-from model.standing import MIXTURE, OUTCOMES
+from model.regions import MIXTURE
+from model.standing import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
